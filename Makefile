@@ -1,0 +1,41 @@
+# botdb: build and install with PGXS (make, make install, make installcheck). What a developer runs besides — make demo,
+# make check, make dev, make bench — is in scripts/targets.mk.
+
+EXTENSION = extension/botdb
+BOTDB_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" extension/botdb.control)
+INSTALL_SCRIPT_SQL = extension/botdb--$(BOTDB_VERSION).sql
+
+MODULE_big = botdb
+OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard extension/src/*.cpp extension/src/boundary/*.cpp extension/src/rules/*.cpp)))
+OWN_HEADERS = $(wildcard extension/src/*.hpp extension/src/boundary/*.hpp extension/src/rules/*.hpp)
+
+# The order of the install script: header first, privileges last.
+SQL_PARTS = header bots users progress badges sessions access promocodes payments training import privileges
+SQL_FILES = $(patsubst %,extension/sql/%.sql,$(SQL_PARTS))
+
+DATA_built = $(INSTALL_SCRIPT_SQL)
+DATA = $(wildcard extension/botdb--*--*.sql)
+
+REGRESS = setup $(filter-out setup,$(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql))))
+REGRESS_OPTS = --inputdir=. --outputdir=build/regress
+ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test/isolation --outputdir=build/isolation
+
+PG_CPPFLAGS = -Iextension/src -DBOTDB_VERSION=\"$(BOTDB_VERSION)\"
+PG_CXXFLAGS = -std=c++20 -Wno-register -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers
+SHLIB_LINK = -lstdc++
+# The extension is C++ only: no bitcode, and so no clang in the build.
+override with_llvm = no
+
+EXTRA_CLEAN = $(INSTALL_SCRIPT_SQL) build/regress build/isolation
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+$(OBJS): $(OWN_HEADERS) Makefile
+
+$(INSTALL_SCRIPT_SQL): $(SQL_FILES) Makefile extension/botdb.control
+	sed 's/@VERSION@/$(BOTDB_VERSION)/' $(SQL_FILES) > $@
+
+-include scripts/targets.mk

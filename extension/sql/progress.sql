@@ -1,0 +1,85 @@
+-- ---------------------------------------------------------------------------------------------------------- XP and levels
+
+-- The key begins with user_id: one index serves the user's events, the reference and the identity of a row.
+CREATE TABLE botdb.xp_events (
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  user_id bigint NOT NULL REFERENCES botdb.users (id) ON DELETE CASCADE,
+  bot_name text NOT NULL,
+  amount bigint NOT NULL,
+  reason text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (user_id, id)
+);
+COMMENT ON TABLE botdb.xp_events IS 'Every change of XP. A user''s total_xp is the sum of the amounts.';
+
+CREATE FUNCTION botdb.add_xp(
+  telegram_id bigint, xp bigint, bot_name text DEFAULT NULL, levels_config jsonb DEFAULT NULL, reason text DEFAULT NULL,
+  OUT leveled_up boolean, OUT old_level int, OUT new_level int, OUT total_xp bigint
+) RETURNS record
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'add_xp_and_level';
+COMMENT ON FUNCTION botdb.add_xp IS
+  'Adds XP to the user''s total over all bots and raises the level by levels_config, else by the stored levels, else one a '
+  'hundred XP up to 100; a level never falls. Errors: TB001 unknown user, 22023 negative xp or malformed levels_config, '
+  '22003 a total past 2^63 - 1.';
+REVOKE ALL ON FUNCTION botdb.add_xp FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.add_xp TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.set_levels(levels_config jsonb) RETURNS void
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'set_levels';
+COMMENT ON FUNCTION botdb.set_levels IS
+  'Stores the level table that calls without levels_config use; NULL or [] removes it. Levels that users have stay. '
+  'Errors: 22023 malformed levels_config.';
+REVOKE ALL ON FUNCTION botdb.set_levels FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.set_levels TO botdb_admin;
+
+CREATE FUNCTION botdb.get_levels() RETURNS jsonb
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'SELECT value FROM botdb.settings WHERE name = ''levels_config''';
+COMMENT ON FUNCTION botdb.get_levels IS 'The stored level table as it was given; NULL if there is none.';
+REVOKE ALL ON FUNCTION botdb.get_levels FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.get_levels TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.level_for_xp(xp bigint, levels_config jsonb DEFAULT NULL) RETURNS int
+  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'level_for_xp';
+COMMENT ON FUNCTION botdb.level_for_xp IS
+  'The level that this much XP stands for, by levels_config, else as add_xp would. Errors: 22023.';
+REVOKE ALL ON FUNCTION botdb.level_for_xp FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.level_for_xp TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.get_xp_by_bot(telegram_id bigint, OUT bot_name text, OUT xp bigint) RETURNS SETOF record
+  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'get_xp_by_bot';
+COMMENT ON FUNCTION botdb.get_xp_by_bot IS 'The user''s XP from each bot, most first; the sum is total_xp.';
+REVOKE ALL ON FUNCTION botdb.get_xp_by_bot FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.get_xp_by_bot TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.get_leaderboard(
+  limit_rows int DEFAULT 10, offset_rows bigint DEFAULT 0,
+  OUT rank bigint, OUT user_id bigint, OUT telegram_id bigint, OUT username text, OUT first_name text,
+  OUT last_name text, OUT total_xp bigint, OUT level int, OUT total_trainings int
+) RETURNS SETOF record
+  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'get_leaderboard';
+COMMENT ON FUNCTION botdb.get_leaderboard IS
+  'Users by total_xp descending, then id. rank counts the rows of this order from 1. Errors: 22023 negative limit or offset.';
+REVOKE ALL ON FUNCTION botdb.get_leaderboard FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.get_leaderboard TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.get_user_rank(telegram_id bigint) RETURNS bigint
+  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'get_user_rank';
+COMMENT ON FUNCTION botdb.get_user_rank IS '1 + the number of users with more XP; NULL for an unknown user.';
+REVOKE ALL ON FUNCTION botdb.get_user_rank FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.get_user_rank TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.purge_xp_events(older_than interval DEFAULT '1 year') RETURNS bigint
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'purge_xp_events';
+COMMENT ON FUNCTION botdb.purge_xp_events IS
+  'Folds XP events older than this into one per user and bot (reason carried); every sum stays. Returns how many events '
+  'were folded away. Errors: 22023 a negative interval.';
+REVOKE ALL ON FUNCTION botdb.purge_xp_events FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.purge_xp_events TO botdb_admin;

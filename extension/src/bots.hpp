@@ -1,0 +1,25 @@
+// Which bot a call is for.
+#pragma once
+
+#include <optional>
+
+#include "boundary/call.hpp"
+
+namespace botdb {
+
+inline constexpr boundary::Length kBotNameLength{1, 50};
+
+// The bot a writer acts for: the argument at `index`, else this connection's bot. Registers a new name unless
+// botdb.strict_bots is on (TB002). 22023 if there is none, 42501 if this role may not act for it.
+boundary::Text WritingBot(boundary::Call& call, int index);
+
+// The bot a reader asks about, found in the same way; nothing is registered.
+boundary::Text ReadingBot(boundary::Call& call, int index);
+
+// The bot that narrows a list down, none for all bots.
+std::optional<boundary::Text> FilteringBot(boundary::Call& call, int index);
+
+// The bot this connection's login role is bound to, if it is: what it may see of isolated data.
+std::optional<boundary::Text> BoundBot(boundary::Call& call);
+
+}  // namespace botdb

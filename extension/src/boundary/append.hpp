@@ -1,0 +1,43 @@
+// Appending a row to a table of the extension without the executor: for ledgers that every call writes.
+//
+// An INSERT through SPI costs the start of an executor and, for a reference to users, a trigger that looks up and locks
+// the user's row once more. The caller of Append holds that row locked already (it has just updated it), so the
+// reference holds; what remains is the heap insert and the index entries. Only for plain tables: no expressions or
+// predicates in indexes, no generated columns, checks that the caller's arguments cannot break.
+#pragma once
+
+#include <cstdint>
+
+#include "boundary/value.hpp"
+
+namespace botdb::boundary {
+
+// A table to append to, in schema botdb; its identity column is named id.
+class AppendTarget {
+ public:
+  explicit constexpr AppendTarget(const char* name) : name_(name) {}
+  const char* name() const { return name_; }
+
+ private:
+  const char* name_;
+};
+
+// Stands for the next value of the table's identity sequence, and for now().
+struct NextId {};
+struct Now {};
+
+template <>
+struct SqlType<Now> {
+  static Datum ToDatum(Now) { return TimestampTzGetDatum(GetCurrentTransactionStartTimestamp()); }
+};
+
+// NextId is filled in by AppendRow, which knows the table.
+template <>
+struct SqlType<NextId> {
+  static Datum ToDatum(NextId) { return 0; }
+};
+
+// Appends one row; `nulls` as SPI has them, `id_column` counted from 0. Runs inside a guard.
+void AppendRow(const AppendTarget& target, Datum* values, const char* nulls, int count, int id_column);
+
+}  // namespace botdb::boundary

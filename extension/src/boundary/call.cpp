@@ -1,0 +1,208 @@
+#include "boundary/call.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <unordered_map>
+
+#include "boundary/json.hpp"
+
+namespace botdb::boundary {
+namespace {
+
+// What went wrong, in a form that outlives every C++ object of the call: the error is raised from here after the last
+// catch has closed, because raising inside a catch would leak the exception.
+struct Failure {
+  ErrorData* server = nullptr;
+  char state[6] = "XX000";
+  char message[256] = "";
+  char detail[512] = "";
+  char hint[512] = "";
+};
+
+template <size_t size>
+void CopyText(char (&to)[size], const std::string& from) {
+  // Cut where it is too long, never inside a UTF-8 character.
+  size_t length = std::min(from.size(), size - 1);
+  if (length < from.size()) {
+    while (length > 0 && (static_cast<unsigned char>(from[length]) & 0xC0) == 0x80) --length;
+  }
+  std::memcpy(to, from.data(), length);
+  to[length] = '\0';
+}
+
+// Raises what the body reported. Nothing with a destructor may be alive here.
+[[noreturn]] void Raise(const Failure& failure, MemoryContext context) {
+  MemoryContextSwitchTo(context);
+  if (failure.server != nullptr) ReThrowError(failure.server);
+  const char* const state = failure.state;
+  ereport(ERROR, (errcode(MAKE_SQLSTATE(state[0], state[1], state[2], state[3], state[4])),
+                  errmsg_internal("%s", failure.message),
+                  failure.detail[0] != '\0' ? errdetail_internal("%s", failure.detail) : 0,
+                  failure.hint[0] != '\0' ? errhint("%s", failure.hint) : 0));
+  pg_unreachable();
+}
+
+// The row shape of a function's OUT parameters; kept, because working it out costs more than forming the row.
+TupleDesc ResultShape(FunctionCallInfo info) {
+  static std::unordered_map<Oid, TupleDesc> shapes;
+  const Oid function = info->flinfo->fn_oid;
+  if (const auto found = shapes.find(function); found != shapes.end()) return found->second;
+  TupleDesc shape = nullptr;
+  Guarded([&] {
+    if (get_call_result_type(info, nullptr, &shape) != TYPEFUNC_COMPOSITE) elog(ERROR, "the result is not a row");
+    const MemoryContext previous = MemoryContextSwitchTo(TopMemoryContext);
+    shape = BlessTupleDesc(CreateTupleDescCopy(shape));
+    MemoryContextSwitchTo(previous);
+  });
+  return shapes.emplace(function, shape).first->second;
+}
+
+}  // namespace
+
+void ThrowNull(const char* argument) { throw UserError(kInvalidArgument, std::string(argument) + " must not be null"); }
+
+void ThrowTooSmall(const char* argument, int64_t value, int64_t min) {
+  throw UserError(kInvalidArgument, std::string(argument) + (min == 0 ? " must not be negative" : " is out of range"),
+                  std::string(argument) + " is " + std::to_string(value) + ".",
+                  "Give a value from " + std::to_string(min) + " up.");
+}
+
+Datum Enter(FunctionCallInfo info, Call::Kind kind, Datum (*body)(Call&)) {
+  const MemoryContext context = CurrentMemoryContext;
+  Failure failure;
+  try {
+    Call call(info, kind);
+    const Datum result = body(call);
+    call.Finish();
+    return result;
+  } catch (const ServerError& error) {
+    failure.server = error.data();
+  } catch (const UserError& error) {
+    std::memcpy(failure.state, error.state().code, sizeof failure.state);
+    CopyText(failure.message, error.what());
+    CopyText(failure.detail, error.detail());
+    CopyText(failure.hint, error.hint());
+  } catch (const std::bad_alloc&) {
+    std::memcpy(failure.state, "53200", sizeof failure.state);
+    CopyText(failure.message, "out of memory");
+  } catch (const std::exception& error) {
+    CopyText(failure.message, error.what());
+  } catch (...) {
+    CopyText(failure.message, "unknown C++ exception");
+  }
+  Raise(failure, context);
+}
+
+Text Call::RequiredText(int index, const char* name, Length length) {
+  return CheckedText(Required<Text>(index, name), name, length);
+}
+
+Text Call::MakeText(std::string_view characters) {
+  return Guarded([&] { return SqlType<Text>::FromDatum(SqlType<std::string_view>::ToDatum(characters)); });
+}
+
+Text Call::CheckedText(const Text& text, const char* name, Length length) {
+  const int characters =
+      Guarded([&] { return pg_mbstrlen_with_len(text.view.data(), static_cast<int>(text.view.size())); });
+  if (characters < length.min) throw UserError(kInvalidArgument, std::string(name) + " must not be empty");
+  if (characters > length.max) {
+    throw UserError(
+        kInvalidArgument, std::string(name) + " is too long",
+        std::string(name) + " has " + std::to_string(characters) + " characters: " + Quoted(text.view) + ".",
+        "At most " + std::to_string(length.max) + " characters are allowed.");
+  }
+  return text;
+}
+
+std::optional<Text> Call::OptionalText(int index, const char* name, Length length) {
+  if (IsNull(index)) return std::nullopt;
+  return RequiredText(index, name, length);
+}
+
+Json Call::RequiredObject(int index, const char* name) {
+  const Json json = Required<Json>(index, name);
+  RequireObject(json, name);
+  return json;
+}
+
+std::optional<Json> Call::OptionalObject(int index, const char* name) {
+  if (IsNull(index)) return std::nullopt;
+  return RequiredObject(index, name);
+}
+
+void Call::Connect() {
+  if (connected_) return;
+  if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "could not connect to SPI");
+  connected_ = true;
+}
+
+Rows Call::Execute(Statement& statement, const Oid* types, Datum* values, const char* nulls, int count,
+                   bool read_only) {
+  const int status = SPI_execute_plan(statement.Plan(types, count), values, nulls, read_only, 0);
+  if (status < 0) elog(ERROR, "could not run a statement: %s", SPI_result_code_string(status));
+  return {SPI_tuptable, SPI_processed};
+}
+
+void Call::Finish() {
+  if (connected_) Guarded([] { SPI_finish(); });
+}
+
+void Call::InvalidateTriggerTable() {
+  if (!CALLED_AS_TRIGGER(info_))
+    throw UserError({"0A000"}, "this function is a trigger", {}, "Do not call it directly.");
+  const auto* const trigger = reinterpret_cast<TriggerData*>(info_->context);
+  Guarded([&] { CacheInvalidateRelcache(trigger->tg_relation); });
+}
+
+Datum Call::CopyToCaller(Datum datum, Oid type) {
+  int16 length;
+  bool by_value;
+  get_typlenbyval(type, &length, &by_value);
+  const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
+  const Datum copy = datumCopy(datum, by_value, length);
+  MemoryContextSwitchTo(previous);
+  return copy;
+}
+
+Datum Call::ReturnColumn(const Row& row) {
+  bool null = false;
+  const Datum result = Guarded([&]() -> Datum {
+    const Datum datum = SPI_getbinval(row.tuple(), row.shape(), 1, &null);
+    return null ? 0 : CopyToCaller(datum, SPI_gettypeid(row.shape(), 1));
+  });
+  info_->isnull = null;
+  return result;
+}
+
+Datum Call::FormResult(Datum* datums, const char* nulls, int count) {
+  bool flags[32];
+  const TupleDesc shape = ResultShape(info_);
+  if (count > 32 || shape->natts != count) throw std::logic_error("the result has another number of columns");
+  for (int i = 0; i < count; ++i) flags[i] = nulls[i] == 'n';
+  return Guarded([&] {
+    const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
+    const Datum result = HeapTupleGetDatum(heap_form_tuple(shape, datums, flags));
+    MemoryContextSwitchTo(previous);
+    return result;
+  });
+}
+
+Datum Call::ReturnSet(const Rows& rows) {
+  auto* const set = reinterpret_cast<ReturnSetInfo*>(info_->resultinfo);
+  if (set == nullptr || !IsA(set, ReturnSetInfo) || (set->allowedModes & SFRM_Materialize) == 0) {
+    throw UserError({"0A000"}, "a set is not accepted here", {}, "Call the function in FROM.");
+  }
+  Guarded([&] {
+    const MemoryContext previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
+    set->returnMode = SFRM_Materialize;
+    set->setResult = tuplestore_begin_heap((set->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
+    for (uint64 i = 0; i < rows.size(); ++i) tuplestore_puttuple(set->setResult, rows[i].tuple());
+    if (rows.size() > 0) set->setDesc = CreateTupleDescCopy(rows[0].shape());
+    MemoryContextSwitchTo(previous);
+  });
+  return Null();
+}
+
+}  // namespace botdb::boundary

@@ -1,0 +1,221 @@
+// One call of an SQL function: its arguments, its statements, its result. BOTDB_READER and BOTDB_WRITER declare the
+// function's C symbol; the body is plain C++ and reports errors by exceptions.
+//
+//   BOTDB_WRITER(add_score) {
+//     const auto row = call.One(kAddScore, call.Required<int64_t>(0, "telegram_id"), …);
+//     return call.Return(true);
+//   }
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "boundary/append.hpp"
+#include "boundary/guard.hpp"
+#include "boundary/statement.hpp"
+#include "boundary/value.hpp"
+#include "rules/error.hpp"
+
+namespace botdb::boundary {
+
+// Raises `argument must not be null` (22023).
+[[noreturn]] void ThrowNull(const char* argument);
+
+// Raises that an argument is below what it may be (22023).
+[[noreturn]] void ThrowTooSmall(const char* argument, int64_t value, int64_t min);
+
+// Where among Types the type T stands, -1 if nowhere.
+template <class T, class... Types>
+constexpr int PositionOf() {
+  int position = 0;
+  const bool found = ((std::is_same_v<T, Types> || (++position, false)) || ...);
+  return found ? position : -1;
+}
+
+// The shortest and longest a text argument may be, in characters.
+struct Length {
+  int min;
+  int max;
+};
+
+class Call {
+ public:
+  enum class Kind { kReader, kWriter };
+
+  Call(FunctionCallInfo info, Kind kind) : info_(info), caller_context_(CurrentMemoryContext), kind_(kind) {}
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  // ---- arguments, counted from 0
+
+  bool IsNull(int index) const { return index >= info_->nargs || info_->args[index].isnull; }
+
+  template <class T>
+  std::optional<T> Optional(int index) {
+    if (IsNull(index)) return std::nullopt;
+    const Datum datum = info_->args[index].value;
+    return Guarded([&] { return SqlType<T>::FromDatum(datum); });
+  }
+
+  template <class T>
+  T Required(int index, const char* name) {
+    if (IsNull(index)) ThrowNull(name);
+    return *Optional<T>(index);
+  }
+
+  // A text within `length` characters, else 22023.
+  Text RequiredText(int index, const char* name, Length length);
+  std::optional<Text> OptionalText(int index, const char* name, Length length);
+
+  // `text` itself if it is within `length`, else 22023 in the name of `name`.
+  Text CheckedText(const Text& text, const char* name, Length length);
+
+  // Characters of C++ as a text of the server's.
+  Text MakeText(std::string_view characters);
+
+  // A JSON object, else 22023.
+  Json RequiredObject(int index, const char* name);
+  std::optional<Json> OptionalObject(int index, const char* name);
+
+  // An integer from `min` up, else 22023.
+  template <class T>
+  T AtLeast(T min, int index, const char* name) {
+    const T value = Required<T>(index, name);
+    if (value < min) ThrowTooSmall(name, value, min);
+    return value;
+  }
+
+  // The page of a list: limit_rows and offset_rows, neither negative.
+  int64_t Limit(int index) { return AtLeast<int32_t>(0, index, "limit_rows"); }
+  int64_t Offset(int index) { return AtLeast<int64_t>(0, index, "offset_rows"); }
+
+  // ---- statements
+
+  // Runs a statement. A reader sees the caller's snapshot, a writer the newest state and its own changes.
+  template <class... Args>
+  Rows Run(Statement& statement, const Args&... args) {
+    return RunIn(kind_ == Kind::kReader, statement, args...);
+  }
+
+  // The only row, or none.
+  template <class... Args>
+  std::optional<Row> One(Statement& statement, const Args&... args) {
+    const Rows rows = Run(statement, args...);
+    if (rows.size() == 0) return std::nullopt;
+    return rows[0];
+  }
+
+  // Runs a reading statement on what is committed now, whatever snapshot the transaction has: for configuration that is
+  // kept beyond the transaction.
+  template <class... Args>
+  Rows RunOnLatest(Statement& statement, const Args&... args) {
+    Guarded([] { PushActiveSnapshot(GetLatestSnapshot()); });
+    const Rows rows = RunIn(true, statement, args...);
+    Guarded([] { PopActiveSnapshot(); });
+    return rows;
+  }
+
+  // Appends one row to a table, all columns in order. The caller holds what the row refers to.
+  template <class... Values>
+  void Append(const AppendTarget& target, const Values&... row) {
+    constexpr int kIdColumn = PositionOf<NextId, Values...>();
+    std::array<Datum, sizeof...(Values)> datums{};
+    std::array<char, sizeof...(Values)> nulls{};
+    Guarded([&] {
+      size_t i = 0;
+      ((ToServer(row, datums[i], nulls[i]), ++i), ...);
+      AppendRow(target, datums.data(), nulls.data(), static_cast<int>(sizeof...(Values)), kIdColumn);
+    });
+  }
+
+  // Within a trigger: tells every backend, at commit, that the trigger's table has changed.
+  void InvalidateTriggerTable();
+
+  // ---- results
+
+  template <class T>
+  Datum Return(const T& value) {
+    if constexpr (IsOptional<T>::value) {
+      return value ? Return(*value) : Null();
+    } else {
+      return Guarded([&] { return CopyToCaller(SqlType<T>::ToDatum(value), SqlType<T>::kOid); });
+    }
+  }
+
+  Datum Null() {
+    info_->isnull = !CALLED_AS_TRIGGER(info_);  // a trigger returns a null pointer, not a null value
+    return 0;
+  }
+
+  // The value in column 0 of `row`, whatever its type: a row of a table, for instance.
+  Datum ReturnColumn(const Row& row);
+
+  // A composite result, in the order of the function's OUT parameters.
+  template <class... Values>
+  Datum ReturnRow(const Values&... values) {
+    std::array<Datum, sizeof...(Values)> datums{};
+    std::array<char, sizeof...(Values)> nulls{};
+    Guarded([&] {
+      size_t i = 0;
+      ((ToServer(values, datums[i], nulls[i]), ++i), ...);
+    });
+    return FormResult(datums.data(), nulls.data(), static_cast<int>(sizeof...(Values)));
+  }
+
+  // A set result: the statement's rows, whose columns are the function's result columns.
+  template <class... Args>
+  Datum ReturnSet(Statement& statement, const Args&... args) {
+    return ReturnSet(Run(statement, args...));
+  }
+  Datum ReturnSet(const Rows& rows);
+
+  // Ends the call's use of SPI. Called by the entry after the body has returned.
+  void Finish();
+
+ private:
+  template <class... Args>
+  Rows RunIn(bool read_only, Statement& statement, const Args&... args) {
+    constexpr size_t kCount = sizeof...(Args);
+    static constexpr std::array<Oid, kCount + 1> kTypes{SqlType<Args>::kOid..., InvalidOid};
+    std::array<Datum, kCount + 1> values{};
+    std::array<char, kCount + 1> nulls{};
+    return Guarded([&] {
+      Connect();
+      size_t i = 0;
+      ((ToServer(args, values[i], nulls[i]), ++i), ...);
+      return Execute(statement, kTypes.data(), values.data(), nulls.data(), static_cast<int>(kCount), read_only);
+    });
+  }
+
+  void Connect();
+  Rows Execute(Statement& statement, const Oid* types, Datum* values, const char* nulls, int count, bool read_only);
+  Datum CopyToCaller(Datum datum, Oid type);
+  Datum FormResult(Datum* datums, const char* nulls, int count);
+
+  FunctionCallInfo info_;
+  MemoryContext caller_context_;
+  Kind kind_;
+  bool connected_ = false;
+};
+
+// Runs a body and settles how it ends: a result, or an error raised once every C++ object is gone.
+Datum Enter(FunctionCallInfo info, Call::Kind kind, Datum (*body)(Call&));
+
+}  // namespace botdb::boundary
+
+#define BOTDB_ENTRY(name, kind)                                                                          \
+  static Datum name##_body(botdb::boundary::Call& call);                                                 \
+  extern "C" {                                                                                           \
+  PG_FUNCTION_INFO_V1(name);                                                                             \
+  PGDLLEXPORT Datum name(PG_FUNCTION_ARGS) { return botdb::boundary::Enter(fcinfo, kind, name##_body); } \
+  }                                                                                                      \
+  static Datum name##_body([[maybe_unused]] botdb::boundary::Call& call)
+
+// A function that only reads (STABLE, fit for a hot standby).
+#define BOTDB_READER(name) BOTDB_ENTRY(name, botdb::boundary::Call::Kind::kReader)
+
+// A function that writes (VOLATILE).
+#define BOTDB_WRITER(name) BOTDB_ENTRY(name, botdb::boundary::Call::Kind::kWriter)

@@ -1,0 +1,191 @@
+#include "boundary/json.hpp"
+
+#include "boundary/call.hpp"
+#include "rules/error.hpp"
+#include "rules/integer.hpp"
+
+namespace botdb::boundary {
+
+JsonView::JsonView(const Json& json) {
+  JsonbContainer* const root = &json.value->root;
+  if (JsonContainerIsScalar(root)) {
+    value_ = Guarded([&] { return *getIthJsonbValueFromContainer(root, 0); });
+    return;
+  }
+  value_.type = jbvBinary;
+  value_.val.binary.data = root;
+  value_.val.binary.len = static_cast<int>(VARSIZE(json.value) - VARHDRSZ);
+}
+
+bool JsonView::IsObject() const { return value_.type == jbvBinary && JsonContainerIsObject(Container()); }
+
+bool JsonView::IsArray() const {
+  return value_.type == jbvBinary && JsonContainerIsArray(Container()) && !JsonContainerIsScalar(Container());
+}
+
+const char* JsonView::KindName() const {
+  switch (value_.type) {
+    case jbvNull:
+      return "null";
+    case jbvString:
+      return "a string";
+    case jbvNumeric:
+      return "a number";
+    case jbvBool:
+      return "a boolean";
+    default:
+      return IsObject() ? "an object" : "an array";
+  }
+}
+
+std::optional<JsonView> JsonView::Find(std::string_view key) const {
+  if (!IsObject()) return std::nullopt;
+  const JsonbValue* const found = Guarded(
+      [&] { return getKeyJsonValueFromContainer(Container(), key.data(), static_cast<int>(key.size()), nullptr); });
+  if (found == nullptr) return std::nullopt;
+  return JsonView(*found);
+}
+
+std::vector<JsonView> JsonView::Elements() const {
+  std::vector<JsonView> elements;
+  if (!IsArray()) return elements;
+  const uint32 count = JsonContainerSize(Container());
+  elements.reserve(count);
+  for (uint32 i = 0; i < count; ++i) {
+    elements.emplace_back(Guarded([&] { return *getIthJsonbValueFromContainer(Container(), i); }));
+  }
+  return elements;
+}
+
+std::vector<std::pair<std::string_view, JsonView>> JsonView::Members() const {
+  std::vector<std::pair<std::string_view, JsonView>> members;
+  if (!IsObject()) return members;
+  members.reserve(JsonContainerSize(Container()));
+  JsonbIterator* position = Guarded([&] { return JsonbIteratorInit(Container()); });
+  JsonbValue key;
+  JsonbValue value;
+  Guarded([&] { return JsonbIteratorNext(&position, &key, true); });  // the object's beginning
+  while (Guarded([&] { return JsonbIteratorNext(&position, &key, true); }) == WJB_KEY) {
+    Guarded([&] { return JsonbIteratorNext(&position, &value, true); });
+    members.emplace_back(std::string_view(key.val.string.val, static_cast<size_t>(key.val.string.len)),
+                         JsonView(value));
+  }
+  return members;
+}
+
+std::optional<int64_t> JsonView::Integer() const {
+  if (value_.type == jbvString) return ParseInteger(*String());
+  if (value_.type != jbvNumeric) return std::nullopt;
+  const char* const digits =
+      Guarded([&] { return DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value_.val.numeric))); });
+  return ParseInteger(digits);
+}
+
+std::optional<std::string_view> JsonView::String() const {
+  if (value_.type != jbvString) return std::nullopt;
+  return std::string_view(value_.val.string.val, static_cast<size_t>(value_.val.string.len));
+}
+
+Json JsonView::ToJson() const {
+  return Guarded([&] { return Json{JsonbValueToJsonb(const_cast<JsonbValue*>(&value_))}; });
+}
+
+std::string JsonView::ToText() const {
+  const Json json = ToJson();
+  const char* const text =
+      Guarded([&] { return JsonbToCString(nullptr, &json.value->root, static_cast<int>(VARSIZE(json.value))); });
+  return text;
+}
+
+void RequireObject(const Json& json, const char* name) {
+  const JsonView view(json);
+  if (view.IsObject()) return;
+  throw UserError(kInvalidArgument, std::string(name) + " must be a JSON object",
+                  std::string(name) + " is " + view.KindName() + ": " + Quoted(view.ToText()) + ".");
+}
+
+namespace {
+
+JsonbValue* MergeInto(JsonbParseState** state, JsonbContainer* target, JsonbContainer* patch);
+
+// Pushes a value as it is; a nested one is copied whole.
+JsonbValue* PushValue(JsonbParseState** state, JsonbValue* value) { return pushJsonbValue(state, WJB_VALUE, value); }
+
+bool IsObjectValue(const JsonbValue* value) {
+  return value->type == jbvBinary && JsonContainerIsObject(value->val.binary.data);
+}
+
+// Pushes what the patch makes of one key: a merge where the patch holds an object, else the patch's own value.
+void PushPatched(JsonbParseState** state, JsonbValue* old, JsonbValue* patch) {
+  if (!IsObjectValue(patch)) {
+    PushValue(state, patch);
+    return;
+  }
+  JsonbContainer* const below = old != nullptr && IsObjectValue(old) ? old->val.binary.data : nullptr;
+  MergeInto(state, below, patch->val.binary.data);
+}
+
+// Pushes the members of `target` as the patch leaves them: those it does not name, and those it changes.
+void PushKept(JsonbParseState** state, JsonbContainer* target, JsonbContainer* patch) {
+  JsonbIterator* position = JsonbIteratorInit(target);
+  JsonbValue key;
+  JsonbValue value;
+  JsonbIteratorNext(&position, &key, true);
+  while (JsonbIteratorNext(&position, &key, true) == WJB_KEY) {
+    JsonbIteratorNext(&position, &value, true);
+    JsonbValue* const change = getKeyJsonValueFromContainer(patch, key.val.string.val, key.val.string.len, nullptr);
+    if (change != nullptr && change->type == jbvNull) continue;
+    pushJsonbValue(state, WJB_KEY, &key);
+    if (change == nullptr) {
+      PushValue(state, &value);
+    } else {
+      PushPatched(state, &value, change);
+    }
+  }
+}
+
+// Pushes the members that only the patch has; a null there names nothing.
+void PushAdded(JsonbParseState** state, JsonbContainer* target, JsonbContainer* patch) {
+  JsonbIterator* position = JsonbIteratorInit(patch);
+  JsonbValue key;
+  JsonbValue value;
+  JsonbIteratorNext(&position, &key, true);
+  while (JsonbIteratorNext(&position, &key, true) == WJB_KEY) {
+    JsonbIteratorNext(&position, &value, true);
+    if (value.type == jbvNull) continue;
+    if (target != nullptr &&
+        getKeyJsonValueFromContainer(target, key.val.string.val, key.val.string.len, nullptr) != nullptr) {
+      continue;
+    }
+    pushJsonbValue(state, WJB_KEY, &key);
+    PushPatched(state, nullptr, &value);
+  }
+}
+
+// Merges two objects by RFC 7396 into `state`. `target` may be null. Recurses as deep as the patch; runs inside a
+// guard.
+JsonbValue* MergeInto(JsonbParseState** state, JsonbContainer* target, JsonbContainer* patch) {
+  check_stack_depth();
+  CHECK_FOR_INTERRUPTS();
+  pushJsonbValue(state, WJB_BEGIN_OBJECT, nullptr);
+  if (target != nullptr) PushKept(state, target, patch);
+  PushAdded(state, target, patch);
+  return pushJsonbValue(state, WJB_END_OBJECT, nullptr);
+}
+
+}  // namespace
+
+// jsonb_merge_patch(target, patch): RFC 7396. STRICT: both are given.
+BOTDB_READER(jsonb_merge_patch) {
+  const Json target = call.Required<Json>(0, "target");
+  const Json patch = call.Required<Json>(1, "patch");
+  if (!JsonView(patch).IsObject()) return call.Return(patch);
+  JsonbContainer* const below = JsonView(target).IsObject() ? &target.value->root : nullptr;
+  const Json merged = Guarded([&] {
+    JsonbParseState* state = nullptr;
+    return Json{JsonbValueToJsonb(MergeInto(&state, below, &patch.value->root))};
+  });
+  return call.Return(merged);
+}
+
+}  // namespace botdb::boundary

@@ -1,0 +1,25 @@
+// The settings of the extension, and who is calling.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace botdb::boundary {
+
+// botdb.bot_name: this connection's bot; empty if it is not set.
+std::string_view BotNameSetting();
+
+// botdb.strict_bots: a bot must be registered before it is used.
+bool StrictBots();
+
+// The login role of this connection (not what SET ROLE made of it): its OID.
+uint32_t LoginRole();
+
+// The name of that role. Valid until the call ends.
+std::string_view LoginRoleName();
+
+// Counts the changes to configuration tables (those with the trigger botdb.forget_configuration) that this backend has
+// learnt of. What was read while the number stayed the same is current.
+uint64_t ConfigurationGeneration();
+
+}  // namespace botdb::boundary

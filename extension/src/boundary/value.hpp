@@ -1,0 +1,144 @@
+// The C++ types that cross the boundary, and their SQL types.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "boundary/server.hpp"
+
+namespace botdb::boundary {
+
+// A text value of the server: the datum to pass on, and its characters. Valid until the call ends.
+struct Text {
+  Datum datum;
+  std::string_view view;
+};
+
+// A jsonb value of the server, detoasted. Valid until the call ends.
+struct Json {
+  Jsonb* value;
+};
+
+// A value of a type that C++ has no use for looking into (a row, a numeric, a jsonpath); only passed on.
+template <Oid type>
+struct Opaque {
+  Datum datum;
+};
+
+using Numeric = Opaque<NUMERICOID>;
+using JsonPathValue = Opaque<JSONPATHOID>;
+using Timestamp = Opaque<TIMESTAMPTZOID>;
+using Interval = Opaque<INTERVALOID>;
+using Name = Opaque<NAMEOID>;
+
+// A row of a table as one value; its type is the function's own result type.
+struct RowValue {
+  Datum datum;
+};
+
+// SQL type and conversions of T. ToDatum may raise and runs inside a guard; FromDatum likewise.
+template <class T>
+struct SqlType;
+
+template <>
+struct SqlType<int64_t> {
+  static constexpr Oid kOid = INT8OID;
+  static Datum ToDatum(int64_t value) { return Int64GetDatum(value); }
+  static int64_t FromDatum(Datum datum) { return DatumGetInt64(datum); }
+};
+
+template <>
+struct SqlType<int32_t> {
+  static constexpr Oid kOid = INT4OID;
+  static Datum ToDatum(int32_t value) { return Int32GetDatum(value); }
+  static int32_t FromDatum(Datum datum) { return DatumGetInt32(datum); }
+};
+
+template <>
+struct SqlType<bool> {
+  static constexpr Oid kOid = BOOLOID;
+  static Datum ToDatum(bool value) { return BoolGetDatum(value); }
+  static bool FromDatum(Datum datum) { return DatumGetBool(datum); }
+};
+
+template <>
+struct SqlType<std::string_view> {
+  static constexpr Oid kOid = TEXTOID;
+  static Datum ToDatum(std::string_view value) {
+    return PointerGetDatum(cstring_to_text_with_len(value.data(), static_cast<int>(value.size())));
+  }
+};
+
+template <>
+struct SqlType<Text> {
+  static constexpr Oid kOid = TEXTOID;
+  static Datum ToDatum(const Text& value) { return value.datum; }
+  static Text FromDatum(Datum datum) {
+    text* const plain = DatumGetTextPP(datum);
+    return {PointerGetDatum(plain), {VARDATA_ANY(plain), static_cast<size_t>(VARSIZE_ANY_EXHDR(plain))}};
+  }
+};
+
+template <>
+struct SqlType<Json> {
+  static constexpr Oid kOid = JSONBOID;
+  static Datum ToDatum(const Json& value) { return JsonbPGetDatum(value.value); }
+  static Json FromDatum(Datum datum) { return {DatumGetJsonbP(datum)}; }
+};
+
+template <Oid type>
+struct SqlType<Opaque<type>> {
+  static constexpr Oid kOid = type;
+  static Datum ToDatum(const Opaque<type>& value) { return value.datum; }
+  static Opaque<type> FromDatum(Datum datum) { return {datum}; }
+};
+
+template <>
+struct SqlType<RowValue> {
+  static Datum ToDatum(const RowValue& value) { return value.datum; }
+  static RowValue FromDatum(Datum datum) { return {datum}; }
+};
+
+template <>
+struct SqlType<std::vector<int64_t>> {
+  static constexpr Oid kOid = INT8ARRAYOID;
+  static Datum ToDatum(const std::vector<int64_t>& values) {
+    auto* const items = static_cast<Datum*>(palloc(sizeof(Datum) * (values.size() + 1)));
+    for (size_t i = 0; i < values.size(); ++i) items[i] = Int64GetDatum(values[i]);
+    return PointerGetDatum(construct_array(items, static_cast<int>(values.size()), INT8OID, 8, FLOAT8PASSBYVAL, 'd'));
+  }
+};
+
+template <>
+struct SqlType<std::vector<std::string_view>> {
+  static constexpr Oid kOid = TEXTARRAYOID;
+  static Datum ToDatum(const std::vector<std::string_view>& values) {
+    auto* const items = static_cast<Datum*>(palloc(sizeof(Datum) * (values.size() + 1)));
+    for (size_t i = 0; i < values.size(); ++i) items[i] = SqlType<std::string_view>::ToDatum(values[i]);
+    return PointerGetDatum(construct_array(items, static_cast<int>(values.size()), TEXTOID, -1, false, 'i'));
+  }
+};
+
+template <class T>
+struct SqlType<std::optional<T>> : SqlType<T> {};
+
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+
+// Puts one C++ value into a datum and a null flag ('n' or ' ', as SPI wants it). Runs inside a guard.
+template <class T>
+void ToServer(const T& value, Datum& datum, char& null) {
+  if constexpr (IsOptional<T>::value) {
+    null = value ? ' ' : 'n';
+    datum = value ? SqlType<T>::ToDatum(*value) : Datum{0};
+  } else {
+    null = ' ';
+    datum = SqlType<T>::ToDatum(value);
+  }
+}
+
+}  // namespace botdb::boundary

@@ -1,0 +1,194 @@
+#include "progress.hpp"
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "boundary/append.hpp"
+#include "boundary/settings.hpp"
+#include "bots.hpp"
+#include "users.hpp"
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Json;
+using boundary::JsonView;
+using boundary::Row;
+using boundary::Statement;
+using boundary::Text;
+
+constexpr boundary::Length kReasonLength{0, kMaxShortText};
+
+[[noreturn]] void ThrowBadLevels(const std::string& where, const std::string& what, const JsonView& value) {
+  throw UserError(kInvalidArgument, "malformed levels_config", where + " " + what + ": " + Quoted(value.ToText()) + ".",
+                  R"(Give an array such as [{"level": 2, "min_xp": 100}].)");
+}
+
+// A whole number at `key` of an element, `missing` if it is not there.
+int64_t StepNumber(const JsonView& step, const std::string& where, const char* key, int64_t missing) {
+  const auto member = step.Find(key);
+  if (!member) return missing;
+  const auto number = member->Integer();
+  if (!number) ThrowBadLevels(where + "." + key, "is not an integer", *member);
+  return *number;
+}
+
+LevelStep ReadStep(const JsonView& element, size_t index) {
+  const std::string where = "levels_config[" + std::to_string(index) + "]";
+  if (!element.IsObject()) ThrowBadLevels(where, "is not an object", element);
+  const int64_t level = StepNumber(element, where, "level", 1);
+  if (level < std::numeric_limits<int32_t>::min() || level > std::numeric_limits<int32_t>::max()) {
+    ThrowBadLevels(where + ".level", "is out of range", *element.Find("level"));
+  }
+  return {static_cast<int32_t>(level), StepNumber(element, where, "min_xp", 0)};
+}
+
+// The stored level table, kept while the configuration stays the same.
+const LevelTable& StoredLevels(Call& call) {
+  static Statement read("SELECT value FROM botdb.settings WHERE name = 'levels_config'");
+  static LevelTable kept;
+  static uint64_t generation = 0;
+  if (generation == boundary::ConfigurationGeneration()) return kept;
+  const uint64_t reading = boundary::ConfigurationGeneration();
+  const boundary::Rows rows = call.RunOnLatest(read);
+  kept = rows.size() == 0 ? LevelTable() : ReadLevels(JsonView(rows[0].Get<Json>(0)));
+  generation = reading;
+  return kept;
+}
+
+// Says why the update found no row to add to: no such user, or no room below 2^63.
+[[noreturn]] void ThrowNotAdded(Call& call, int64_t telegram_id, int64_t xp) {
+  static Statement find("SELECT total_xp FROM botdb.users WHERE telegram_id = $1");
+  const auto row = call.One(find, telegram_id);
+  if (!row) ThrowUnknownUser(telegram_id);
+  throw UserError(kOutOfRange, "total_xp out of range",
+                  "Adding " + std::to_string(xp) + " to " + std::to_string(row->Get<int64_t>(0)) + " passes 2^63 - 1.");
+}
+
+}  // namespace
+
+LevelTable ReadLevels(const JsonView& levels_config) {
+  if (!levels_config.IsArray()) ThrowBadLevels("levels_config", "is not an array", levels_config);
+  std::vector<LevelStep> steps;
+  for (const JsonView& element : levels_config.Elements()) steps.push_back(ReadStep(element, steps.size()));
+  return LevelTable(std::move(steps));
+}
+
+const LevelTable& LevelsInUse(Call& call, const std::optional<Json>& levels_config, LevelTable& own) {
+  if (!levels_config) return StoredLevels(call);
+  own = ReadLevels(JsonView(*levels_config));
+  return own.IsDefault() ? StoredLevels(call) : own;
+}
+
+Progress AddXp(Call& call, int64_t telegram_id, int64_t xp, const Text& bot_name, const LevelTable& levels,
+               const std::optional<Text>& reason, TrainingCount counted) {
+  // The level is decided after the update, on the row it has locked, and written only when it rises: most calls are one
+  // update and one append.
+  static Statement add(R"(
+    UPDATE botdb.users
+    SET total_xp = total_xp + $2, total_trainings = total_trainings + $3, total_score = total_score + $4,
+        last_activity = now()
+    WHERE telegram_id = $1 AND total_xp <= 9223372036854775807 - $2
+    RETURNING id, total_xp, level)");
+  static Statement raise("UPDATE botdb.users SET level = $2 WHERE id = $1");
+  static boundary::AppendTarget events("xp_events");
+  const auto row = call.One(add, telegram_id, xp, counted.trainings, counted.score);
+  if (!row) ThrowNotAdded(call, telegram_id, xp);
+  Progress progress{row->Get<int64_t>(0), row->Get<int32_t>(2), row->Get<int32_t>(2), row->Get<int64_t>(1)};
+  progress.new_level = std::max(progress.old_level, levels.LevelFor(progress.total_xp));
+  if (progress.leveled_up()) call.Run(raise, progress.user_id, progress.new_level);
+  if (xp != 0) call.Append(events, boundary::NextId{}, progress.user_id, bot_name, xp, reason, boundary::Now());
+  return progress;
+}
+
+Datum ReturnProgress(Call& call, const Progress& progress) {
+  return call.ReturnRow(progress.leveled_up(), progress.old_level, progress.new_level, progress.total_xp);
+}
+
+BOTDB_WRITER(add_xp_and_level) {
+  const int64_t telegram_id = TelegramId(call);
+  const int64_t xp = call.AtLeast<int64_t>(0, 1, "xp");
+  LevelTable own;
+  const LevelTable& levels = LevelsInUse(call, call.Optional<Json>(3), own);
+  const auto reason = call.OptionalText(4, "reason", kReasonLength);
+  const Text bot = WritingBot(call, 2);
+  return ReturnProgress(call, AddXp(call, telegram_id, xp, bot, levels, reason));
+}
+
+BOTDB_WRITER(set_levels) {
+  static Statement store(R"(
+    INSERT INTO botdb.settings (name, value) VALUES ('levels_config', $1)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value)");
+  static Statement remove("DELETE FROM botdb.settings WHERE name = 'levels_config'");
+  const auto levels_config = call.Optional<Json>(0);
+  if (levels_config && !ReadLevels(JsonView(*levels_config)).IsDefault()) {
+    call.Run(store, *levels_config);
+  } else {
+    call.Run(remove);
+  }
+  return call.Null();
+}
+
+BOTDB_READER(level_for_xp) {
+  const int64_t xp = call.AtLeast<int64_t>(0, 0, "xp");
+  LevelTable own;
+  return call.Return(LevelsInUse(call, call.Optional<Json>(1), own).LevelFor(xp));
+}
+
+BOTDB_READER(get_xp_by_bot) {
+  static Statement sum(R"(
+    SELECT e.bot_name, sum(e.amount)::bigint
+    FROM botdb.users u JOIN botdb.xp_events e ON e.user_id = u.id
+    WHERE u.telegram_id = $1
+    GROUP BY e.bot_name
+    ORDER BY 2 DESC, 1)");
+  return call.ReturnSet(sum, TelegramId(call));
+}
+
+BOTDB_READER(get_leaderboard) {
+  static Statement page(R"(
+    SELECT row_number() OVER () + $2, u.id, u.telegram_id, u.username, u.first_name, u.last_name, u.total_xp, u.level,
+           u.total_trainings
+    FROM (SELECT * FROM botdb.users ORDER BY total_xp DESC, id LIMIT $1 OFFSET $2) u)");
+  return call.ReturnSet(page, call.Limit(0), call.Offset(1));
+}
+
+BOTDB_READER(get_user_rank) {
+  static Statement count(R"(
+    SELECT 1 + (SELECT count(*) FROM botdb.users above WHERE above.total_xp > u.total_xp)
+    FROM botdb.users u WHERE u.telegram_id = $1)");
+  const auto row = call.One(count, TelegramId(call));
+  return row ? call.Return(row->Get<int64_t>(0)) : call.Null();
+}
+
+BOTDB_WRITER(purge_xp_events) {
+  // Locks the users first, in the order of their ids, so that it waits for a writer instead of crossing it.
+  static Statement lock(R"(
+    SELECT u.id FROM botdb.users u
+    WHERE EXISTS (SELECT FROM botdb.xp_events e WHERE e.user_id = u.id AND e.created_at < now() - $1)
+    ORDER BY u.id FOR NO KEY UPDATE)");
+  static Statement fold(R"(
+    WITH gone AS (
+      DELETE FROM botdb.xp_events e USING (
+        SELECT user_id, bot_name FROM botdb.xp_events WHERE created_at < now() - $1
+        GROUP BY user_id, bot_name HAVING count(*) > 1) many
+      WHERE e.user_id = many.user_id AND e.bot_name = many.bot_name AND e.created_at < now() - $1
+      RETURNING e.user_id, e.bot_name, e.amount, e.created_at
+    ), carried AS (
+      INSERT INTO botdb.xp_events (user_id, bot_name, amount, reason, created_at)
+      SELECT user_id, bot_name, sum(amount), 'carried', max(created_at) FROM gone GROUP BY user_id, bot_name
+      RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM carried))");
+  static Statement negative("SELECT $1 < interval '0'");
+  const auto older_than = call.Required<boundary::Interval>(0, "older_than");
+  if (call.One(negative, older_than)->Get<bool>(0)) {
+    throw UserError(kInvalidArgument, "older_than must not be negative");
+  }
+  call.Run(lock, older_than);
+  return call.Return(call.One(fold, older_than)->Get<int64_t>(0));
+}
+
+}  // namespace botdb

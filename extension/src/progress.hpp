@@ -1,0 +1,43 @@
+// What other domains need of XP and levels.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "boundary/call.hpp"
+#include "boundary/json.hpp"
+#include "rules/levels.hpp"
+
+namespace botdb {
+
+// What a change of XP did to the user.
+struct Progress {
+  int64_t user_id;
+  int32_t old_level;
+  int32_t new_level;
+  int64_t total_xp;
+
+  bool leveled_up() const { return new_level > old_level; }
+};
+
+// The counters that the same update of the user's row may raise, beside XP.
+struct TrainingCount {
+  int32_t trainings = 0;
+  int64_t score = 0;
+};
+
+// Reads a levels_config; 22023 names the element that is wrong. An empty array is the default formula.
+LevelTable ReadLevels(const boundary::JsonView& levels_config);
+
+// The level table of a call: the one it gives, else the stored one, else the default formula.
+const LevelTable& LevelsInUse(boundary::Call& call, const std::optional<boundary::Json>& levels_config,
+                              LevelTable& own);
+
+// Adds XP, writes the event and raises the level, the user's row locked from the first statement on. TB001, 22003.
+Progress AddXp(boundary::Call& call, int64_t telegram_id, int64_t xp, const boundary::Text& bot_name,
+               const LevelTable& levels, const std::optional<boundary::Text>& reason, TrainingCount counted = {});
+
+// add_xp's result row.
+Datum ReturnProgress(boundary::Call& call, const Progress& progress);
+
+}  // namespace botdb

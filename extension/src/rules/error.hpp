@@ -1,0 +1,51 @@
+// Errors that a caller of botdb can act on, and the SQLSTATEs of the contract.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace botdb {
+
+// A SQLSTATE as five characters; the contract's own begin with TB.
+struct SqlState {
+  char code[6];
+};
+
+inline constexpr SqlState kUserNotFound{"TB001"};
+inline constexpr SqlState kNotFound{"TB002"};
+inline constexpr SqlState kVersionConflict{"TB003"};
+inline constexpr SqlState kWrongState{"TB005"};
+inline constexpr SqlState kInvalidArgument{"22023"};
+inline constexpr SqlState kOutOfRange{"22003"};
+inline constexpr SqlState kDuplicate{"23505"};
+inline constexpr SqlState kForbidden{"42501"};
+
+// Raised by rules and domains, turned into ereport at the boundary. The message is short and lower-case, the detail
+// names the value, the hint says the way out.
+class UserError : public std::runtime_error {
+ public:
+  UserError(SqlState state, const std::string& message, std::string detail = {}, std::string hint = {})
+      : std::runtime_error(message), state_(state), detail_(std::move(detail)), hint_(std::move(hint)) {}
+
+  const SqlState& state() const { return state_; }
+  const std::string& detail() const { return detail_; }
+  const std::string& hint() const { return hint_; }
+
+ private:
+  SqlState state_;
+  std::string detail_;
+  std::string hint_;
+};
+
+// Puts a value into a detail: quoted, and cut where it is too long to read.
+inline std::string Quoted(std::string_view value) {
+  constexpr std::size_t kShown = 100;
+  if (value.size() <= kShown) return "\"" + std::string(value) + "\"";
+  std::size_t end = kShown;
+  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;  // never inside a UTF-8 character
+  return "\"" + std::string(value.substr(0, end)) + "…\"";
+}
+
+}  // namespace botdb

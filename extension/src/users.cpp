@@ -1,0 +1,130 @@
+#include "users.hpp"
+
+#include <string>
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Json;
+using boundary::Row;
+using boundary::Statement;
+using boundary::Text;
+
+// The answer of a function that changes one column of a known user: true, or TB001.
+Datum TrueOrUnknown(Call& call, const boundary::Rows& rows, int64_t telegram_id) {
+  if (rows.processed() == 0) ThrowUnknownUser(telegram_id);
+  return call.Return(true);
+}
+
+}  // namespace
+
+int64_t NewTelegramId(Call& call) {
+  const int64_t telegram_id = TelegramId(call);
+  if (IsTelegramId(telegram_id)) return telegram_id;
+  throw UserError(kInvalidArgument, "telegram_id is out of range",
+                  "telegram_id is " + std::to_string(telegram_id) + ".",
+                  "A user's Telegram id is between 1 and " + std::to_string(kMaxTelegramId) + ".");
+}
+
+void ThrowUnknownUser(int64_t telegram_id) {
+  throw UserError(kUserNotFound, "user not found", "No user has telegram_id " + std::to_string(telegram_id) + ".",
+                  "Create the user with botdb.get_or_create_user or botdb.get_user_session first.");
+}
+
+int64_t LockUser(Call& call, int64_t telegram_id) {
+  static Statement lock("SELECT id FROM botdb.users WHERE telegram_id = $1 FOR NO KEY UPDATE");
+  const auto row = call.One(lock, telegram_id);
+  if (!row) ThrowUnknownUser(telegram_id);
+  return row->Get<int64_t>(0);
+}
+
+BOTDB_WRITER(get_or_create_user) {
+  static Statement touch(R"(
+    UPDATE botdb.users u
+    SET username = coalesce($2, u.username), first_name = coalesce($3, u.first_name),
+        last_name = coalesce($4, u.last_name), last_activity = now()
+    WHERE u.telegram_id = $1
+    RETURNING u)");
+  static Statement create(R"(
+    INSERT INTO botdb.users AS u (telegram_id, username, first_name, last_name) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (telegram_id) DO UPDATE
+    SET username = coalesce($2, u.username), first_name = coalesce($3, u.first_name),
+        last_name = coalesce($4, u.last_name), last_activity = now()
+    RETURNING u)");
+  const int64_t telegram_id = NewTelegramId(call);
+  const auto username = call.OptionalText(1, "username", kNameLength);
+  const auto first_name = call.OptionalText(2, "first_name", kNameLength);
+  const auto last_name = call.OptionalText(3, "last_name", kNameLength);
+  auto user = call.One(touch, telegram_id, username, first_name, last_name);
+  if (!user) user = call.One(create, telegram_id, username, first_name, last_name);
+  return call.ReturnColumn(*user);
+}
+
+BOTDB_READER(get_user) {
+  static Statement find("SELECT * FROM botdb.users WHERE telegram_id = $1");
+  return call.ReturnSet(find, TelegramId(call));
+}
+
+BOTDB_READER(get_user_by_id) {
+  static Statement find("SELECT * FROM botdb.users WHERE id = $1");
+  return call.ReturnSet(find, call.Required<int64_t>(0, "user_id"));
+}
+
+BOTDB_WRITER(update_level) {
+  static Statement set("UPDATE botdb.users SET level = $2 WHERE telegram_id = $1");
+  const int64_t telegram_id = TelegramId(call);
+  return TrueOrUnknown(call, call.Run(set, telegram_id, call.AtLeast<int32_t>(1, 1, "new_level")), telegram_id);
+}
+
+BOTDB_WRITER(increment_training_count) {
+  static Statement add("UPDATE botdb.users SET total_trainings = total_trainings + 1 WHERE telegram_id = $1");
+  const int64_t telegram_id = TelegramId(call);
+  return TrueOrUnknown(call, call.Run(add, telegram_id), telegram_id);
+}
+
+BOTDB_WRITER(add_score) {
+  static Statement add("UPDATE botdb.users SET total_score = total_score + $2 WHERE telegram_id = $1");
+  const int64_t telegram_id = TelegramId(call);
+  return TrueOrUnknown(call, call.Run(add, telegram_id, call.AtLeast<int64_t>(0, 1, "score")), telegram_id);
+}
+
+BOTDB_WRITER(set_user_attributes) {
+  static Statement merge(R"(
+    UPDATE botdb.users SET attributes = botdb.jsonb_merge_patch(attributes, $2)
+    WHERE telegram_id = $1
+    RETURNING attributes)");
+  const int64_t telegram_id = TelegramId(call);
+  const auto row = call.One(merge, telegram_id, call.RequiredObject(1, "patch"));
+  if (!row) ThrowUnknownUser(telegram_id);
+  return call.Return(row->Get<Json>(0));
+}
+
+BOTDB_WRITER(delete_user) {
+  static Statement erase("DELETE FROM botdb.users WHERE telegram_id = $1");
+  return call.Return(call.Run(erase, TelegramId(call)).processed() > 0);
+}
+
+BOTDB_READER(export_user) {
+  static Statement collect(R"(
+    SELECT jsonb_build_object(
+      'user', to_jsonb(u),
+      'sessions', (SELECT coalesce(jsonb_agg(s ORDER BY s.id), '[]') FROM botdb.bot_sessions s WHERE s.user_id = u.id),
+      'xp_events', (SELECT coalesce(jsonb_agg(e ORDER BY e.id), '[]') FROM botdb.xp_events e WHERE e.user_id = u.id),
+      'badges', (SELECT coalesce(jsonb_agg(b ORDER BY b.id), '[]') FROM botdb.user_badges b WHERE b.user_id = u.id),
+      'subscriptions',
+        (SELECT coalesce(jsonb_agg(s ORDER BY s.id), '[]') FROM botdb.subscriptions s WHERE s.user_id = u.id),
+      'free_trainings',
+        (SELECT coalesce(jsonb_agg(f ORDER BY f.id), '[]') FROM botdb.free_trainings f WHERE f.user_id = u.id),
+      'promocode_usage',
+        (SELECT coalesce(jsonb_agg(to_jsonb(p) || jsonb_build_object('code', c.code) ORDER BY p.id), '[]')
+         FROM botdb.promocode_usage p JOIN botdb.promocodes c ON c.id = p.promocode_id WHERE p.user_id = u.id),
+      'payments', (SELECT coalesce(jsonb_agg(p ORDER BY p.id), '[]') FROM botdb.payments p WHERE p.user_id = u.id),
+      'training_history',
+        (SELECT coalesce(jsonb_agg(t ORDER BY t.id), '[]') FROM botdb.training_history t WHERE t.user_id = u.id))
+    FROM botdb.users u WHERE u.telegram_id = $1)");
+  const auto row = call.One(collect, TelegramId(call));
+  return row ? call.Return(row->Get<Json>(0)) : call.Null();
+}
+
+}  // namespace botdb
