@@ -31,7 +31,10 @@ EXTRA_CLEAN = $(INSTALL_SCRIPT_SQL) build/regress build/isolation
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
+# PGXS has a check of its own, which only says that it cannot: scripts/targets.mk has the one that can.
+ifneq ($(MAKECMDGOALS),check)
 include $(PGXS)
+endif
 
 $(OBJS): $(OWN_HEADERS) Makefile
 

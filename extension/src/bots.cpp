@@ -1,9 +1,8 @@
-#include "bots.hpp"
-
 #include <string>
 #include <string_view>
 #include <unordered_set>
 
+#include "bots.hpp"
 #include "boundary/settings.hpp"
 
 namespace botdb {

@@ -1,9 +1,8 @@
-#include "progress.hpp"
-
 #include <limits>
 #include <string>
 #include <vector>
 
+#include "progress.hpp"
 #include "boundary/append.hpp"
 #include "boundary/settings.hpp"
 #include "bots.hpp"
@@ -103,7 +102,7 @@ Progress AddXp(Call& call, int64_t telegram_id, int64_t xp, const Text& bot_name
   return progress;
 }
 
-Datum ReturnProgress(Call& call, const Progress& progress) {
+boundary::Returned ReturnProgress(Call& call, const Progress& progress) {
   return call.ReturnRow(progress.leveled_up(), progress.old_level, progress.new_level, progress.total_xp);
 }
 

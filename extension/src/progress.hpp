@@ -38,6 +38,6 @@ Progress AddXp(boundary::Call& call, int64_t telegram_id, int64_t xp, const boun
                const LevelTable& levels, const std::optional<boundary::Text>& reason, TrainingCount counted = {});
 
 // add_xp's result row.
-Datum ReturnProgress(boundary::Call& call, const Progress& progress);
+boundary::Returned ReturnProgress(boundary::Call& call, const Progress& progress);
 
 }  // namespace botdb

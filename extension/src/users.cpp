@@ -1,6 +1,6 @@
-#include "users.hpp"
-
 #include <string>
+
+#include "users.hpp"
 
 namespace botdb {
 namespace {
@@ -12,7 +12,7 @@ using boundary::Statement;
 using boundary::Text;
 
 // The answer of a function that changes one column of a known user: true, or TB001.
-Datum TrueOrUnknown(Call& call, const boundary::Rows& rows, int64_t telegram_id) {
+boundary::Returned TrueOrUnknown(Call& call, const boundary::Rows& rows, int64_t telegram_id) {
   if (rows.processed() == 0) ThrowUnknownUser(telegram_id);
   return call.Return(true);
 }

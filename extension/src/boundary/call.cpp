@@ -1,11 +1,10 @@
-#include "boundary/call.hpp"
-
 #include <algorithm>
 #include <cstring>
 #include <exception>
 #include <new>
 #include <unordered_map>
 
+#include "boundary/call.hpp"
 #include "boundary/json.hpp"
 
 namespace botdb::boundary {

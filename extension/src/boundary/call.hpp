@@ -41,6 +41,9 @@ struct Length {
   int max;
 };
 
+// What the body of a function hands back: made by Call's Return functions only.
+using Returned = Datum;
+
 class Call {
  public:
   enum class Kind { kReader, kWriter };
