@@ -1,0 +1,273 @@
+// The methods that Client and Transaction share: one for each SQL function of botdb, under the function's own name
+// (which is why they are in snake_case), with its arguments in its order.
+//
+// For all of them:
+// - One call is one statement and one round trip; the first use of a statement on a connection takes one more, to
+//   prepare it. Outside a transaction each call commits by itself.
+// - telegram_id is Telegram's id of the user, 1 … 2^52-1. A writer that meets an id nobody has throws UserNotFound and
+//   writes nothing; a reader returns nothing (or what the comment says).
+// - Where a bot acts, it is the bot_name option, else the client's, else the connection's; a connection without one
+//   throws InvalidArgument. A name that nobody registered is registered, or is NotFound under botdb.strict_bots.
+// - InvalidArgument: an argument is out of range, malformed, or a text that holds a NUL byte.
+// - ConnectionError: the connection is dead or died. PermissionDenied: the login role may not do this.
+// - SerializationFailure: in transactions at kRepeatableRead or kSerializable.
+// - "Throws" below names what a call may throw besides these.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <botdb/options.hpp>
+#include <botdb/types.hpp>
+
+namespace botdb {
+
+namespace detail {
+class Connection;
+}
+
+class Commands {
+ public:
+  // -------------------------------------------------------------------------------------------------------- users
+
+  // The user with this telegram_id, created if new. Names that are given replace the stored ones; last_activity
+  // becomes now.
+  User get_or_create_user(std::int64_t telegram_id, const UserOptions& options = {});
+
+  // The user with this telegram_id.
+  std::optional<User> get_user(std::int64_t telegram_id);
+
+  // The user whose User::id this is.
+  std::optional<User> get_user_by_id(std::int64_t user_id);
+
+  // How many users there are.
+  std::int64_t count_users();
+
+  // Sets the level, up or down. Returns true. Throws UserNotFound.
+  bool update_level(std::int64_t telegram_id, std::int32_t new_level);
+
+  // Adds one to total_trainings. Returns true. Throws UserNotFound.
+  bool increment_training_count(std::int64_t telegram_id);
+
+  // Adds to total_score. Returns true. Throws UserNotFound, and Error 22003 if the total would pass 2^63-1.
+  bool add_score(std::int64_t telegram_id, std::int64_t score);
+
+  // Merges an object into the user's attributes by RFC 7396 (null removes a key). Returns the attributes after it.
+  // Throws UserNotFound.
+  nlohmann::json set_user_attributes(std::int64_t telegram_id, const nlohmann::json& patch);
+
+  // Erases the user and all that is theirs, in every bot. Returns false if there was no such user.
+  bool delete_user(std::int64_t telegram_id);
+
+  // All that is stored of the user, as one object.
+  std::optional<nlohmann::json> export_user(std::int64_t telegram_id);
+
+  // ------------------------------------------------------------------------------------------------ XP and levels
+
+  // Adds xp (0 or more) to the user's total over all bots and raises the level, which never falls. Levels come from
+  // levels_config, else from set_levels, else there is one for each hundred XP up to 100. Throws UserNotFound, and
+  // Error 22003 if the total would pass 2^63-1.
+  XpResult add_xp(std::int64_t telegram_id, std::int64_t xp, const AddXpOptions& options = {});
+
+  // Stores the levels_config for calls without one: [{"level": 2, "min_xp": 100}, …]. An empty array removes it.
+  void set_levels(const nlohmann::json& levels_config);
+
+  // The levels_config that set_levels stored, if any.
+  std::optional<nlohmann::json> get_levels();
+
+  // The level that this much XP stands for.
+  std::int32_t level_for_xp(std::int64_t xp, const std::optional<nlohmann::json>& levels_config = std::nullopt);
+
+  // The user's XP from each bot, most first. Empty for an unknown user.
+  std::vector<BotXp> get_xp_by_bot(std::int64_t telegram_id);
+
+  // Users by total_xp descending, then id.
+  std::vector<LeaderboardRow> get_leaderboard(std::int32_t limit_rows = 10, std::int64_t offset_rows = 0);
+
+  // 1 + the number of users with more XP.
+  std::optional<std::int64_t> get_user_rank(std::int64_t telegram_id);
+
+  // Folds XP events older than a PostgreSQL interval into one per user and bot; no sum changes. Returns how many
+  // events were folded.
+  std::int64_t purge_xp_events(std::string_view older_than = "1 year");
+
+  // ------------------------------------------------------------------------------------------------------- badges
+
+  // Gives the user a badge from the acting bot; a type that nobody defined enters the catalogue. Returns false if the
+  // user holds it from this bot already. Throws UserNotFound.
+  bool award_badge(std::int64_t telegram_id, std::string_view badge_type, const AwardBadgeOptions& options = {});
+
+  // The same by User::id.
+  bool award_badge_by_user_id(std::int64_t user_id, std::string_view badge_type, const AwardBadgeOptions& options = {});
+
+  // The user's badges, newest first. Without bot_name: of all bots (the client's bot plays no part here).
+  std::vector<UserBadge> get_user_badges(std::int64_t telegram_id,
+                                         const std::optional<std::string>& bot_name = std::nullopt);
+
+  // Whether the user holds the badge. Without bot_name: from any bot (the client's bot plays no part here). False for
+  // an unknown user.
+  bool has_badge(std::int64_t telegram_id, std::string_view badge_type,
+                 const std::optional<std::string>& bot_name = std::nullopt);
+
+  // How many badges the user holds.
+  std::optional<std::int64_t> count_user_badges(std::int64_t telegram_id);
+
+  // Creates or updates a badge of the catalogue.
+  Badge define_badge(std::string_view badge_type, std::string_view name, const DefineBadgeOptions& options = {});
+
+  // Awards every badge whose criteria hold for the user in the acting bot. Returns the types newly won. Throws
+  // UserNotFound.
+  std::vector<std::string> evaluate_badges(std::int64_t telegram_id, const EvaluateBadgesOptions& options = {});
+
+  // ----------------------------------------------------------------------------------------------------- sessions
+
+  // The user with the acting bot's session and stats; what /start calls. Creates both where they are missing (the
+  // session from the bot's defaults).
+  UserSession get_user_session(std::int64_t telegram_id, const UserSessionOptions& options = {});
+
+  // Replaces session and stats (objects). Returns true. Throws UserNotFound, and VersionConflict if the stored version
+  // is not options.expected_version.
+  bool save_session(std::int64_t telegram_id, const nlohmann::json& session_data, const nlohmann::json& stats_data,
+                    const SaveSessionOptions& options = {});
+
+  // Replaces the session. Returns true. Throws UserNotFound.
+  bool update_session(std::int64_t telegram_id, const nlohmann::json& session_data, const BotOptions& options = {});
+
+  // Replaces the stats. Returns true. Throws UserNotFound.
+  bool update_stats(std::int64_t telegram_id, const nlohmann::json& stats_data, const BotOptions& options = {});
+
+  // Puts the session back to options.initial_session or the bot's default. Returns false if there is no session.
+  // Throws UserNotFound.
+  bool reset_session(std::int64_t telegram_id, const ResetSessionOptions& options = {});
+
+  // Deletes session and stats of the acting bot. Returns false if there are none. Throws UserNotFound.
+  bool delete_session(std::int64_t telegram_id, const BotOptions& options = {});
+
+  // Merges into session and stats by RFC 7396 in the database, so that two writers of different keys both survive.
+  // Returns what is stored after it. Throws UserNotFound.
+  UserSession patch_session(std::int64_t telegram_id, const PatchSessionOptions& options);
+
+  // The session row of the acting bot (or of bot_name). Creates nothing.
+  std::optional<BotSession> get_session(std::int64_t telegram_id,
+                                        const std::optional<std::string>& bot_name = std::nullopt);
+
+  // The user's session rows of all bots that the login role may read.
+  std::vector<BotSession> get_user_sessions(std::int64_t telegram_id);
+
+  // ------------------------------------------------------------------------------------------------------- access
+
+  // Sells the user a "month", a "year" or "credits". A running time subscription is extended from its end; credits are
+  // added beside what is there. Throws UserNotFound.
+  Subscription create_subscription(std::int64_t telegram_id, std::string_view subscription_type,
+                                   const CreateSubscriptionOptions& options = {});
+
+  // The subscription that check_access would use.
+  std::optional<Subscription> get_active_subscription(std::int64_t telegram_id);
+
+  // Whether the user may start a training, and by what. An unknown user has no access.
+  Access check_access(std::int64_t telegram_id);
+
+  // Takes what one training costs: nothing under a running time subscription, else one credit, else one free training.
+  // Returns false if there is nothing to take. Throws UserNotFound.
+  bool consume_access(std::int64_t telegram_id, const BotOptions& options = {});
+
+  // Adds free trainings from a source ("channel", "promocode", "admin"). Throws UserNotFound.
+  FreeTrainings add_free_trainings(std::int64_t telegram_id, std::int32_t count, std::string_view source,
+                                   const AddFreeTrainingsOptions& options = {});
+
+  // --------------------------------------------------------------------------------------------------- promocodes
+
+  // Creates a code of type "trainings", "free_month" or "credits". Throws AlreadyExists.
+  Promocode create_promocode(std::string_view code, std::string_view type, std::int32_t value,
+                             const CreatePromocodeOptions& options = {});
+
+  // Redeems a code for the user. A refusal is a result, not an error. Throws UserNotFound.
+  RedeemResult redeem_promocode(std::int64_t telegram_id, std::string_view code, const BotOptions& options = {});
+
+  // What redeem_promocode would return; changes nothing. Nothing for an unknown user.
+  std::optional<RedeemResult> check_promocode(std::int64_t telegram_id, std::string_view code);
+
+  // Promocodes, newest first.
+  std::vector<Promocode> list_promocodes(bool active_only = true, std::int32_t limit_rows = 50);
+
+  // How a code is used, as one object. Nothing for an unknown code.
+  std::optional<nlohmann::json> promocode_stats(std::string_view code);
+
+  // Stops a code from being redeemed. Returns false if there is no such code.
+  bool disable_promocode(std::string_view code);
+
+  // ----------------------------------------------------------------------------------------------------- payments
+
+  // Creates or updates a tariff. price is exact, such as "199.00".
+  Tariff define_tariff(std::string_view tariff, std::string_view name, std::string_view price,
+                       std::string_view currency, std::string_view subscription_type,
+                       const DefineTariffOptions& options = {});
+
+  // Records a pending payment for a tariff. Throws UserNotFound, NotFound (no such tariff), AlreadyExists (the
+  // provider's payment_id is known).
+  Payment create_payment(std::int64_t telegram_id, std::string_view provider, std::string_view tariff,
+                         const CreatePaymentOptions& options = {});
+
+  // The user's payments, newest first. Empty for an unknown user.
+  std::vector<Payment> get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows = 10,
+                                         std::int64_t offset_rows = 0);
+
+  // ----------------------------------------------------------------------------------------------------- training
+
+  // Writes one row of training history. Returns its id. Throws UserNotFound.
+  std::int64_t save_training_history(std::int64_t telegram_id, std::int64_t total_score, std::int32_t clarity_level,
+                                     std::int32_t question_count, std::int32_t contextual_questions,
+                                     const SaveTrainingOptions& options = {});
+
+  // The user's trainings, newest first. Empty for an unknown user.
+  std::vector<TrainingRecord> get_user_training_history(std::int64_t telegram_id, std::int32_t limit_rows = 10,
+                                                        std::int64_t offset_rows = 0);
+
+  // Counts one training, adds session_score to score and XP, and raises the level, all or nothing. Throws
+  // UserNotFound, and Error 22003 if a total would pass 2^63-1.
+  XpResult update_user_stats_after_training(std::int64_t telegram_id, std::int64_t session_score,
+                                            const TrainingStatsOptions& options = {});
+
+  // All that the end of a training writes, in one call, all or nothing: session, history, stats, the user's counters,
+  // XP and level, and the badges that this wins. Throws UserNotFound, and Error 22003 if a total would pass 2^63-1.
+  FinishTrainingResult finish_training(std::int64_t telegram_id, std::int64_t session_score,
+                                       const nlohmann::json& session_data, const FinishTrainingOptions& options = {});
+
+  // ----------------------------------------------------------------------------------------- bots, administration
+
+  // Creates a bot, or updates what is given.
+  Bot register_bot(std::string_view bot_name, const RegisterBotOptions& options = {});
+
+  // All registered bots.
+  std::vector<Bot> list_bots();
+
+  // Imports users in the users_data.json format, whole or in parts, into the acting bot. Running it again changes
+  // nothing. Entries that are broken are skipped and named in errors.
+  ImportResult import_users(const nlohmann::json& users, const BotOptions& options = {});
+
+  // The same for a document that is JSON text already, which spares parsing and writing it.
+  ImportResult import_users_text(std::string_view users, const BotOptions& options = {});
+
+  // The version of the extension in the database.
+  std::string version();
+
+  Commands(const Commands&) = delete;
+  Commands& operator=(const Commands&) = delete;
+
+ protected:
+  Commands() = default;
+  Commands(Commands&&) noexcept = default;
+  Commands& operator=(Commands&&) noexcept = default;
+  ~Commands() = default;
+
+ private:
+  // The connection to run on. Throws UsageError where there is none to use now.
+  virtual detail::Connection& Use() = 0;
+};
+
+}  // namespace botdb

@@ -1,0 +1,92 @@
+// What the client throws: botdb::Error and its subtypes, nothing else but std::bad_alloc.
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace botdb {
+
+// What is known of one error. A text that does not apply is empty.
+struct ErrorInfo {
+  std::string message;   // short and lower-case
+  std::string sqlstate;  // five characters, also for the errors that the client finds by itself
+  std::string detail;    // names the value that was refused
+  std::string hint;      // a way out
+};
+
+// The root of all errors. what() is one line for a log: message, detail and SQLSTATE.
+class Error : public std::runtime_error {
+ public:
+  explicit Error(ErrorInfo info);
+
+  // The primary message alone.
+  const std::string& message() const noexcept { return info_->message; }
+  // The SQLSTATE, "TB001" for example.
+  const std::string& sqlstate() const noexcept { return info_->sqlstate; }
+  // The detail, or an empty string.
+  const std::string& detail() const noexcept { return info_->detail; }
+  // The hint, or an empty string.
+  const std::string& hint() const noexcept { return info_->hint; }
+
+ private:
+  std::shared_ptr<const ErrorInfo> info_;  // shared, so that copying an exception cannot throw
+};
+
+// TB001: no user has this telegram_id (or user_id). Nothing was written.
+class UserNotFound : public Error {
+ public:
+  using Error::Error;
+};
+
+// TB002: there is no such badge or tariff, or (under botdb.strict_bots) no such bot.
+class NotFound : public Error {
+ public:
+  using Error::Error;
+};
+
+// TB003: the session has another version than the one expected. Nothing was written.
+class VersionConflict : public Error {
+ public:
+  using Error::Error;
+};
+
+// 22023: an argument is out of range or malformed; the message names it. Some are found before they are sent.
+class InvalidArgument : public Error {
+ public:
+  using Error::Error;
+};
+
+// 23505: what was to be created exists already.
+class AlreadyExists : public Error {
+ public:
+  using Error::Error;
+};
+
+// 42501: the login role may not act for that bot, or may not call that function.
+class PermissionDenied : public Error {
+ public:
+  using Error::Error;
+};
+
+// 40001 or 40P01: the transaction met another one; running the whole transaction again is the cure.
+class SerializationFailure : public Error {
+ public:
+  using Error::Error;
+};
+
+// The connection could not be made (08001), is dead (08003), or died during the call (08006, or what the server said
+// last, such as 57P01). In the last case it is unknown whether the call took effect. Client::reset() connects anew.
+class ConnectionError : public Error {
+ public:
+  using Error::Error;
+};
+
+// The client was used in a way that cannot work: transactions within each other (25001), the client itself used while
+// its transaction is open (25001), a client that was moved from (08003). Nothing was sent.
+class UsageError : public Error {
+ public:
+  using Error::Error;
+};
+
+}  // namespace botdb

@@ -1,0 +1,150 @@
+// The optional arguments of the calls, to be written with designated initialisers:
+//   client.add_xp(id, 50, {.levels_config = levels, .reason = "quiz"});
+// What is left out has the default of the SQL function. Members may be added at the end in later releases.
+//
+// bot_name: the bot that the call acts for; left out, it is the client's own bot.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include <botdb/types.hpp>
+
+namespace botdb {
+
+// How a Client behaves.
+struct Options {
+  // The bot that every call acts for, 1 to 50 characters. Empty: the bot of the connection, which is the one bound to
+  // the login role, else the setting botdb.bot_name.
+  std::string bot_name = {};
+  // Whether the server keeps each statement parsed and planned. Turn it off behind pgbouncer in transaction mode.
+  bool prepared_statements = true;
+  // What pg_stat_activity shows, unless the connection string names it.
+  std::string application_name = "botdb";
+};
+
+enum class Isolation { kServerDefault, kReadCommitted, kRepeatableRead, kSerializable };
+
+// How a transaction runs.
+struct TransactionOptions {
+  Isolation isolation = Isolation::kServerDefault;
+  bool read_only = false;
+  // How often the function is run at most, when the transaction ends with a SerializationFailure.
+  int attempts = 1;
+};
+
+// For calls whose only choice is the bot.
+struct BotOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+};
+
+// The names that Telegram knows. Names left out stay as they are stored.
+struct UserOptions {
+  std::optional<std::string> username = std::nullopt;
+  std::optional<std::string> first_name = std::nullopt;
+  std::optional<std::string> last_name = std::nullopt;
+};
+
+struct AddXpOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<nlohmann::json> levels_config = std::nullopt;  // [{"level": 2, "min_xp": 100}, …]
+  std::optional<std::string> reason = std::nullopt;
+};
+
+struct AwardBadgeOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<nlohmann::json> metadata = std::nullopt;  // an object
+};
+
+struct DefineBadgeOptions {
+  std::optional<std::string> description = std::nullopt;
+  std::optional<std::string> criteria = std::nullopt;  // a jsonpath: "$.total_xp >= 1000"
+};
+
+struct EvaluateBadgesOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<nlohmann::json> context = std::nullopt;  // an object
+};
+
+struct UserSessionOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::string> username = std::nullopt;
+  std::optional<std::string> first_name = std::nullopt;
+  std::optional<std::string> last_name = std::nullopt;
+};
+
+struct SaveSessionOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::int64_t> expected_version = std::nullopt;
+};
+
+struct ResetSessionOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+  bool keep_stats = true;
+  std::optional<nlohmann::json> initial_session = std::nullopt;  // an object; left out: the bot's default
+};
+
+struct PatchSessionOptions {
+  std::optional<nlohmann::json> session_patch = std::nullopt;  // an object, merged by RFC 7396
+  std::optional<nlohmann::json> stats_patch = std::nullopt;    // an object, merged by RFC 7396
+  std::optional<std::string> bot_name = std::nullopt;
+};
+
+struct CreateSubscriptionOptions {
+  std::optional<std::int32_t> duration_days = std::nullopt;  // left out: 30 for a month, 365 for a year
+  std::optional<std::int32_t> credits = std::nullopt;        // needed for credits
+  bool auto_renew = false;
+};
+
+struct AddFreeTrainingsOptions {
+  bool once = false;  // at most one grant from this source ever
+};
+
+struct CreatePromocodeOptions {
+  std::optional<std::int32_t> max_uses = std::nullopt;  // left out: no limit
+  std::optional<Timestamp> expires_at = std::nullopt;
+  std::optional<Timestamp> starts_at = std::nullopt;
+};
+
+struct DefineTariffOptions {
+  std::optional<std::int32_t> duration_days = std::nullopt;
+  std::optional<std::int32_t> credits = std::nullopt;
+};
+
+struct CreatePaymentOptions {
+  std::optional<std::string> payment_id = std::nullopt;  // the provider's
+  std::optional<Decimal> amount = std::nullopt;          // left out: the tariff's price
+  std::optional<std::string> currency = std::nullopt;    // left out: the tariff's currency
+  std::optional<std::string> description = std::nullopt;
+  std::optional<nlohmann::json> metadata = std::nullopt;  // an object
+};
+
+struct SaveTrainingOptions {
+  std::optional<nlohmann::json> per_type_counts = std::nullopt;   // an object
+  std::optional<nlohmann::json> case_data = std::nullopt;         // an object
+  std::optional<nlohmann::json> session_snapshot = std::nullopt;  // an object
+  std::optional<std::string> scenario_name = std::nullopt;
+  std::optional<std::string> bot_name = std::nullopt;
+};
+
+struct TrainingStatsOptions {
+  std::optional<nlohmann::json> scenario_config = std::nullopt;  // its ranking.levels is the levels_config
+  std::optional<std::string> bot_name = std::nullopt;
+};
+
+struct FinishTrainingOptions {
+  std::optional<nlohmann::json> scenario_config = std::nullopt;  // ranking.levels, scenario_info.name or .id
+  std::optional<nlohmann::json> stats_patch = std::nullopt;      // an object, merged by RFC 7396
+  std::optional<std::string> bot_name = std::nullopt;
+};
+
+struct RegisterBotOptions {
+  std::optional<nlohmann::json> default_session = std::nullopt;  // an object
+  std::optional<nlohmann::json> default_stats = std::nullopt;    // an object
+  std::optional<std::string> login_role = std::nullopt;          // the role to bind to this bot
+};
+
+}  // namespace botdb

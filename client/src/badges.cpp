@@ -1,0 +1,84 @@
+#include <botdb/commands.hpp>
+
+#include "function.hpp"
+
+namespace botdb {
+
+namespace detail {
+
+template <>
+struct Decoder<Badge> {
+  static constexpr std::string_view kColumns = "badge_type, name, description, criteria::text, created_at";
+  static Badge Read(Row& row) {
+    return {.badge_type = row.Next<std::string>(),
+            .name = row.Next<std::string>(),
+            .description = row.Next<std::optional<std::string>>(),
+            .criteria = row.Next<std::optional<std::string>>(),
+            .created_at = row.Next<Timestamp>()};
+  }
+};
+
+template <>
+struct Decoder<UserBadge> {
+  static constexpr std::string_view kColumns = "badge_type, name, description, earned_in_bot, earned_at, metadata";
+  static UserBadge Read(Row& row) {
+    return {.badge_type = row.Next<std::string>(),
+            .name = row.Next<std::string>(),
+            .description = row.Next<std::optional<std::string>>(),
+            .earned_in_bot = row.Next<std::string>(),
+            .earned_at = row.Next<Timestamp>(),
+            .metadata = row.Next<std::optional<nlohmann::json>>()};
+  }
+};
+
+}  // namespace detail
+
+using detail::ActingBot;
+using detail::Function;
+
+bool Commands::award_badge(std::int64_t telegram_id, std::string_view badge_type, const AwardBadgeOptions& options) {
+  static const Function<bool> function{"award_badge",
+                                       "telegram_id bigint, badge_type text, bot_name text, metadata jsonb"};
+  auto& connection = Use();
+  return function.One(connection, telegram_id, badge_type, ActingBot(connection, options.bot_name), options.metadata);
+}
+
+bool Commands::award_badge_by_user_id(std::int64_t user_id, std::string_view badge_type,
+                                      const AwardBadgeOptions& options) {
+  static const Function<bool> function{"award_badge_by_user_id",
+                                       "user_id bigint, badge_type text, bot_name text, metadata jsonb"};
+  auto& connection = Use();
+  return function.One(connection, user_id, badge_type, ActingBot(connection, options.bot_name), options.metadata);
+}
+
+std::vector<UserBadge> Commands::get_user_badges(std::int64_t telegram_id, const std::optional<std::string>& bot_name) {
+  static const Function<UserBadge> function{"get_user_badges", "telegram_id bigint, bot_name text"};
+  return function.All(Use(), telegram_id, bot_name);
+}
+
+bool Commands::has_badge(std::int64_t telegram_id, std::string_view badge_type,
+                         const std::optional<std::string>& bot_name) {
+  static const Function<std::optional<bool>> function{"has_badge",
+                                                      "telegram_id bigint, badge_type text, bot_name text"};
+  return function.One(Use(), telegram_id, badge_type, bot_name).value_or(false);
+}
+
+std::optional<std::int64_t> Commands::count_user_badges(std::int64_t telegram_id) {
+  static const Function<std::optional<std::int64_t>> function{"count_user_badges", "telegram_id bigint"};
+  return function.One(Use(), telegram_id);
+}
+
+Badge Commands::define_badge(std::string_view badge_type, std::string_view name, const DefineBadgeOptions& options) {
+  static const Function<Badge> function{"define_badge",
+                                        "badge_type text, name text, description text, criteria jsonpath"};
+  return function.One(Use(), badge_type, name, options.description, options.criteria);
+}
+
+std::vector<std::string> Commands::evaluate_badges(std::int64_t telegram_id, const EvaluateBadgesOptions& options) {
+  static const Function<std::string> function{"evaluate_badges", "telegram_id bigint, bot_name text, context jsonb"};
+  auto& connection = Use();
+  return function.All(connection, telegram_id, ActingBot(connection, options.bot_name),
+                      options.context.value_or(nlohmann::json::object()));
+}
+
+}  // namespace botdb

@@ -1,0 +1,41 @@
+#include <botdb/commands.hpp>
+
+#include "function.hpp"
+
+namespace botdb {
+
+namespace detail {
+
+template <>
+struct Decoder<Bot> {
+  static constexpr std::string_view kColumns = "bot_name, login_role::text, default_session, default_stats, created_at";
+  static Bot Read(Row& row) {
+    return {.bot_name = row.Next<std::string>(),
+            .login_role = row.Next<std::optional<std::string>>(),
+            .default_session = row.Next<nlohmann::json>(),
+            .default_stats = row.Next<nlohmann::json>(),
+            .created_at = row.Next<Timestamp>()};
+  }
+};
+
+}  // namespace detail
+
+using detail::Function;
+
+Bot Commands::register_bot(std::string_view bot_name, const RegisterBotOptions& options) {
+  static const Function<Bot> function{"register_bot",
+                                      "bot_name text, default_session jsonb, default_stats jsonb, login_role name"};
+  return function.One(Use(), bot_name, options.default_session, options.default_stats, options.login_role);
+}
+
+std::vector<Bot> Commands::list_bots() {
+  static const Function<Bot> function{"list_bots", ""};
+  return function.All(Use());
+}
+
+std::string Commands::version() {
+  static const Function<std::string> function{"version", ""};
+  return function.One(Use());
+}
+
+}  // namespace botdb

@@ -1,0 +1,81 @@
+#include <botdb/commands.hpp>
+
+#include "function.hpp"
+#include "xp_result.hpp"
+
+namespace botdb {
+
+namespace detail {
+
+template <>
+struct Decoder<BotXp> {
+  static constexpr std::string_view kColumns = "bot_name, xp";
+  static BotXp Read(Row& row) { return {.bot_name = row.Next<std::string>(), .xp = row.Next<std::int64_t>()}; }
+};
+
+template <>
+struct Decoder<LeaderboardRow> {
+  static constexpr std::string_view kColumns =
+      "rank, user_id, telegram_id, username, first_name, last_name, total_xp, level, total_trainings";
+  static LeaderboardRow Read(Row& row) {
+    return {.rank = row.Next<std::int64_t>(),
+            .user_id = row.Next<std::int64_t>(),
+            .telegram_id = row.Next<std::int64_t>(),
+            .username = row.Next<std::optional<std::string>>(),
+            .first_name = row.Next<std::optional<std::string>>(),
+            .last_name = row.Next<std::optional<std::string>>(),
+            .total_xp = row.Next<std::int64_t>(),
+            .level = row.Next<std::int32_t>(),
+            .total_trainings = row.Next<std::int32_t>()};
+  }
+};
+
+}  // namespace detail
+
+using detail::ActingBot;
+using detail::Function;
+
+XpResult Commands::add_xp(std::int64_t telegram_id, std::int64_t xp, const AddXpOptions& options) {
+  static const Function<XpResult> function{
+      "add_xp", "telegram_id bigint, xp bigint, bot_name text, levels_config jsonb, reason text"};
+  auto& connection = Use();
+  return function.One(connection, telegram_id, xp, ActingBot(connection, options.bot_name), options.levels_config,
+                      options.reason);
+}
+
+void Commands::set_levels(const nlohmann::json& levels_config) {
+  static const Function<bool> function{"set_levels", "levels_config jsonb"};
+  function.Run(Use(), levels_config);
+}
+
+std::optional<nlohmann::json> Commands::get_levels() {
+  static const Function<std::optional<nlohmann::json>> function{"get_levels", ""};
+  return function.One(Use());
+}
+
+std::int32_t Commands::level_for_xp(std::int64_t xp, const std::optional<nlohmann::json>& levels_config) {
+  static const Function<std::int32_t> function{"level_for_xp", "xp bigint, levels_config jsonb"};
+  return function.One(Use(), xp, levels_config);
+}
+
+std::vector<BotXp> Commands::get_xp_by_bot(std::int64_t telegram_id) {
+  static const Function<BotXp> function{"get_xp_by_bot", "telegram_id bigint"};
+  return function.All(Use(), telegram_id);
+}
+
+std::vector<LeaderboardRow> Commands::get_leaderboard(std::int32_t limit_rows, std::int64_t offset_rows) {
+  static const Function<LeaderboardRow> function{"get_leaderboard", "limit_rows int, offset_rows bigint"};
+  return function.All(Use(), limit_rows, offset_rows);
+}
+
+std::optional<std::int64_t> Commands::get_user_rank(std::int64_t telegram_id) {
+  static const Function<std::optional<std::int64_t>> function{"get_user_rank", "telegram_id bigint"};
+  return function.One(Use(), telegram_id);
+}
+
+std::int64_t Commands::purge_xp_events(std::string_view older_than) {
+  static const Function<std::int64_t> function{"purge_xp_events", "older_than interval"};
+  return function.One(Use(), older_than);
+}
+
+}  // namespace botdb

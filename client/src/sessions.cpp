@@ -1,0 +1,106 @@
+#include <botdb/commands.hpp>
+
+#include "function.hpp"
+#include "user.hpp"
+
+namespace botdb {
+
+namespace detail {
+
+template <>
+struct Decoder<UserSession> {
+  static constexpr std::string_view kColumns = "";
+  static UserSession Read(Row& row) {
+    auto whole = row.Next<nlohmann::json>();
+    return {.user = UserFromJson(std::move(JsonMember(whole, "user"))),
+            .session = std::move(JsonMember(whole, "session")),
+            .stats = std::move(JsonMember(whole, "stats")),
+            .version = JsonInteger<std::int64_t>(whole, "version")};
+  }
+};
+
+template <>
+struct Decoder<BotSession> {
+  static constexpr std::string_view kColumns =
+      "id, user_id, bot_name, session_data, stats_data, version, created_at, updated_at";
+  static BotSession Read(Row& row) {
+    return {.id = row.Next<std::int64_t>(),
+            .user_id = row.Next<std::int64_t>(),
+            .bot_name = row.Next<std::string>(),
+            .session_data = row.Next<nlohmann::json>(),
+            .stats_data = row.Next<nlohmann::json>(),
+            .version = row.Next<std::int64_t>(),
+            .created_at = row.Next<Timestamp>(),
+            .updated_at = row.Next<Timestamp>()};
+  }
+};
+
+}  // namespace detail
+
+using detail::ActingBot;
+using detail::Function;
+
+UserSession Commands::get_user_session(std::int64_t telegram_id, const UserSessionOptions& options) {
+  static const Function<UserSession> function{
+      "get_user_session", "telegram_id bigint, bot_name text, username text, first_name text, last_name text"};
+  auto& connection = Use();
+  return function.One(connection, telegram_id, ActingBot(connection, options.bot_name), options.username,
+                      options.first_name, options.last_name);
+}
+
+bool Commands::save_session(std::int64_t telegram_id, const nlohmann::json& session_data,
+                            const nlohmann::json& stats_data, const SaveSessionOptions& options) {
+  static const Function<bool> function{
+      "save_session",
+      "telegram_id bigint, session_data jsonb, stats_data jsonb, bot_name text, expected_version bigint"};
+  auto& connection = Use();
+  return function.One(connection, telegram_id, session_data, stats_data, ActingBot(connection, options.bot_name),
+                      options.expected_version);
+}
+
+bool Commands::update_session(std::int64_t telegram_id, const nlohmann::json& session_data, const BotOptions& options) {
+  static const Function<bool> function{"update_session", "telegram_id bigint, session_data jsonb, bot_name text"};
+  auto& connection = Use();
+  return function.One(connection, telegram_id, session_data, ActingBot(connection, options.bot_name));
+}
+
+bool Commands::update_stats(std::int64_t telegram_id, const nlohmann::json& stats_data, const BotOptions& options) {
+  static const Function<bool> function{"update_stats", "telegram_id bigint, stats_data jsonb, bot_name text"};
+  auto& connection = Use();
+  return function.One(connection, telegram_id, stats_data, ActingBot(connection, options.bot_name));
+}
+
+bool Commands::reset_session(std::int64_t telegram_id, const ResetSessionOptions& options) {
+  static const Function<bool> function{"reset_session",
+                                       "telegram_id bigint, bot_name text, keep_stats boolean, initial_session jsonb"};
+  auto& connection = Use();
+  return function.One(connection, telegram_id, ActingBot(connection, options.bot_name), options.keep_stats,
+                      options.initial_session);
+}
+
+bool Commands::delete_session(std::int64_t telegram_id, const BotOptions& options) {
+  static const Function<bool> function{"delete_session", "telegram_id bigint, bot_name text"};
+  auto& connection = Use();
+  return function.One(connection, telegram_id, ActingBot(connection, options.bot_name));
+}
+
+UserSession Commands::patch_session(std::int64_t telegram_id, const PatchSessionOptions& options) {
+  static const Function<UserSession> function{
+      "patch_session", "telegram_id bigint, session_patch jsonb, stats_patch jsonb, bot_name text"};
+  auto& connection = Use();
+  return function.One(connection, telegram_id, options.session_patch, options.stats_patch,
+                      ActingBot(connection, options.bot_name));
+}
+
+std::optional<BotSession> Commands::get_session(std::int64_t telegram_id, const std::optional<std::string>& bot_name) {
+  static const Function<BotSession> function{"get_session", "telegram_id bigint, bot_name text"};
+  auto& connection = Use();
+  return function.Maybe(connection, telegram_id, ActingBot(connection, bot_name));
+}
+
+std::vector<BotSession> Commands::get_user_sessions(std::int64_t telegram_id) {
+  static const Function<BotSession> function{"get_user_sessions", "telegram_id bigint"};
+  return function.All(Use(), telegram_id);
+}
+
+}  // namespace botdb
