@@ -1,0 +1,83 @@
+# A database that is dumped and restored holds every row, goes on where its sequences stood, and keeps its privileges.
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+use BotdbTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = new_node('main');
+my $other = new_node('other');
+with_extension($node, 'origin');
+fill($node, 'origin', 4_000_000_000);
+fill($node, 'origin', 5_000_000_000);
+
+my $rows = contents($node, 'origin');
+isnt($rows->{$_}, '', "$_ has rows to dump") for sort keys %$rows;
+
+# What a bot sees of what it may see; the role's bot comes from register_bot, which is data.
+sub seen_by_bot
+{
+	my ($at, $database) = @_;
+	my $connection = $at->connstr($database) . ' user=bot_b_login';
+	my $own = $at->safe_psql($database, 'SELECT session_data FROM botdb.get_session(4000000000)', connstr => $connection);
+	my ($state) = backend_errors_as($at, $connection, q(SELECT botdb.get_session(4000000000, 'bot_a')));
+	return "$own $state";
+}
+
+sub backend_errors_as
+{
+	my ($at, $connection, $statement) = @_;
+	my ($status, $out, $error) = $at->psql('', "\\set VERBOSITY verbose\n$statement", connstr => $connection);
+	return $error =~ /ERROR:\s+(\w{5}):/ ? $1 : "no error: $out";
+}
+
+# Who may do what: functions and tables with their privileges.
+sub privileges
+{
+	my ($at, $database) = @_;
+	return $at->safe_psql($database, q(
+		SELECT oid::regprocedure::text, proacl::text FROM pg_proc WHERE pronamespace = 'botdb'::regnamespace
+		UNION ALL
+		SELECT oid::regclass::text, relacl::text FROM pg_class WHERE relnamespace = 'botdb'::regnamespace ORDER BY 1));
+}
+
+# The dump of a server, restored by a command into a fresh database of the same or of another one.
+sub restored_is_the_same
+{
+	my ($at, $database, @restore) = @_;
+	$at->safe_psql('postgres', "CREATE DATABASE $database");
+	command_ok([ @restore, '-d', $at->connstr($database) ], "$database: restores without an error");
+
+	my $copy = contents($at, $database);
+	is_deeply([ sort keys %$copy ], [ sort keys %$rows ], "$database: the same tables");
+	is($copy->{$_}, $rows->{$_}, "$database: every row of $_") for sort keys %$rows;
+	is(sequences($at, $database), sequences($node, 'origin'), "$database: every sequence stands where it stood");
+	is(privileges($at, $database), privileges($node, 'origin'), "$database: the same privileges");
+
+	fill($at, $database, 6_000_000_000);
+	pass("$database: takes a new row of every kind");
+	is($at->safe_psql($database, 'SELECT count(*) FROM botdb.users'),
+		$node->safe_psql('origin', 'SELECT count(*) + 4 FROM botdb.users'), "$database: old users and new ones");
+	is(seen_by_bot($at, $database), '{"secret": true} 42501', "$database: a login role acts only as its bot");
+	return;
+}
+
+my $folder = PostgreSQL::Test::Utils::tempdir();
+$node->command_ok([ 'pg_dump', '-f', "$folder/plain.sql", 'origin' ], 'pg_dump');
+$node->command_ok([ 'pg_dump', '-Fc', '-f', "$folder/custom", 'origin' ], 'pg_dump -Fc');
+is(seen_by_bot($node, 'origin'), '{"secret": true} 42501', 'origin: a login role acts only as its bot');
+
+my @psql = ('psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-f', "$folder/plain.sql");
+my @pg_restore = ('pg_restore', '--exit-on-error', "$folder/custom");
+restored_is_the_same($node, 'from_plain', @psql);
+restored_is_the_same($node, 'from_custom', @pg_restore);
+restored_is_the_same($node, 'from_parallel', @pg_restore, '-j', '2');
+
+# Another server, that has never heard of the roles.
+restored_is_the_same($other, 'moved', @pg_restore);
+
+done_testing();

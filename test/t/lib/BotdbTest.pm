@@ -1,0 +1,160 @@
+# What the TAP tests share: a server with botdb in it, a call of every function, and what a database then holds.
+package BotdbTest;
+
+use strict;
+use warnings;
+
+use Exporter 'import';
+use PostgreSQL::Test::Cluster;
+use Test::More;
+
+our @EXPORT = qw(new_node with_extension fill writers readers functions tables contents sequences backend_errors);
+
+# A running server; settings are lines of postgresql.conf.
+sub new_node
+{
+	my ($name, @settings) = @_;
+	my $node = PostgreSQL::Test::Cluster->new($name);
+	$node->init(allows_streaming => 1, extra => [ '-E', 'UTF8', '--locale=C.UTF-8' ]);
+	$node->append_conf('postgresql.conf', $_) for @settings;
+	$node->start;
+	return $node;
+}
+
+# Makes a database that has the extension.
+sub with_extension
+{
+	my ($node, $database) = @_;
+	$node->safe_psql('postgres', "CREATE DATABASE $database");
+	$node->safe_psql($database, 'CREATE EXTENSION botdb');
+	return $database;
+}
+
+# Every function that writes, in an order that works from an empty database: [name, statement]. Users are counted from
+# $first, and whatever has to be unique carries that number, so that two fills of one database do not meet.
+sub writers
+{
+	my ($first) = @_;
+	my ($one, $two, $three) = ($first, $first + 1, $first + 2);
+	my $training = q('{"clarity_level": 40, "question_count": 9, "contextual_questions": 9, "per_type_counts": {"open": 5}}');
+	return (
+		[ set_levels => q(SELECT botdb.set_levels('[{"level": 2, "min_xp": 100}, {"level": 3, "min_xp": 1000}]')) ],
+		[ register_bot => q(SELECT botdb.register_bot('bot_a', '{"step": "начало"}', '{"games": 0}')) ],
+		[ register_bot => q(SELECT botdb.register_bot('bot_b', login_role => 'bot_b_login')) ],
+		[ define_badge => q(SELECT botdb.define_badge('rich', 'Богач 💰', 'много XP', '$.total_xp >= 100')) ],
+		[ define_tariff => q(SELECT botdb.define_tariff('month', 'Месяц', 299.90, 'RUB', 'month', 30)) ],
+		[ get_or_create_user => qq(SELECT botdb.get_or_create_user($one, 'olga', 'Ольга', 'О''Коннор')) ],
+		[ get_or_create_user => qq(SELECT botdb.get_or_create_user($three)) ],
+		[ get_user_session => qq(SELECT botdb.get_user_session($two, 'bot_a', first_name => 'Пётр 🦊')) ],
+		[ set_user_attributes => qq(SELECT botdb.set_user_attributes($one, '{"city": "Казань", "age": 30}')) ],
+		[ save_session => qq(SELECT botdb.save_session($one, '{"a": 1}', '{"b": 2}', 'bot_a')) ],
+		[ save_session => qq(SELECT botdb.save_session($one, '{"secret": true}', '{}', 'bot_b')) ],
+		[ update_session => qq(SELECT botdb.update_session($two, '{"a": [1, 2.50, null]}', 'bot_a')) ],
+		[ update_stats => qq(SELECT botdb.update_stats($two, '{"games": 3}', 'bot_a')) ],
+		[ patch_session => qq(SELECT botdb.patch_session($two, '{"deep": {"x": "y"}}', '{"games": 4}', 'bot_a')) ],
+		[ reset_session => qq(SELECT botdb.reset_session($two, 'bot_a', initial_session => '{"fresh": true}')) ],
+		[ save_session => qq(SELECT botdb.save_session($three, '{}', '{}', 'bot_a')) ],
+		[ delete_session => qq(SELECT botdb.delete_session($three, 'bot_a')) ],
+		[ add_xp => qq(SELECT botdb.add_xp($one, 150, 'bot_a', reason => 'quiz')) ],
+		[ add_xp => qq(SELECT botdb.add_xp($two, 20, 'bot_b')) ],
+		[ update_level => qq(SELECT botdb.update_level($two, 2)) ],
+		[ increment_training_count => qq(SELECT botdb.increment_training_count($two)) ],
+		[ add_score => qq(SELECT botdb.add_score($two, 77)) ],
+		[ award_badge => qq(SELECT botdb.award_badge($two, 'first', 'bot_a', '{"how": "поздравляем"}')) ],
+		[ award_badge_by_user_id =>
+			  qq(SELECT botdb.award_badge_by_user_id((SELECT id FROM botdb.users WHERE telegram_id = $two), 'second', 'bot_b')) ],
+		[ evaluate_badges => qq(SELECT botdb.evaluate_badges($one, 'bot_a')) ],
+		[ create_subscription => qq(SELECT botdb.create_subscription($one, 'month')) ],
+		[ create_subscription => qq(SELECT botdb.create_subscription($two, 'credits', credits => 3)) ],
+		[ consume_access => qq(SELECT botdb.consume_access($two, 'bot_a')) ],
+		[ add_free_trainings => qq(SELECT botdb.add_free_trainings($three, 2, 'channel', true)) ],
+		[ create_promocode => qq(SELECT botdb.create_promocode('gift-$first', 'trainings', 5, 10)) ],
+		[ redeem_promocode => qq(SELECT botdb.redeem_promocode($three, ' GIFT-$first ', 'bot_a')) ],
+		[ create_promocode => qq(SELECT botdb.create_promocode('late-$first', 'free_month', 1)) ],
+		[ disable_promocode => qq(SELECT botdb.disable_promocode('late-$first')) ],
+		[ create_payment => qq(SELECT botdb.create_payment($one, 'stars', 'month', 'charge-$first', metadata => '{"n": 1}')) ],
+		[ save_training_history => qq(SELECT botdb.save_training_history($one, 80, 50, 9, 4, '{"open": 9}', bot_name => 'bot_a')) ],
+		[ update_user_stats_after_training => qq(SELECT botdb.update_user_stats_after_training($two, 30, bot_name => 'bot_a')) ],
+		[ finish_training => qq(SELECT botdb.finish_training($one, 120, $training, bot_name => 'bot_a')) ],
+		[ import_users => qq(SELECT botdb.import_users('{"@{[ $first + 3 ]}": {"session": {"s": 1},
+			"stats": {"total_xp": 400, "current_level": 2, "total_trainings": 3, "achievements_unlocked": ["old"]}}}', 'bot_a')) ],
+		[ get_or_create_user => qq(SELECT botdb.get_or_create_user(@{[ $first + 4 ]})) ],
+		[ delete_user => qq(SELECT botdb.delete_user(@{[ $first + 4 ]})) ],
+		[ purge_xp_events => q(SELECT botdb.purge_xp_events('1 year')) ]);
+}
+
+# Every function that reads, asking about what fill($first) has written: [name, statement].
+sub readers
+{
+	my ($first) = @_;
+	my $id = "(SELECT id FROM botdb.users WHERE telegram_id = $first)";
+	my @readers = map { [ $_ => "SELECT * FROM botdb.$_($first)" ] } qw(
+	  get_user get_xp_by_bot get_user_rank get_user_badges count_user_badges export_user get_user_sessions
+	  get_active_subscription check_access get_user_payments get_user_training_history);
+	push @readers, map { [ $_ => "SELECT * FROM botdb.$_()" ] }
+	  qw(count_users get_leaderboard get_levels list_bots list_promocodes version);
+	return (
+		@readers,
+		[ get_user_by_id => "SELECT * FROM botdb.get_user_by_id($id)" ],
+		[ get_session => "SELECT * FROM botdb.get_session($first, 'bot_a')" ],
+		[ has_badge => "SELECT botdb.has_badge($first, 'rich')" ],
+		[ level_for_xp => 'SELECT botdb.level_for_xp(500)' ],
+		[ check_promocode => "SELECT * FROM botdb.check_promocode($first, 'gift-$first')" ],
+		[ promocode_stats => "SELECT botdb.promocode_stats('gift-$first')" ]);
+}
+
+# Calls every writer.
+sub fill
+{
+	my ($node, $database, $first) = @_;
+	$node->safe_psql('postgres', q(
+		SELECT 'CREATE ROLE bot_b_login LOGIN IN ROLE botdb_bot'
+		WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'bot_b_login') \gexec));
+	$node->safe_psql($database, join ";\n", map { $_->[1] } writers($first));
+	return;
+}
+
+# The names of the functions a caller may use, by volatility: 'v' writes, 's' and 'i' read.
+sub functions
+{
+	my ($node, $database, $volatility) = @_;
+	return split /\n/, $node->safe_psql($database, qq(
+		SELECT DISTINCT p.proname FROM pg_proc p
+		WHERE p.pronamespace = 'botdb'::regnamespace AND p.provolatile::text ~ '[$volatility]'
+		  AND p.prorettype <> 'trigger'::regtype AND has_function_privilege('botdb_admin', p.oid, 'EXECUTE')
+		  AND NOT EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0)
+		ORDER BY 1));
+}
+
+# The extension's tables.
+sub tables
+{
+	my ($node, $database) = @_;
+	return split /\n/, $node->safe_psql($database,
+		q(SELECT relname FROM pg_class WHERE relnamespace = 'botdb'::regnamespace AND relkind = 'r' ORDER BY 1));
+}
+
+# Every table with its rows, as text: what a copy of the database has to hold too.
+sub contents
+{
+	my ($node, $database) = @_;
+	return { map { $_ => $node->safe_psql($database, "SELECT r FROM botdb.$_ r ORDER BY r::text") } tables($node, $database) };
+}
+
+# Every sequence with where it stands.
+sub sequences
+{
+	my ($node, $database) = @_;
+	return $node->safe_psql($database,
+		q(SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'botdb' ORDER BY 1));
+}
+
+# Runs a statement that has to fail, and returns its SQLSTATE and message.
+sub backend_errors
+{
+	my ($node, $database, $statement) = @_;
+	my ($status, $out, $error) = $node->psql($database, "\\set VERBOSITY verbose\n$statement");
+	return $error =~ /ERROR:\s+(\w{5}): (.*)/ ? ($1, $2) : ('', $status ? $error : 'no error');
+}
+
+1;

@@ -1,0 +1,89 @@
+# A backend that meets the same error a hundred thousand times does not grow by it.
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+use BotdbTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $repeat = 100_000;
+my $warm_up = 5_000;
+my $user = 4_000_000_000;
+
+# Growth that matters: 1 byte a call in the server's own accounts, 20 bytes a call in the process.
+my $most_in_contexts = $repeat;
+my $most_in_process = 20 * $repeat;
+
+my $node = new_node('main', 'log_min_messages = fatal', 'log_min_error_statement = fatal');
+with_extension($node, 'bots');
+$node->safe_psql('bots', qq(
+	SELECT botdb.get_or_create_user($user);
+	SELECT botdb.save_session($user, '{}', '{}', 'bot_a');
+	SELECT botdb.create_promocode('taken', 'credits', 1)));
+
+my %failing = (
+	'TB001 add_xp of an unknown user' => q(SELECT botdb.add_xp(1, 1, 'bot_a')),
+	'TB001 patch_session of an unknown user' => q(SELECT botdb.patch_session(1, '{"a": 1}', bot_name => 'bot_a')),
+	'22023 a malformed levels_config' =>
+	  qq(SELECT botdb.add_xp($user, 1, 'bot_a', '[{"level": 2, "min_xp": 5}, {"level": "many", "min_xp": 100}]')),
+	'TB003 another version of the session' => qq(SELECT botdb.save_session($user, '{"a": 1}', '{"b": 2}', 'bot_a', 99)),
+	'23505 a promocode that exists' => q(SELECT botdb.create_promocode('taken', 'credits', 1)),
+	'TB002 an unknown tariff' => qq(SELECT botdb.create_payment($user, 'card', 'no such')));
+
+my $measure = q(SELECT 'memory', sum(total_bytes),
+	substring(pg_read_file('/proc/self/status') FROM 'VmRSS:\s+(\d+) kB')::bigint * 1024 FROM pg_backend_memory_contexts;);
+
+# A statement as it stands, failed again and again.
+sub plain
+{
+	my ($statement, $times) = @_;
+	return "$statement;\n" x $times;
+}
+
+# A statement whose error is caught in plpgsql, again and again in one transaction.
+sub caught
+{
+	my ($statement, $times) = @_;
+	(my $call = $statement) =~ s/^SELECT/PERFORM/;
+	return qq(DO \$\$ BEGIN
+		FOR i IN 1 .. $times LOOP
+			BEGIN $call; RAISE 'no error'; EXCEPTION WHEN raise_exception THEN RAISE; WHEN OTHERS THEN NULL; END;
+		END LOOP;
+	END \$\$;\n);
+}
+
+# Runs a statement in one backend, measures it warm and again after all the repeating: growth in both accounts.
+sub growth
+{
+	my ($way, $statement) = @_;
+	my $folder = PostgreSQL::Test::Utils::tempdir();
+	append_to_file("$folder/in",
+		$way->($statement, $warm_up) . "$measure\n" . $way->($statement, $repeat) . "$measure\n");
+	my $out = '';
+	my $errors = "$folder/err";
+	IPC::Run::run([ 'psql', '-XAtq', '-d', $node->connstr('bots'), '-f', "$folder/in" ], '>', \$out, '2>', $errors);
+	my @measured = $out =~ /^memory\|(\d+)\|(\d+)$/mg;
+	my $failed = () = slurp_file($errors) =~ /ERROR:/g;
+	return ($measured[2] - $measured[0], $measured[3] - $measured[1], $failed, $out =~ tr/\n//);
+}
+
+for my $name (sort keys %failing)
+{
+	my $statement = $failing{$name};
+	my ($state) = backend_errors($node, 'bots', $statement);
+	is($state, substr($name, 0, 5), "$name: the SQLSTATE");
+	for my $way ([ 'plain', \&plain, $repeat + $warm_up ], [ 'caught', \&caught, 0 ])
+	{
+		my ($how, $code, $errors) = @$way;
+		my ($contexts, $process, $failed, $lines) = growth($code, $statement);
+		is($failed, $errors, "$name, $how: fails each time");
+		is($lines, 2, "$name, $how: returns nothing");
+		cmp_ok($contexts, '<', $most_in_contexts, "$name, $how: the memory contexts grew by $contexts bytes");
+		cmp_ok($process, '<', $most_in_process, "$name, $how: the process grew by $process bytes");
+	}
+}
+
+done_testing();
