@@ -1,0 +1,58 @@
+#include "batch_importer.hpp"
+
+#include <algorithm>
+
+namespace botdb::tool {
+namespace {
+
+// Joins entries into the text of one JSON object.
+std::string Object(std::span<const Entry> entries) {
+  std::size_t size = 2;
+  for (const Entry& entry : entries) size += entry.text.size() + 1;
+  std::string object;
+  object.reserve(size);
+  for (const Entry& entry : entries) object.append(object.empty() ? "{" : ",").append(entry.text);
+  return object.append("}");
+}
+
+}  // namespace
+
+void BatchImporter::Add(Entry entry) {
+  bytes_ += entry.text.size();
+  batch_.push_back(std::move(entry));
+  if (batch_.size() >= batch_size_ || bytes_ >= kMaxBatchBytes) Flush();
+}
+
+void BatchImporter::Flush() {
+  if (!batch_.empty()) Send(batch_);
+  batch_.clear();
+  bytes_ = 0;
+}
+
+void BatchImporter::Send(std::span<const Entry> entries) {
+  try {
+    return Take(send_(Object(entries)), entries);
+  } catch (const BatchRefused& refused) {
+    if (entries.size() == 1) return Refuse(entries.front(), refused.what());
+  }
+  const std::size_t half = entries.size() / 2;
+  Send(entries.first(half));
+  Send(entries.subspan(half));
+}
+
+// Counts what went in and reports what did not, in the order of the file.
+void BatchImporter::Take(const BatchAnswer& answer, std::span<const Entry> entries) {
+  imported_ += answer.imported;
+  for (const Entry& entry : entries) {
+    const auto is_this = [&](const BatchAnswer::Refusal& refusal) { return refusal.id == entry.key; };
+    const auto refusal = std::find_if(answer.refusals.begin(), answer.refusals.end(), is_this);
+    if (refusal != answer.refusals.end()) Refuse(entry, refusal->message);
+  }
+}
+
+void BatchImporter::Refuse(const Entry& entry, const std::string& message) {
+  ++refused_;
+  report_(Problem{entry.place, entry.key, message, std::nullopt, std::nullopt});
+}
+
+}  // namespace botdb::tool
