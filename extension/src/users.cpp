@@ -32,11 +32,28 @@ void ThrowUnknownUser(int64_t telegram_id) {
                   "Create the user with botdb.get_or_create_user or botdb.get_user_session first.");
 }
 
+void RequireUser(Call& call, int64_t telegram_id) {
+  static Statement find("SELECT FROM botdb.users WHERE telegram_id = $1");
+  if (call.Run(find, telegram_id).size() == 0) ThrowUnknownUser(telegram_id);
+}
+
 int64_t LockUser(Call& call, int64_t telegram_id) {
   static Statement lock("SELECT id FROM botdb.users WHERE telegram_id = $1 FOR NO KEY UPDATE");
   const auto row = call.One(lock, telegram_id);
   if (!row) ThrowUnknownUser(telegram_id);
   return row->Get<int64_t>(0);
+}
+
+UserNames ReadNames(Call& call, int index) {
+  return {call.OptionalText(index, "username", kNameLength), call.OptionalText(index + 1, "first_name", kNameLength),
+          call.OptionalText(index + 2, "last_name", kNameLength)};
+}
+
+void CreateUser(Call& call, int64_t telegram_id, const UserNames& names) {
+  static Statement create(R"(
+    INSERT INTO botdb.users (telegram_id, username, first_name, last_name) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (telegram_id) DO NOTHING)");
+  call.Run(create, telegram_id, names.username, names.first_name, names.last_name);
 }
 
 BOTDB_WRITER(get_or_create_user) {
@@ -46,19 +63,13 @@ BOTDB_WRITER(get_or_create_user) {
         last_name = coalesce($4, u.last_name), last_activity = now()
     WHERE u.telegram_id = $1
     RETURNING u)");
-  static Statement create(R"(
-    INSERT INTO botdb.users AS u (telegram_id, username, first_name, last_name) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (telegram_id) DO UPDATE
-    SET username = coalesce($2, u.username), first_name = coalesce($3, u.first_name),
-        last_name = coalesce($4, u.last_name), last_activity = now()
-    RETURNING u)");
   const int64_t telegram_id = NewTelegramId(call);
-  const auto username = call.OptionalText(1, "username", kNameLength);
-  const auto first_name = call.OptionalText(2, "first_name", kNameLength);
-  const auto last_name = call.OptionalText(3, "last_name", kNameLength);
-  auto user = call.One(touch, telegram_id, username, first_name, last_name);
-  if (!user) user = call.One(create, telegram_id, username, first_name, last_name);
-  return call.ReturnColumn(*user);
+  const UserNames names = ReadNames(call, 1);
+  for (;;) {  // the user who is there at the second look may be deleted before the third
+    const auto user = call.One(touch, telegram_id, names.username, names.first_name, names.last_name);
+    if (user) return call.ReturnColumn(*user);
+    CreateUser(call, telegram_id, names);
+  }
 }
 
 BOTDB_READER(get_user) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "boundary/call.hpp"
 #include "rules/limits.hpp"
@@ -16,8 +17,24 @@ inline int64_t TelegramId(boundary::Call& call) { return call.Required<int64_t>(
 // The argument telegram_id where the call may create the user: within Telegram's range, else 22023.
 int64_t NewTelegramId(boundary::Call& call);
 
+// The names that a call about a user may bring along.
+struct UserNames {
+  std::optional<boundary::Text> username;
+  std::optional<boundary::Text> first_name;
+  std::optional<boundary::Text> last_name;
+};
+
+// The arguments username, first_name, last_name, of which the first stands at `index`.
+UserNames ReadNames(boundary::Call& call, int index);
+
+// Creates the user unless somebody has already, at this moment too.
+void CreateUser(boundary::Call& call, int64_t telegram_id, const UserNames& names);
+
 // Raises TB001 for a user who is not there.
 [[noreturn]] void ThrowUnknownUser(int64_t telegram_id);
+
+// Raises TB001 unless the user is there.
+void RequireUser(boundary::Call& call, int64_t telegram_id);
 
 // The user's id, and the row locked against deletion and against every other writer of this user until the transaction
 // ends. TB001 if there is none.

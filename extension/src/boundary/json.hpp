@@ -22,6 +22,7 @@ class JsonView {
   bool IsObject() const;
   bool IsArray() const;
   bool IsNull() const { return value_.type == jbvNull; }
+  bool IsBoolean() const { return value_.type == jbvBool; }
   bool IsString() const { return value_.type == jbvString; }
 
   // What it is, as a word for messages: "an object", "a number", …

@@ -1,0 +1,172 @@
+#include "badges.hpp"
+
+#include <string>
+#include <unordered_set>
+
+#include "boundary/json.hpp"
+#include "boundary/settings.hpp"
+#include "bots.hpp"
+#include "users.hpp"
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Json;
+using boundary::JsonPathValue;
+using boundary::Rows;
+using boundary::Statement;
+using boundary::Text;
+
+constexpr boundary::Length kBadgeNameLength{1, kMaxShortText};
+constexpr boundary::Length kDescriptionLength{0, kMaxDescription};
+
+// The badge types this backend has found in the catalogue, for one configuration generation.
+struct KnownBadges {
+  uint64_t generation = 0;
+  std::unordered_set<std::string> types;
+};
+
+KnownBadges known_badges;
+
+struct Award {
+  Text badge_type;
+  Text bot_name;
+  std::optional<Json> metadata;
+};
+
+Award ReadAward(Call& call) {
+  const Text badge_type = call.RequiredText(1, "badge_type", kBadgeTypeLength);
+  const auto metadata = call.OptionalObject(3, "metadata");
+  const Text bot = WritingBot(call, 2);
+  EnterBadge(call, badge_type);
+  return {badge_type, bot, metadata};
+}
+
+// Raises 22023 unless the criteria are a condition: an expression that is true, false or unknown for an empty object.
+void RequireCondition(Call& call, const JsonPathValue& criteria) {
+  static Statement test("SELECT jsonb_path_query_array('{}', $1, '{}', true), $1::text");
+  const auto row = call.One(test, criteria);
+  const auto results = boundary::JsonView(row->Get<Json>(0)).Elements();
+  if (results.size() == 1 && (results[0].IsBoolean() || results[0].IsNull())) return;
+  throw UserError(kInvalidArgument, "criteria is not a condition",
+                  "criteria is " + Quoted(row->Get<Text>(1).view) + ".",
+                  "Give a jsonpath predicate such as $.total_xp >= 1000.");
+}
+
+}  // namespace
+
+void EnterBadge(Call& call, const Text& badge_type) {
+  // Looks before it inserts: an insert that finds the type there would still tell every backend to forget what it
+  // knows.
+  static Statement find("SELECT FROM botdb.badges WHERE badge_type = $1");
+  static Statement add("INSERT INTO botdb.badges (badge_type, name) VALUES ($1, $1) ON CONFLICT DO NOTHING");
+  const std::string type(badge_type.view);
+  const uint64_t generation = boundary::ConfigurationGeneration();
+  if (known_badges.generation != generation) known_badges = {generation, {}};
+  if (known_badges.types.contains(type)) return;
+  if (call.Run(find, badge_type).size() == 0) {
+    call.Run(add, badge_type);
+  } else {
+    known_badges.types.insert(type);
+  }
+}
+
+Rows EvaluateBadges(Call& call, int64_t user_id, const Text& bot_name, const std::optional<Json>& context) {
+  static Statement award(R"(
+    WITH known AS MATERIALIZED (
+      SELECT jsonb_build_object('total_xp', u.total_xp, 'level', u.level, 'total_trainings', u.total_trainings,
+                                'total_score', u.total_score)
+             || coalesce(s.stats_data, '{}') || coalesce(s.session_data, '{}') || coalesce($3, '{}') AS facts
+      FROM botdb.users u LEFT JOIN botdb.bot_sessions s ON s.user_id = u.id AND s.bot_name = $2
+      WHERE u.id = $1)
+    INSERT INTO botdb.user_badges (user_id, badge_type, earned_in_bot)
+    SELECT $1, b.badge_type, $2
+    FROM botdb.badges b
+    WHERE b.criteria IS NOT NULL
+      AND NOT EXISTS (SELECT FROM botdb.user_badges h
+                      WHERE h.user_id = $1 AND h.badge_type = b.badge_type AND h.earned_in_bot = $2)
+      AND jsonb_path_match((SELECT facts FROM known), b.criteria, '{}', true)
+    ORDER BY b.created_at, b.badge_type
+    ON CONFLICT (user_id, badge_type, earned_in_bot) DO NOTHING
+    RETURNING badge_type)");
+  return call.Run(award, user_id, bot_name, context);
+}
+
+BOTDB_WRITER(award_badge) {
+  static Statement award(R"(
+    INSERT INTO botdb.user_badges (user_id, badge_type, earned_in_bot, metadata)
+    SELECT id, $2, $3, $4 FROM botdb.users WHERE telegram_id = $1
+    ON CONFLICT (user_id, badge_type, earned_in_bot) DO NOTHING)");
+  const int64_t telegram_id = TelegramId(call);
+  const Award given = ReadAward(call);
+  const Rows rows = call.Run(award, telegram_id, given.badge_type, given.bot_name, given.metadata);
+  if (rows.processed() == 0) RequireUser(call, telegram_id);
+  return call.Return(rows.processed() > 0);
+}
+
+BOTDB_WRITER(award_badge_by_user_id) {
+  static Statement award(R"(
+    INSERT INTO botdb.user_badges (user_id, badge_type, earned_in_bot, metadata)
+    SELECT id, $2, $3, $4 FROM botdb.users WHERE id = $1
+    ON CONFLICT (user_id, badge_type, earned_in_bot) DO NOTHING)");
+  static Statement find("SELECT FROM botdb.users WHERE id = $1");
+  const int64_t user_id = call.Required<int64_t>(0, "user_id");
+  const Award given = ReadAward(call);
+  const Rows rows = call.Run(award, user_id, given.badge_type, given.bot_name, given.metadata);
+  if (rows.processed() == 0 && call.Run(find, user_id).size() == 0) {
+    throw UserError(kUserNotFound, "user not found", "No user has id " + std::to_string(user_id) + ".");
+  }
+  return call.Return(rows.processed() > 0);
+}
+
+BOTDB_READER(get_user_badges) {
+  static Statement list(R"(
+    SELECT h.badge_type, coalesce(b.name, h.badge_type), b.description, h.earned_in_bot, h.earned_at, h.metadata
+    FROM botdb.users u JOIN botdb.user_badges h ON h.user_id = u.id LEFT JOIN botdb.badges b USING (badge_type)
+    WHERE u.telegram_id = $1 AND ($2 IS NULL OR h.earned_in_bot = $2)
+    ORDER BY h.earned_at DESC, h.id DESC)");
+  return call.ReturnSet(list, TelegramId(call), FilteringBot(call, 1));
+}
+
+BOTDB_READER(has_badge) {
+  static Statement find(R"(
+    SELECT EXISTS (SELECT FROM botdb.user_badges h
+                   WHERE h.user_id = u.id AND h.badge_type = $2 AND ($3 IS NULL OR h.earned_in_bot = $3))
+    FROM botdb.users u WHERE u.telegram_id = $1)");
+  const int64_t telegram_id = TelegramId(call);
+  const auto row =
+      call.One(find, telegram_id, call.RequiredText(1, "badge_type", kBadgeTypeLength), FilteringBot(call, 2));
+  return row ? call.Return(row->Get<bool>(0)) : call.Null();
+}
+
+BOTDB_READER(count_user_badges) {
+  static Statement count(R"(
+    SELECT (SELECT count(*) FROM botdb.user_badges h WHERE h.user_id = u.id)
+    FROM botdb.users u WHERE u.telegram_id = $1)");
+  const auto row = call.One(count, TelegramId(call));
+  return row ? call.Return(row->Get<int64_t>(0)) : call.Null();
+}
+
+BOTDB_WRITER(define_badge) {
+  static Statement define(R"(
+    INSERT INTO botdb.badges AS b (badge_type, name, description, criteria) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (badge_type) DO UPDATE
+    SET name = excluded.name, description = excluded.description, criteria = excluded.criteria
+    RETURNING b)");
+  const Text badge_type = call.RequiredText(0, "badge_type", kBadgeTypeLength);
+  const Text name = call.RequiredText(1, "name", kBadgeNameLength);
+  const auto description = call.OptionalText(2, "description", kDescriptionLength);
+  const auto criteria = call.Optional<JsonPathValue>(3);
+  if (criteria) RequireCondition(call, *criteria);
+  return call.ReturnColumn(*call.One(define, badge_type, name, description, criteria));
+}
+
+BOTDB_WRITER(evaluate_badges) {
+  const int64_t telegram_id = TelegramId(call);
+  const auto context = call.OptionalObject(2, "context");
+  const Text bot = WritingBot(call, 1);
+  return call.ReturnSet(EvaluateBadges(call, LockUser(call, telegram_id), bot, context));
+}
+
+}  // namespace botdb

@@ -1,0 +1,21 @@
+// What other domains need of badges.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "boundary/call.hpp"
+#include "boundary/statement.hpp"
+
+namespace botdb {
+
+inline constexpr boundary::Length kBadgeTypeLength{1, 100};
+
+// Sees to it that the catalogue knows the type.
+void EnterBadge(boundary::Call& call, const boundary::Text& badge_type);
+
+// Awards the badges whose criteria hold for this user in this bot; the rows are the types newly won, in one column.
+boundary::Rows EvaluateBadges(boundary::Call& call, int64_t user_id, const boundary::Text& bot_name,
+                              const std::optional<boundary::Json>& context);
+
+}  // namespace botdb

@@ -1,0 +1,170 @@
+#include "sessions.hpp"
+
+#include <optional>
+#include <string>
+
+#include "bots.hpp"
+#include "users.hpp"
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Json;
+using boundary::Row;
+using boundary::Rows;
+using boundary::Statement;
+using boundary::Text;
+
+// What a session write changes; what is not given stays.
+struct SessionWrite {
+  std::optional<Json> session_data;
+  std::optional<Json> stats_data;
+  std::optional<int64_t> expected_version;
+};
+
+[[noreturn]] void ThrowVersionConflict(int64_t telegram_id, const Text& bot_name, int64_t expected) {
+  throw UserError(kVersionConflict, "session version conflict",
+                  "The session of user " + std::to_string(telegram_id) + " in bot " + Quoted(bot_name.view) +
+                      " no longer has version " + std::to_string(expected) + ".",
+                  "Read the session again, apply the change to it, and save it with the version read.");
+}
+
+// Creates the missing session of a known user, so that the update that follows finds it.
+void CreateForWriting(Call& call, int64_t telegram_id, const Text& bot_name) {
+  CreateSession(call, LockUser(call, telegram_id), bot_name, 0);
+}
+
+// Replaces session, stats or both; creates the session of a known user who has none.
+Datum WriteSession(Call& call, int64_t telegram_id, const Text& bot_name, const SessionWrite& write) {
+  static Statement update(R"(
+    UPDATE botdb.bot_sessions
+    SET session_data = coalesce($3, session_data), stats_data = coalesce($4, stats_data), version = version + 1,
+        updated_at = now()
+    WHERE user_id = (SELECT id FROM botdb.users WHERE telegram_id = $1) AND bot_name = $2
+      AND ($5 IS NULL OR version = $5))");
+  const auto run = [&] {
+    return call.Run(update, telegram_id, bot_name, write.session_data, write.stats_data, write.expected_version)
+        .processed();
+  };
+  if (run() == 0) {
+    CreateForWriting(call, telegram_id, bot_name);
+    if (run() == 0) ThrowVersionConflict(telegram_id, bot_name, write.expected_version.value_or(0));
+  }
+  return call.Return(true);
+}
+
+}  // namespace
+
+void CreateSession(Call& call, int64_t user_id, const Text& bot_name, int64_t version) {
+  static Statement create(R"(
+    INSERT INTO botdb.bot_sessions (user_id, bot_name, session_data, stats_data, version)
+    SELECT $1, $2, coalesce(b.default_session, '{}'), coalesce(b.default_stats, '{}'), $3
+    FROM (SELECT) AS always LEFT JOIN botdb.bots b ON b.bot_name = $2
+    ON CONFLICT (user_id, bot_name) DO NOTHING)");
+  call.Run(create, user_id, bot_name, version);
+}
+
+BOTDB_WRITER(get_user_session) {
+  // One update joined to the session serves a user who is known here; a new one is created, then read the same way.
+  static Statement touch(R"(
+    UPDATE botdb.users u
+    SET username = coalesce($3, u.username), first_name = coalesce($4, u.first_name),
+        last_name = coalesce($5, u.last_name), last_activity = now()
+    FROM botdb.bot_sessions s
+    WHERE u.telegram_id = $1 AND s.user_id = u.id AND s.bot_name = $2
+    RETURNING jsonb_build_object('user', to_jsonb(u), 'session', s.session_data, 'stats', s.stats_data,
+                                 'version', s.version))");
+  const int64_t telegram_id = NewTelegramId(call);
+  const UserNames names = ReadNames(call, 2);
+  const Text bot = WritingBot(call, 1);
+  for (;;) {  // what is there at the second look may be deleted before the third
+    const auto row = call.One(touch, telegram_id, bot, names.username, names.first_name, names.last_name);
+    if (row) return call.Return(row->Get<Json>(0));
+    CreateUser(call, telegram_id, names);
+    CreateSession(call, LockUser(call, telegram_id), bot, 1);
+  }
+}
+
+BOTDB_WRITER(save_session) {
+  const int64_t telegram_id = TelegramId(call);
+  const SessionWrite write{call.RequiredObject(1, "session_data"), call.RequiredObject(2, "stats_data"),
+                           call.Optional<int64_t>(4)};
+  return WriteSession(call, telegram_id, WritingBot(call, 3), write);
+}
+
+BOTDB_WRITER(update_session) {
+  const int64_t telegram_id = TelegramId(call);
+  const SessionWrite write{call.RequiredObject(1, "session_data"), std::nullopt, std::nullopt};
+  return WriteSession(call, telegram_id, WritingBot(call, 2), write);
+}
+
+BOTDB_WRITER(update_stats) {
+  const int64_t telegram_id = TelegramId(call);
+  const SessionWrite write{std::nullopt, call.RequiredObject(1, "stats_data"), std::nullopt};
+  return WriteSession(call, telegram_id, WritingBot(call, 2), write);
+}
+
+BOTDB_WRITER(patch_session) {
+  static Statement patch(R"(
+    UPDATE botdb.bot_sessions s
+    SET session_data = coalesce(botdb.jsonb_merge_patch(s.session_data, $3), s.session_data),
+        stats_data = coalesce(botdb.jsonb_merge_patch(s.stats_data, $4), s.stats_data), version = s.version + 1,
+        updated_at = now()
+    FROM botdb.users u
+    WHERE u.telegram_id = $1 AND s.user_id = u.id AND s.bot_name = $2
+    RETURNING jsonb_build_object('user', to_jsonb(u), 'session', s.session_data, 'stats', s.stats_data,
+                                 'version', s.version))");
+  const int64_t telegram_id = TelegramId(call);
+  const auto session_patch = call.OptionalObject(1, "session_patch");
+  const auto stats_patch = call.OptionalObject(2, "stats_patch");
+  const Text bot = WritingBot(call, 3);
+  for (;;) {
+    const auto row = call.One(patch, telegram_id, bot, session_patch, stats_patch);
+    if (row) return call.Return(row->Get<Json>(0));
+    CreateForWriting(call, telegram_id, bot);
+  }
+}
+
+BOTDB_WRITER(reset_session) {
+  static Statement reset(R"(
+    UPDATE botdb.bot_sessions s
+    SET session_data = coalesce($4, b.default_session, '{}'),
+        stats_data = CASE WHEN $3 THEN s.stats_data ELSE coalesce(b.default_stats, '{}') END,
+        version = s.version + 1, updated_at = now()
+    FROM botdb.users u LEFT JOIN botdb.bots b ON b.bot_name = $2
+    WHERE u.telegram_id = $1 AND s.user_id = u.id AND s.bot_name = $2)");
+  const int64_t telegram_id = TelegramId(call);
+  const bool keep_stats = call.Required<bool>(2, "keep_stats");
+  const auto initial_session = call.OptionalObject(3, "initial_session");
+  const bool done = call.Run(reset, telegram_id, WritingBot(call, 1), keep_stats, initial_session).processed() > 0;
+  if (!done) RequireUser(call, telegram_id);
+  return call.Return(done);
+}
+
+BOTDB_WRITER(delete_session) {
+  static Statement erase(R"(
+    DELETE FROM botdb.bot_sessions
+    WHERE user_id = (SELECT id FROM botdb.users WHERE telegram_id = $1) AND bot_name = $2)");
+  const int64_t telegram_id = TelegramId(call);
+  const bool done = call.Run(erase, telegram_id, WritingBot(call, 1)).processed() > 0;
+  if (!done) RequireUser(call, telegram_id);
+  return call.Return(done);
+}
+
+BOTDB_READER(get_session) {
+  static Statement find(R"(
+    SELECT s.* FROM botdb.users u JOIN botdb.bot_sessions s ON s.user_id = u.id
+    WHERE u.telegram_id = $1 AND s.bot_name = $2)");
+  return call.ReturnSet(find, TelegramId(call), ReadingBot(call, 1));
+}
+
+BOTDB_READER(get_user_sessions) {
+  static Statement find(R"(
+    SELECT s.* FROM botdb.users u JOIN botdb.bot_sessions s ON s.user_id = u.id
+    WHERE u.telegram_id = $1 AND ($2 IS NULL OR s.bot_name = $2)
+    ORDER BY s.bot_name)");
+  return call.ReturnSet(find, TelegramId(call), BoundBot(call));
+}
+
+}  // namespace botdb

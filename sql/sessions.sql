@@ -1,0 +1,72 @@
+-- Sessions: one for each user and bot, versioned, merged in the database.
+\pset format unaligned
+SET timezone = 'UTC';
+INSERT INTO botdb.bots (bot_name, default_session, default_stats)
+VALUES ('quiz_bot', '{"state": "start", "page": 1}', '{"games": 0}');
+
+-- /start: the user and the session are created, the session from the bot's defaults.
+SELECT s->'user'->>'telegram_id' AS telegram_id, s->'user'->>'first_name' AS first_name, s->'session' AS session,
+       s->'stats' AS stats, s->'version' AS version, (SELECT array_agg(k ORDER BY k) FROM jsonb_object_keys(s->'user') k) AS keys,
+       (s->'user'->>'registration_date') LIKE '____-__-__T__:__:__%+00:00' AS iso_8601
+FROM botdb.get_user_session(6200000001, 'quiz_bot', first_name => 'Борис') AS s;
+SELECT s->'session', s->'stats', s->'version', s->'user'->>'username', s->'user'->>'first_name'
+FROM botdb.get_user_session(6200000001, 'plain_bot', 'boris') AS s;
+-- Known already: nothing new, the version stays.
+SELECT s->'version' FROM botdb.get_user_session(6200000001, 'quiz_bot') AS s;
+
+SELECT botdb.save_session(6200000001, '{"state": "asked"}', '{"games": 1}', 'quiz_bot');
+SELECT session_data, stats_data, version FROM botdb.get_session(6200000001, 'quiz_bot');
+SELECT botdb.save_session(6200000001, '{"state": "done"}', '{"games": 2}', 'quiz_bot', expected_version => 2);
+SELECT botdb.save_session(6200000001, '{"state": "late"}', '{"games": 9}', 'quiz_bot', expected_version => 2);
+SELECT botdb.update_session(6200000001, '{"only": "session"}', 'quiz_bot'),
+       botdb.update_stats(6200000001, '{"only": "stats"}', 'quiz_bot');
+SELECT session_data, stats_data, version FROM botdb.get_session(6200000001, 'quiz_bot');
+
+-- A patch merges; null removes.
+SELECT p->'session', p->'stats', p->'version', p->'user'->>'telegram_id'
+FROM botdb.patch_session(6200000001, '{"a": {"b": 1}}', '{"only": null}', 'quiz_bot') AS p;
+SELECT p->'session', p->'stats', p->'version'
+FROM botdb.patch_session(6200000001, session_patch => '{"a": {"c": 2}, "only": null}', bot_name => 'quiz_bot') AS p;
+
+-- Sessions of bots stay apart.
+SELECT bot_name, session_data, stats_data, version FROM botdb.get_user_sessions(6200000001);
+
+-- Reset: to the bot's default, or to what is given.
+SELECT botdb.update_stats(6200000001, '{"games": 3}', 'quiz_bot');
+SELECT botdb.reset_session(6200000001, 'quiz_bot');
+SELECT session_data, stats_data, version FROM botdb.get_session(6200000001, 'quiz_bot');
+SELECT botdb.reset_session(6200000001, 'quiz_bot', keep_stats => false, initial_session => '{"state": "again"}');
+SELECT session_data, stats_data, version FROM botdb.get_session(6200000001, 'quiz_bot');
+
+-- A known user without a session: save, update and patch create it from the defaults; reset and delete say false.
+SELECT telegram_id FROM botdb.get_or_create_user(6200000002);
+SELECT botdb.reset_session(6200000002, 'quiz_bot'), botdb.delete_session(6200000002, 'quiz_bot');
+SELECT * FROM botdb.get_session(6200000002, 'quiz_bot');
+SELECT botdb.update_session(6200000002, '{"state": "new"}', 'quiz_bot');
+SELECT session_data, stats_data, version FROM botdb.get_session(6200000002, 'quiz_bot');
+SELECT botdb.delete_session(6200000002, 'quiz_bot'), botdb.delete_session(6200000002, 'quiz_bot');
+SELECT p->'session', p->'stats', p->'version' FROM botdb.patch_session(6200000002, '{"page": 2}', bot_name => 'quiz_bot') AS p;
+SELECT botdb.save_session(6200000002, '{}', '{}', 'new_bot', expected_version => 0);
+SELECT botdb.delete_session(6200000002, 'new_bot'), botdb.save_session(6200000002, '{}', '{}', 'new_bot', expected_version => 1);
+SELECT count(*) FROM botdb.get_user_sessions(6299999999);
+SELECT count(*) FROM botdb.get_session(6200000001, 'bot that nobody knows');
+
+-- A document that is large, and one that is deep.
+SELECT botdb.update_session(6200000002, jsonb_build_object('text', repeat('я', 1000000)), 'quiz_bot');
+SELECT length(session_data->>'text') FROM botdb.get_session(6200000002, 'quiz_bot');
+SELECT botdb.patch_session(6200000002, (repeat('{"a":', 1000) || '1' || repeat('}', 1000))::jsonb, bot_name => 'quiz_bot')
+       #>> array_prepend('session', array_fill('a'::text, ARRAY[1000])) AS deep;
+
+-- Errors.
+SELECT botdb.save_session(6299999999, '{}', '{}', 'quiz_bot');
+SELECT botdb.save_session(6200000001, NULL, '{}', 'quiz_bot');
+SELECT botdb.save_session(6200000001, '[]', '{}', 'quiz_bot');
+SELECT botdb.save_session(6200000001, '{}', 'null', 'quiz_bot');
+SELECT botdb.update_session(6200000001, '"x"', 'quiz_bot');
+SELECT botdb.update_stats(6299999999, '{}', 'quiz_bot');
+SELECT botdb.patch_session(6299999999, '{}', bot_name => 'quiz_bot');
+SELECT botdb.patch_session(6200000001, '1', bot_name => 'quiz_bot');
+SELECT botdb.reset_session(6299999999, 'quiz_bot');
+SELECT botdb.delete_session(6299999999, 'quiz_bot');
+SELECT botdb.get_user_session(0, 'quiz_bot');
+SELECT botdb.get_user_session(6200000001);
