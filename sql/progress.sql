@@ -67,6 +67,25 @@ SELECT botdb.purge_xp_events();
 SELECT count(*) FROM botdb.users u
 WHERE u.total_xp <> (SELECT coalesce(sum(amount), 0) FROM botdb.xp_events e WHERE e.user_id = u.id);
 
+-- An index or a trigger that somebody added to the events is served too.
+BEGIN;
+CREATE INDEX ON botdb.xp_events (lower(reason)) WHERE reason IS NOT NULL;
+SELECT total_xp FROM botdb.add_xp(6000000002, 8, 'bot_a', reason => 'Indexed');
+SET LOCAL enable_seqscan = off;
+SELECT amount FROM botdb.xp_events WHERE lower(reason) = 'indexed' AND reason IS NOT NULL;
+CREATE FUNCTION pg_temp.announce() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN RAISE NOTICE 'event of % XP', new.amount; RETURN NULL; END $$;
+CREATE TRIGGER announce AFTER INSERT ON botdb.xp_events FOR EACH ROW EXECUTE FUNCTION pg_temp.announce();
+SELECT total_xp FROM botdb.add_xp(6000000002, 9, 'bot_a');
+ROLLBACK;
+
+-- Readers run in parallel plans.
+BEGIN;
+SELECT set_config(name, 'on', true) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
+SELECT botdb.level_for_xp(250), botdb.get_user_rank(6000000001) > 0 AS ranked;
+SELECT xp FROM botdb.get_xp_by_bot(6000000002);
+ROLLBACK;
+
 -- Errors. Nothing of a failing call stays.
 SELECT botdb.add_xp(6999999999, 1, 'bot_a');
 SELECT botdb.add_xp(6000000001, -1, 'bot_a');

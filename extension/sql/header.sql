@@ -23,16 +23,21 @@ CREATE FUNCTION botdb.version() RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN '@VERSION@';
 COMMENT ON FUNCTION botdb.version() IS 'The version of the installed extension.';
+REVOKE ALL ON FUNCTION botdb.version FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.version TO botdb_bot, botdb_admin, botdb_reader;
 
 CREATE FUNCTION botdb.forget_configuration() RETURNS trigger
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'forget_configuration';
 COMMENT ON FUNCTION botdb.forget_configuration() IS
   'Trigger of configuration tables: every backend reads them again after the change has committed.';
+REVOKE ALL ON FUNCTION botdb.forget_configuration FROM PUBLIC;
 
 CREATE FUNCTION botdb.jsonb_merge_patch(target jsonb, patch jsonb) RETURNS jsonb
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'jsonb_merge_patch';
 COMMENT ON FUNCTION botdb.jsonb_merge_patch(jsonb, jsonb) IS
   'target after the RFC 7396 merge patch: members of patch replace or extend it, null removes. NULL if either is NULL.';
+REVOKE ALL ON FUNCTION botdb.jsonb_merge_patch FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.jsonb_merge_patch TO botdb_bot, botdb_admin, botdb_reader;
 
 -- What the deployment has set: one row a setting.
 CREATE TABLE botdb.settings (

@@ -2,8 +2,8 @@
 //
 // An INSERT through SPI costs the start of an executor and, for a reference to users, a trigger that looks up and locks
 // the user's row once more. The caller of Append holds that row locked already (it has just updated it), so the
-// reference holds; what remains is the heap insert and the index entries. Only for plain tables: no expressions or
-// predicates in indexes, no generated columns, checks that the caller's arguments cannot break.
+// reference holds; what remains is the heap insert and the index entries. A table to which somebody has added a trigger
+// of their own, or an index on an expression or with a predicate, gets an ordinary INSERT.
 #pragma once
 
 #include <cstdint>

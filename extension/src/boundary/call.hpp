@@ -115,7 +115,8 @@ class Call {
   // kept beyond the transaction.
   template <class... Args>
   Rows RunOnLatest(Statement& statement, const Args&... args) {
-    Guarded([] { PushActiveSnapshot(GetLatestSnapshot()); });
+    // A catalogue snapshot is new at every call and, unlike the "latest" one, allowed while a parallel plan runs.
+    Guarded([] { PushActiveSnapshot(GetCatalogSnapshot(InvalidOid)); });
     const Rows rows = RunIn(true, statement, args...);
     Guarded([] { PopActiveSnapshot(); });
     return rows;
@@ -128,6 +129,7 @@ class Call {
     std::array<Datum, sizeof...(Values)> datums{};
     std::array<char, sizeof...(Values)> nulls{};
     Guarded([&] {
+      Connect();
       size_t i = 0;
       ((ToServer(row, datums[i], nulls[i]), ++i), ...);
       AppendRow(target, datums.data(), nulls.data(), static_cast<int>(sizeof...(Values)), kIdColumn);
