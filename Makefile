@@ -30,9 +30,10 @@ override with_llvm = no
 EXTRA_CLEAN = $(INSTALL_SCRIPT_SQL) build/regress build/isolation
 
 PG_CONFIG ?= pg_config
+.DEFAULT_GOAL = all
+include scripts/targets.mk
+ifndef WITHOUT_PGXS
 PGXS := $(shell $(PG_CONFIG) --pgxs)
-# PGXS has a check of its own, which only says that it cannot: scripts/targets.mk has the one that can.
-ifneq ($(MAKECMDGOALS),check)
 include $(PGXS)
 endif
 
@@ -40,5 +41,3 @@ $(OBJS): $(OWN_HEADERS) Makefile
 
 $(INSTALL_SCRIPT_SQL): $(SQL_FILES) Makefile extension/botdb.control
 	sed 's/@VERSION@/$(BOTDB_VERSION)/' $(SQL_FILES) > $@
-
--include scripts/targets.mk

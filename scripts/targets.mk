@@ -1,6 +1,12 @@
 # Working on botdb: each target is complete by itself on a fresh Debian 12 machine.
 CHECKS = format boundary build unit regress isolation load tap client tool docs sanitize
 
+# For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
+OWN_TARGETS = deps demo check check-% bench dev dev-stop
+ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
+WITHOUT_PGXS = yes
+endif
+
 .PHONY: deps demo check bench dev dev-stop $(addprefix check-,$(CHECKS))
 
 deps:
@@ -9,8 +15,7 @@ deps:
 demo: deps
 	@scripts/demo
 
-# PGXS has a check of its own, which only says that it cannot; the Makefile leaves PGXS out when this one is asked for.
-ifneq ($(filter check,$(MAKECMDGOALS)),)
+ifdef WITHOUT_PGXS
 check: deps
 	@scripts/check $(CHECKS)
 endif
