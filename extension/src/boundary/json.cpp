@@ -97,6 +97,55 @@ std::string JsonView::ToText() const {
   return text;
 }
 
+namespace {
+
+JsonbValue StringValue(std::string_view characters) {
+  JsonbValue value;
+  value.type = jbvString;
+  value.val.string.val = const_cast<char*>(characters.data());
+  value.val.string.len = static_cast<int>(characters.size());
+  return value;
+}
+
+// Pushes one member of the object that `state` is building. Runs inside a guard.
+void PushMember(JsonbParseState** state, std::string_view key, JsonbValue value) {
+  JsonbValue name = StringValue(key);
+  pushJsonbValue(state, WJB_KEY, &name);
+  pushJsonbValue(state, WJB_VALUE, &value);
+}
+
+}  // namespace
+
+JsonObject::JsonObject() {
+  Guarded([&] { pushJsonbValue(&state_, WJB_BEGIN_OBJECT, nullptr); });
+}
+
+JsonObject& JsonObject::Add(std::string_view key, std::string_view value) {
+  Guarded([&] { PushMember(&state_, key, StringValue(value)); });
+  return *this;
+}
+
+JsonObject& JsonObject::Add(std::string_view key, int64_t value) {
+  Guarded([&] {
+    JsonbValue number;
+    number.type = jbvNumeric;
+    number.val.numeric = int64_to_numeric(value);
+    PushMember(&state_, key, number);
+  });
+  return *this;
+}
+
+JsonObject& JsonObject::Add(std::string_view key, Timestamp value) {
+  Guarded([&] {
+    PushMember(&state_, key, StringValue(JsonEncodeDateTime(nullptr, value.datum, TIMESTAMPTZOID, nullptr)));
+  });
+  return *this;
+}
+
+Json JsonObject::Finish() {
+  return Guarded([&] { return Json{JsonbValueToJsonb(pushJsonbValue(&state_, WJB_END_OBJECT, nullptr))}; });
+}
+
 void RequireObject(const Json& json, const char* name) {
   const JsonView view(json);
   if (view.IsObject()) return;

@@ -53,6 +53,21 @@ class JsonView {
   JsonbValue value_;
 };
 
+// Builds a JSON object member by member. Keys and strings must live until Finish.
+class JsonObject {
+ public:
+  JsonObject();
+
+  JsonObject& Add(std::string_view key, std::string_view value);
+  JsonObject& Add(std::string_view key, int64_t value);
+  JsonObject& Add(std::string_view key, Timestamp value);  // ISO 8601, as to_jsonb has it
+
+  Json Finish();
+
+ private:
+  JsonbParseState* state_ = nullptr;
+};
+
 // Raises 22023 unless `json` is an object.
 void RequireObject(const Json& json, const char* name);
 

@@ -33,6 +33,11 @@ using Timestamp = Opaque<TIMESTAMPTZOID>;
 using Interval = Opaque<INTERVALOID>;
 using Name = Opaque<NAMEOID>;
 
+// How far `time` is after now(), the transaction's time.
+inline int64_t MicrosecondsFromNow(Timestamp time) {
+  return DatumGetTimestampTz(time.datum) - GetCurrentTransactionStartTimestamp();
+}
+
 // A row of a table as one value; its type is the function's own result type.
 struct RowValue {
   Datum datum;
