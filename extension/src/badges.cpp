@@ -93,10 +93,11 @@ Rows EvaluateBadges(Call& call, int64_t user_id, const Text& bot_name, const std
   return call.Run(award, user_id, bot_name, context);
 }
 
+// The lock is the one that the foreign key takes anyway; taken first, it finds a user who is being deleted gone.
 BOTDB_WRITER(award_badge) {
   static Statement award(R"(
     INSERT INTO botdb.user_badges (user_id, badge_type, earned_in_bot, metadata)
-    SELECT id, $2, $3, $4 FROM botdb.users WHERE telegram_id = $1
+    SELECT id, $2, $3, $4 FROM botdb.users WHERE telegram_id = $1 FOR KEY SHARE
     ON CONFLICT (user_id, badge_type, earned_in_bot) DO NOTHING)");
   const int64_t telegram_id = TelegramId(call);
   const Award given = ReadAward(call);
@@ -108,7 +109,7 @@ BOTDB_WRITER(award_badge) {
 BOTDB_WRITER(award_badge_by_user_id) {
   static Statement award(R"(
     INSERT INTO botdb.user_badges (user_id, badge_type, earned_in_bot, metadata)
-    SELECT id, $2, $3, $4 FROM botdb.users WHERE id = $1
+    SELECT id, $2, $3, $4 FROM botdb.users WHERE id = $1 FOR KEY SHARE
     ON CONFLICT (user_id, badge_type, earned_in_bot) DO NOTHING)");
   static Statement find("SELECT FROM botdb.users WHERE id = $1");
   const int64_t user_id = call.Required<int64_t>(0, "user_id");

@@ -30,6 +30,19 @@ struct SessionWrite {
                   "Read the session again, apply the change to it, and save it with the version read.");
 }
 
+// What get_user_session and patch_session answer; none if there is no session. A statement of its own: the one before it
+// may have waited for a writer of this user, and this one sees what that writer committed.
+std::optional<Json> SessionDocument(Call& call, int64_t user_id, const Text& bot_name) {
+  static Statement read(R"(
+    SELECT jsonb_build_object('user', to_jsonb(u), 'session', s.session_data, 'stats', s.stats_data,
+                              'version', s.version)
+    FROM botdb.users u JOIN botdb.bot_sessions s ON s.user_id = u.id
+    WHERE u.id = $1 AND s.bot_name = $2)");
+  const auto row = call.One(read, user_id, bot_name);
+  if (!row) return std::nullopt;
+  return row->Get<Json>(0);
+}
+
 // Creates the missing session of a known user, so that the update that follows finds it.
 void CreateForWriting(Call& call, int64_t telegram_id, const Text& bot_name) {
   CreateSession(call, LockUser(call, telegram_id), bot_name, 0);
@@ -66,23 +79,25 @@ void CreateSession(Call& call, int64_t user_id, const Text& bot_name, int64_t ve
 }
 
 BOTDB_WRITER(get_user_session) {
-  // One update joined to the session serves a user who is known here; a new one is created, then read the same way.
   static Statement touch(R"(
     UPDATE botdb.users u
-    SET username = coalesce($3, u.username), first_name = coalesce($4, u.first_name),
-        last_name = coalesce($5, u.last_name), last_activity = now()
-    FROM botdb.bot_sessions s
-    WHERE u.telegram_id = $1 AND s.user_id = u.id AND s.bot_name = $2
-    RETURNING jsonb_build_object('user', to_jsonb(u), 'session', s.session_data, 'stats', s.stats_data,
-                                 'version', s.version))");
+    SET username = coalesce($2, u.username), first_name = coalesce($3, u.first_name),
+        last_name = coalesce($4, u.last_name), last_activity = now()
+    WHERE u.telegram_id = $1
+    RETURNING u.id)");
   const int64_t telegram_id = NewTelegramId(call);
   const UserNames names = ReadNames(call, 2);
   const Text bot = WritingBot(call, 1);
-  for (;;) {  // what is there at the second look may be deleted before the third
-    const auto row = call.One(touch, telegram_id, bot, names.username, names.first_name, names.last_name);
-    if (row) return call.Return(row->Get<Json>(0));
-    CreateUser(call, telegram_id, names);
-    CreateSession(call, LockUser(call, telegram_id), bot, 1);
+  for (;;) {  // the user who is there at the second look may be deleted before the third
+    const auto user = call.One(touch, telegram_id, names.username, names.first_name, names.last_name);
+    if (!user) {
+      CreateUser(call, telegram_id, names);
+      continue;
+    }
+    const int64_t user_id = user->Get<int64_t>(0);
+    const auto document = SessionDocument(call, user_id, bot);
+    if (document) return call.Return(*document);
+    CreateSession(call, user_id, bot, 1);
   }
 }
 
@@ -111,17 +126,15 @@ BOTDB_WRITER(patch_session) {
     SET session_data = coalesce(botdb.jsonb_merge_patch(s.session_data, $3), s.session_data),
         stats_data = coalesce(botdb.jsonb_merge_patch(s.stats_data, $4), s.stats_data), version = s.version + 1,
         updated_at = now()
-    FROM botdb.users u
-    WHERE u.telegram_id = $1 AND s.user_id = u.id AND s.bot_name = $2
-    RETURNING jsonb_build_object('user', to_jsonb(u), 'session', s.session_data, 'stats', s.stats_data,
-                                 'version', s.version))");
+    WHERE s.user_id = (SELECT id FROM botdb.users WHERE telegram_id = $1) AND s.bot_name = $2
+    RETURNING s.user_id)");
   const int64_t telegram_id = TelegramId(call);
   const auto session_patch = call.OptionalObject(1, "session_patch");
   const auto stats_patch = call.OptionalObject(2, "stats_patch");
   const Text bot = WritingBot(call, 3);
   for (;;) {
-    const auto row = call.One(patch, telegram_id, bot, session_patch, stats_patch);
-    if (row) return call.Return(row->Get<Json>(0));
+    const auto patched = call.One(patch, telegram_id, bot, session_patch, stats_patch);
+    if (patched) return call.Return(SessionDocument(call, patched->Get<int64_t>(0), bot));
     CreateForWriting(call, telegram_id, bot);
   }
 }

@@ -49,7 +49,11 @@ std::string_view LoginRoleName() {
   return Guarded([] { return static_cast<const char*>(GetUserNameFromId(GetSessionUserId(), false)); });
 }
 
-uint64_t ConfigurationGeneration() { return configuration_generation; }
+// Takes in what others have committed: within a transaction that may otherwise wait until the next lock on a table.
+uint64_t ConfigurationGeneration() {
+  Guarded([] { AcceptInvalidationMessages(); });
+  return configuration_generation;
+}
 
 // The trigger of configuration tables: tells every backend to read them again once this transaction has committed.
 BOTDB_WRITER(forget_configuration) {
