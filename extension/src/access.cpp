@@ -109,8 +109,14 @@ Row GrantTime(Call& call, int64_t user_id, std::string_view type, int32_t days, 
     INSERT INTO botdb.subscriptions AS s (user_id, subscription_type, end_date, auto_renew)
     VALUES ($1, $2, now() + $3 * interval '24 hours', coalesce($4, false))
     RETURNING s)");
+  // Writes the user's row, which the caller has only locked: at REPEATABLE READ the next purchase, whose snapshot
+  // cannot see what begins here, then fails instead of beginning a second time beside it.
+  static Statement mark("UPDATE botdb.users SET level = level WHERE id = $1");
   const auto running = call.One(find, user_id, days);
-  if (!running) return *call.One(begin, user_id, type, days, auto_renew);
+  if (!running) {
+    call.Run(mark, user_id);
+    return *call.One(begin, user_id, type, days, auto_renew);
+  }
   if (running->Get<bool>(1)) {
     throw UserError(kOutOfRange, "end_date out of range",
                     "The subscription cannot run " + std::to_string(days) + " days longer.");

@@ -30,8 +30,8 @@ struct SessionWrite {
                   "Read the session again, apply the change to it, and save it with the version read.");
 }
 
-// What get_user_session and patch_session answer; none if there is no session. A statement of its own: the one before it
-// may have waited for a writer of this user, and this one sees what that writer committed.
+// What get_user_session and patch_session answer; none if there is no session. A statement of its own: the one before
+// it may have waited for a writer of this user, and this one sees what that writer committed.
 std::optional<Json> SessionDocument(Call& call, int64_t user_id, const Text& bot_name) {
   static Statement read(R"(
     SELECT jsonb_build_object('user', to_jsonb(u), 'session', s.session_data, 'stats', s.stats_data,
