@@ -40,18 +40,24 @@ void BatchImporter::Send(std::span<const Entry> entries) {
   Send(entries.subspan(half));
 }
 
-// Counts what went in and reports what did not, in the order of the file.
+// Reports what did not go in, in the order of the file.
 void BatchImporter::Take(const BatchAnswer& answer, std::span<const Entry> entries) {
-  imported_ += answer.imported;
+  std::uint64_t refused = 0;
   for (const Entry& entry : entries) {
     const auto is_this = [&](const BatchAnswer::Refusal& refusal) { return refusal.id == entry.key; };
     const auto refusal = std::find_if(answer.refusals.begin(), answer.refusals.end(), is_this);
-    if (refusal != answer.refusals.end()) Refuse(entry, refusal->message);
+    if (refusal == answer.refusals.end()) continue;
+    Refuse(entry, refusal->message);
+    ++refused;
   }
+  if (answer.imported + refused == entries.size()) return;
+  report_(Problem{entries.front().place, std::nullopt,
+                  "of the " + std::to_string(entries.size()) + " users from here on the server imported " +
+                      std::to_string(answer.imported) + " and refused " + std::to_string(refused) + " by name",
+                  std::nullopt, std::nullopt});
 }
 
 void BatchImporter::Refuse(const Entry& entry, const std::string& message) {
-  ++refused_;
   report_(Problem{entry.place, entry.key, message, std::nullopt, std::nullopt});
 }
 

@@ -47,9 +47,6 @@ class BatchImporter {
   // Sends what is left.
   void Flush();
 
-  std::uint64_t Imported() const { return imported_; }
-  std::uint64_t Refused() const { return refused_; }
-
  private:
   void Send(std::span<const Entry> entries);
   void Take(const BatchAnswer& answer, std::span<const Entry> entries);
@@ -60,8 +57,6 @@ class BatchImporter {
   std::size_t batch_size_;
   std::vector<Entry> batch_;
   std::size_t bytes_ = 0;
-  std::uint64_t imported_ = 0;
-  std::uint64_t refused_ = 0;
 };
 
 }  // namespace botdb::tool

@@ -1,0 +1,25 @@
+#include "command.hpp"
+
+#include <charconv>
+
+namespace botdb::tool {
+
+CLI::App* AddCommand(CLI::App& parent, Context& context, const std::string& name, const std::string& description) {
+  CLI::App* command = parent.add_subcommand(name, description);
+  command->add_option("--db", context.database_url, "The database; DATABASE_URL in the environment hides a password")
+      ->envname("DATABASE_URL")
+      ->type_name("URL");
+  command->add_flag("--json", context.json, "Print JSON for programs to read");
+  return command;
+}
+
+std::int64_t ParseNumber(const std::string& text, std::int64_t least, std::int64_t most) {
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  if (parsed.ec == std::errc() && parsed.ptr == end && number >= least && number <= most) return number;
+  throw CLI::ValidationError("'" + text + "' is not a whole number from " + std::to_string(least) + " to " +
+                             std::to_string(most));
+}
+
+}  // namespace botdb::tool

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace botdb::tool {
+
+// What the command line asks for.
+struct Context {
+  std::string database_url;
+  bool json = false;
+  std::function<void()> run;  // the command that was chosen; throws when it fails
+};
+
+// Each adds its command, and what belongs to it, to the command line.
+void AddInit(CLI::App& app, Context& context);
+void AddImport(CLI::App& app, Context& context);
+void AddUser(CLI::App& app, Context& context);
+void AddTop(CLI::App& app, Context& context);
+void AddPromo(CLI::App& app, Context& context);
+void AddBots(CLI::App& app, Context& context);
+
+// Adds a command that talks to a database: with --db and --json.
+CLI::App* AddCommand(CLI::App& parent, Context& context, const std::string& name, const std::string& description);
+
+// The whole number that a text is. Throws CLI::ValidationError when it is none, or out of range.
+std::int64_t ParseNumber(const std::string& text, std::int64_t least, std::int64_t most);
+
+// Adds an option, or an argument, that takes a whole number in a range.
+template <typename Number>
+CLI::Option* AddNumber(CLI::App* command, const std::string& name, Number& number, Number least, Number most,
+                       const std::string& description) {
+  const auto take = [&number, least, most](const std::string& text) {
+    number = static_cast<Number>(ParseNumber(text, least, most));
+  };
+  return command->add_option_function<std::string>(name, take, description)->type_name("N");
+}
+
+}  // namespace botdb::tool

@@ -1,0 +1,93 @@
+#include "database.hpp"
+
+#include <libpq-fe.h>
+
+#include <memory>
+#include <string_view>
+
+#include "exit_code.hpp"
+
+namespace botdb::tool {
+namespace {
+
+struct Free {
+  void operator()(PGresult* result) const { PQclear(result); }
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+
+constexpr const char* kNotUnderstood =
+    "the database URL is not understood (it is not shown, as it may hold a password); it should read "
+    "postgresql://user:password@host:port/database, with special characters in the password written as %XX";
+
+// The password that libpq finds in a connection string; nothing when it cannot read the string at all.
+std::optional<std::string> PasswordIn(const std::string& database_url) {
+  const std::unique_ptr<PQconninfoOption, Free> options(PQconninfoParse(database_url.c_str(), nullptr));
+  if (!options) return std::nullopt;
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (std::string_view(option->keyword) == "password" && option->val != nullptr) return option->val;
+  }
+  return std::string();
+}
+
+// True for a URL in which a password that was not escaped may have been read as a host, a port or a database.
+bool MayBeMisread(std::string_view database_url) {
+  const std::size_t scheme = database_url.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view rest = database_url.substr(scheme + 3);
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  const auto at = authority.find('@');
+  return rest.find('@', at == std::string_view::npos ? 0 : at + 1) != std::string_view::npos;
+}
+
+std::string Field(const PGresult* result, int code) {
+  const char* text = PQresultErrorField(result, code);
+  return text == nullptr ? std::string() : text;
+}
+
+}  // namespace
+
+std::string WithoutPassword(std::string message, const std::string& database_url) {
+  const auto password = PasswordIn(database_url);
+  if (!password || MayBeMisread(database_url)) return kNotUnderstood;
+  for (std::size_t at = 0; !password->empty() && (at = message.find(*password, at)) != std::string::npos; at += 3) {
+    message.replace(at, password->size(), "***");
+  }
+  return message;
+}
+
+Client Connect(const Context& context) {
+  if (context.database_url.empty()) {
+    throw Failure(ExitCode::kUsage, "no database is named: set DATABASE_URL in the environment, or give --db URL");
+  }
+  try {
+    return Client(context.database_url, Options{.prepared_statements = false});
+  } catch (const ConnectionError& error) {
+    throw Failure(ExitCode::kNoConnection, "cannot connect: " + WithoutPassword(error.detail(), context.database_url));
+  }
+}
+
+std::vector<Cells> Query(Client& client, const std::string& sql, const std::vector<std::string>& arguments) {
+  std::vector<const char*> values;
+  for (const std::string& argument : arguments) values.push_back(argument.c_str());
+  const std::unique_ptr<PGresult, Free> result(PQexecParams(client.native_handle(), sql.c_str(),
+                                                            static_cast<int>(values.size()), nullptr, values.data(),
+                                                            nullptr, nullptr, /*resultFormat=*/0));
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+    if (!client.connected()) throw ConnectionError({.message = "connection lost", .sqlstate = "08006"});
+    throw Error({.message = Field(result.get(), PG_DIAG_MESSAGE_PRIMARY),
+                 .sqlstate = Field(result.get(), PG_DIAG_SQLSTATE),
+                 .detail = Field(result.get(), PG_DIAG_MESSAGE_DETAIL),
+                 .hint = Field(result.get(), PG_DIAG_MESSAGE_HINT)});
+  }
+  std::vector<Cells> rows(static_cast<std::size_t>(PQntuples(result.get())));
+  for (int row = 0; row < PQntuples(result.get()); ++row) {
+    for (int column = 0; column < PQnfields(result.get()); ++column) {
+      const bool null = PQgetisnull(result.get(), row, column) != 0;
+      rows[row].push_back(null ? std::nullopt : std::optional<std::string>(PQgetvalue(result.get(), row, column)));
+    }
+  }
+  return rows;
+}
+
+}  // namespace botdb::tool

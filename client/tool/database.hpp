@@ -1,0 +1,23 @@
+#pragma once
+
+#include <botdb/botdb.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+
+namespace botdb::tool {
+
+// Connects to the database that the context names. Throws Failure, which never shows a password.
+Client Connect(const Context& context);
+
+// What libpq says of a connection that failed, without what might be a password that it misread.
+std::string WithoutPassword(std::string message, const std::string& database_url);
+
+using Cells = std::vector<std::optional<std::string>>;
+
+// Runs one statement that is not among the client's functions; the rows as text. Throws botdb::Error.
+std::vector<Cells> Query(Client& client, const std::string& sql, const std::vector<std::string>& arguments = {});
+
+}  // namespace botdb::tool
