@@ -13,13 +13,13 @@ CLI::App* AddCommand(CLI::App& parent, Context& context, const std::string& name
   return command;
 }
 
-std::int64_t ParseNumber(const std::string& text, std::int64_t least, std::int64_t most) {
+std::int64_t ParseNumber(const std::string& option, const std::string& text, std::int64_t least, std::int64_t most) {
   std::int64_t number = 0;
   const char* const end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, number);
   if (parsed.ec == std::errc() && parsed.ptr == end && number >= least && number <= most) return number;
-  throw CLI::ValidationError("'" + text + "' is not a whole number from " + std::to_string(least) + " to " +
-                             std::to_string(most));
+  throw CLI::ValidationError(
+      option, "'" + text + "' is not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
 }
 
 }  // namespace botdb::tool

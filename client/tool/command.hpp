@@ -26,15 +26,15 @@ void AddBots(CLI::App& app, Context& context);
 // Adds a command that talks to a database: with --db and --json.
 CLI::App* AddCommand(CLI::App& parent, Context& context, const std::string& name, const std::string& description);
 
-// The whole number that a text is. Throws CLI::ValidationError when it is none, or out of range.
-std::int64_t ParseNumber(const std::string& text, std::int64_t least, std::int64_t most);
+// The whole number that the text of an option is. Throws CLI::ValidationError when it is none, or out of range.
+std::int64_t ParseNumber(const std::string& option, const std::string& text, std::int64_t least, std::int64_t most);
 
 // Adds an option, or an argument, that takes a whole number in a range.
 template <typename Number>
 CLI::Option* AddNumber(CLI::App* command, const std::string& name, Number& number, Number least, Number most,
                        const std::string& description) {
-  const auto take = [&number, least, most](const std::string& text) {
-    number = static_cast<Number>(ParseNumber(text, least, most));
+  const auto take = [&number, name, least, most](const std::string& text) {
+    number = static_cast<Number>(ParseNumber(name, text, least, most));
   };
   return command->add_option_function<std::string>(name, take, description)->type_name("N");
 }

@@ -74,7 +74,9 @@ std::vector<Cells> Query(Client& client, const std::string& sql, const std::vect
                                                             nullptr, nullptr, /*resultFormat=*/0));
   const ExecStatusType status = PQresultStatus(result.get());
   if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-    if (!client.connected()) throw ConnectionError({.message = "connection lost", .sqlstate = "08006"});
+    if (!client.connected()) {
+      throw ConnectionError({.message = "connection lost", .sqlstate = "08006", .detail = {}, .hint = {}});
+    }
     throw Error({.message = Field(result.get(), PG_DIAG_MESSAGE_PRIMARY),
                  .sqlstate = Field(result.get(), PG_DIAG_SQLSTATE),
                  .detail = Field(result.get(), PG_DIAG_MESSAGE_DETAIL),

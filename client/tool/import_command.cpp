@@ -246,7 +246,7 @@ void AddImport(CLI::App& app, Context& context) {
       ->required()
       ->check(name)
       ->type_name("NAME");
-  AddNumber(command, "--batch", options->batch, 1u, 100000u, "Users in a transaction (500)");
+  AddNumber(command, "--batch", options->batch, 1u, 100000u, "Users in a transaction (default 500)");
   command->add_flag("--no-backup", options->no_backup, "Keep no copy of the file");
   command->callback([&context, options] { context.run = [&context, options] { RunImport(context, *options); }; });
 }

@@ -66,6 +66,16 @@ ExitCode Run(const Context& context) {
   }
 }
 
+// Says what is wrong with the command line, or prints the help or the version that it asks for.
+int Answer(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);
+  const auto unknown = app.remaining();
+  const bool unknown_command = error.get_name() == "RequiredError" && !unknown.empty();
+  const std::string what = unknown_command ? "there is no command '" + unknown.front() + "'" : error.what();
+  return static_cast<int>(
+      Complain(ExitCode::kUsage, Printable(what) + "\n  Run botdb --help, or a command with --help."));
+}
+
 int Main(int argc, char** argv) {
   Context context;
   CLI::App app("botdb: one PostgreSQL backend for many Telegram bots", "botdb");
@@ -81,7 +91,7 @@ int Main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kUsage);
+    return Answer(app, error);
   }
   return static_cast<int>(Run(context));
 }

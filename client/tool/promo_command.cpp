@@ -109,9 +109,9 @@ void AddCreate(CLI::App& promo, Context& context) {
       ->required()
       ->check(CLI::IsMember({"trainings", "free_month", "credits"}));
   AddNumber(command, "--value", options->value, 1, kMostInt, "How many of them")->required();
-  AddNumber(command, "--max-uses", options->max_uses, 1, kMostInt, "How many users may redeem it (no limit)");
+  AddNumber(command, "--max-uses", options->max_uses, 1, kMostInt, "How many users may redeem it (default: no limit)");
   command->add_option("--expires", options->expires, "When it ends: \"2027-01-31 18:00+03\"")->type_name("TIME");
-  command->add_option("--starts", options->starts, "When it begins (at once)")->type_name("TIME");
+  command->add_option("--starts", options->starts, "When it begins (default: at once)")->type_name("TIME");
   command->callback([&context, options] { context.run = [&context, options] { CreatePromo(context, *options); }; });
 }
 
@@ -119,7 +119,7 @@ void AddList(CLI::App& promo, Context& context) {
   CLI::App* command = AddCommand(promo, context, "list", "List the promocodes that are active");
   const auto options = std::make_shared<ListOptions>();
   command->add_flag("--all", options->all, "List the others too");
-  AddNumber(command, "--limit", options->limit, 0, kMostInt, "How many at most (50)");
+  AddNumber(command, "--limit", options->limit, 0, kMostInt, "How many at most (default 50)");
   command->callback([&context, options] { context.run = [&context, options] { ListPromos(context, *options); }; });
 }
 

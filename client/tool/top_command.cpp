@@ -49,9 +49,10 @@ void Top(const Context& context, const TopOptions& options) {
 void AddTop(CLI::App& app, Context& context) {
   CLI::App* command = AddCommand(app, context, "top", "Show the users with the most XP");
   const auto options = std::make_shared<TopOptions>();
-  AddNumber(command, "--limit", options->limit, 0, std::numeric_limits<std::int32_t>::max(), "How many users (10)");
+  AddNumber(command, "--limit", options->limit, 0, std::numeric_limits<std::int32_t>::max(),
+            "How many users (default 10)");
   AddNumber(command, "--offset", options->offset, std::int64_t{0}, std::numeric_limits<std::int64_t>::max(),
-            "How many users to pass over first (0)");
+            "How many users to pass over first (default 0)");
   command->callback([&context, options] { context.run = [&context, options] { Top(context, *options); }; });
 }
 

@@ -36,10 +36,10 @@ TEST(Output, WritesTimesInUtc) {
 }
 
 TEST(Command, ParsesWholeNumbersOnly) {
-  EXPECT_EQ(ParseNumber("42", 0, 100), 42);
-  EXPECT_EQ(ParseNumber("-5", -10, 0), -5);
+  EXPECT_EQ(ParseNumber("--n", "42", 0, 100), 42);
+  EXPECT_EQ(ParseNumber("--n", "-5", -10, 0), -5);
   for (const char* text : {"", " 1", "1 ", "1.0", "0x10", "1e3", "+1", "101", "-1", "99999999999999999999"}) {
-    EXPECT_THROW(ParseNumber(text, 0, 100), CLI::ValidationError) << text;
+    EXPECT_THROW(ParseNumber("--n", text, 0, 100), CLI::ValidationError) << text;
   }
 }
 
