@@ -1,8 +1,7 @@
-#include "badges.hpp"
-
 #include <string>
 #include <unordered_set>
 
+#include "badges.hpp"
 #include "boundary/json.hpp"
 #include "boundary/settings.hpp"
 #include "bots.hpp"

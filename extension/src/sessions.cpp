@@ -1,8 +1,7 @@
-#include "sessions.hpp"
-
 #include <optional>
 #include <string>
 
+#include "sessions.hpp"
 #include "bots.hpp"
 #include "users.hpp"
 
@@ -49,7 +48,7 @@ void CreateForWriting(Call& call, int64_t telegram_id, const Text& bot_name) {
 }
 
 // Replaces session, stats or both; creates the session of a known user who has none.
-Datum WriteSession(Call& call, int64_t telegram_id, const Text& bot_name, const SessionWrite& write) {
+boundary::Returned WriteSession(Call& call, int64_t telegram_id, const Text& bot_name, const SessionWrite& write) {
   static Statement update(R"(
     UPDATE botdb.bot_sessions
     SET session_data = coalesce($3, session_data), stats_data = coalesce($4, stats_data), version = version + 1,
