@@ -9,7 +9,7 @@ SELECT bot_name, default_session, default_stats FROM botdb.register_bot('bots_qu
 SELECT bot_name, default_session, default_stats FROM botdb.register_bot('bots_quiz', default_session => '{"step": 2}');
 SELECT bot_name, default_session, default_stats FROM botdb.register_bot('bots_quiz');
 SELECT bot_name, default_session FROM botdb.register_bot('bots_«Ёж» ''"; \');
-SELECT bot_name FROM botdb.list_bots() WHERE bot_name LIKE 'bots\_%';
+SELECT bot_name FROM botdb.list_bots() WHERE bot_name LIKE 'bots\_%' ORDER BY bot_name COLLATE "C";
 
 -- New sessions start from the bot's defaults, the old ones stay.
 SELECT s->'session' AS session, s->'stats' AS stats FROM botdb.get_user_session(6700000001, 'bots_quiz') AS s;
@@ -28,7 +28,7 @@ SET SESSION AUTHORIZATION regress_botdb_quiz;
 SELECT botdb.add_xp(6700000001, 10);
 SELECT botdb.add_xp(6700000001, 100, 'bots_quiz');
 SELECT botdb.add_xp(6700000001, 1000, 'bots_other');
-SELECT bot_name FROM botdb.list_bots() WHERE bot_name LIKE 'bots\_%';
+SELECT bot_name FROM botdb.list_bots() WHERE bot_name LIKE 'bots\_%' ORDER BY bot_name COLLATE "C";
 RESET SESSION AUTHORIZATION;
 SELECT * FROM botdb.get_xp_by_bot(6700000001);
 

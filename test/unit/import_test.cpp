@@ -1,0 +1,56 @@
+#include "rules/import.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+
+namespace botdb {
+namespace {
+
+const LevelTable kLevels({{2, 500}, {3, 1500}});
+
+TEST(UserOfKey, TakesIdsWithinTelegramsRange) {
+  EXPECT_EQ(UserOfKey("1"), 1);
+  EXPECT_EQ(UserOfKey("6218534372"), 6218534372);
+  EXPECT_EQ(UserOfKey("4503599627370495"), 4503599627370495);
+  EXPECT_FALSE(UserOfKey("4503599627370496"));
+  EXPECT_FALSE(UserOfKey("0"));
+  EXPECT_FALSE(UserOfKey("-5"));
+  EXPECT_FALSE(UserOfKey("99999999999999999999999"));
+}
+
+TEST(UserOfKey, TakesNoSecondSpellingOfAnId) {
+  for (const std::string key : {"", "007", "+7", " 7", "7 ", "7.0", "7e3", "0x7", "seven", "٧", "--7"}) {
+    EXPECT_FALSE(UserOfKey(key)) << key;
+  }
+}
+
+TEST(Overwritten, ReplacesWhatIsGiven) {
+  const Counters stored{100, 4, 5, 60};
+  EXPECT_EQ(Overwritten(stored, {700, 9, 0, 0}, kLevels), (Counters{700, 9, 0, 0}));
+}
+
+TEST(Overwritten, LeavesWhatIsMissing) {
+  const Counters stored{100, 4, 5, 60};
+  EXPECT_EQ(Overwritten(stored, {}, kLevels), stored);
+  EXPECT_EQ(Overwritten(stored, {{}, {}, 6, {}}, kLevels), (Counters{100, 4, 6, 60}));
+  EXPECT_EQ(Overwritten(stored, {{}, 2, {}, {}}, kLevels), (Counters{100, 2, 5, 60}));
+}
+
+TEST(Overwritten, GivesXpWithoutALevelTheLevelItStandsFor) {
+  EXPECT_EQ(Overwritten({}, {1500, {}, {}, {}}, kLevels).level, 3);
+  EXPECT_EQ(Overwritten({100, 4, 5, 60}, {499, {}, {}, {}}, kLevels).level, 1);
+  EXPECT_EQ(Overwritten({}, {std::numeric_limits<int64_t>::max(), {}, {}, {}}, LevelTable()).level, 100);
+}
+
+TEST(Overwritten, ChangesNothingTheSecondTime) {
+  const GivenCounters given{1200, {}, 3, {}};
+  const Counters once = Overwritten({5, 1, 0, 60}, given, kLevels);
+  EXPECT_EQ(Overwritten(once, given, kLevels), once);
+}
+
+TEST(Counters, OfANewUserAreThoseOfTheTable) { EXPECT_EQ(Overwritten({}, {}, kLevels), (Counters{0, 1, 0, 0})); }
+
+}  // namespace
+}  // namespace botdb
