@@ -68,13 +68,14 @@ boundary::Returned WriteSession(Call& call, int64_t telegram_id, const Text& bot
 
 }  // namespace
 
-void CreateSession(Call& call, int64_t user_id, const Text& bot_name, int64_t version) {
+bool CreateSession(Call& call, int64_t user_id, const Text& bot_name, int64_t version,
+                   const std::optional<Json>& session_data, const std::optional<Json>& stats_data) {
   static Statement create(R"(
     INSERT INTO botdb.bot_sessions (user_id, bot_name, session_data, stats_data, version)
-    SELECT $1, $2, coalesce(b.default_session, '{}'), coalesce(b.default_stats, '{}'), $3
+    SELECT $1, $2, coalesce($4, b.default_session, '{}'), coalesce($5, b.default_stats, '{}'), $3
     FROM (SELECT) AS always LEFT JOIN botdb.bots b ON b.bot_name = $2
     ON CONFLICT (user_id, bot_name) DO NOTHING)");
-  call.Run(create, user_id, bot_name, version);
+  return call.Run(create, user_id, bot_name, version, session_data, stats_data).processed() > 0;
 }
 
 BOTDB_WRITER(get_user_session) {

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "boundary/call.hpp"
 
 namespace botdb {
 
-// Creates the session of a known user in this bot, from the bot's defaults, unless it is there. `version` is what it
-// starts from: 0 where a write follows that makes it 1.
-void CreateSession(boundary::Call& call, int64_t user_id, const boundary::Text& bot_name, int64_t version);
+// Creates the session of a known user in this bot unless it is there; whether it did. It starts from what is given, else
+// from the bot's defaults. `version` is what it starts from: 0 where a write follows that makes it 1.
+bool CreateSession(boundary::Call& call, int64_t user_id, const boundary::Text& bot_name, int64_t version,
+                   const std::optional<boundary::Json>& session_data = {},
+                   const std::optional<boundary::Json>& stats_data = {});
 
 }  // namespace botdb

@@ -97,11 +97,12 @@ void InsertIntoHeap(Relation table, const OpenIndexes& indexes, const Datum* val
 
 }  // namespace
 
-void AppendRow(const AppendTarget& target, Datum* values, const char* nulls, int count, int id_column) {
+int64_t AppendRow(const AppendTarget& target, Datum* values, const char* nulls, int count, int id_column) {
   PreventCommandIfReadOnly("INSERT");
   Relation table = table_open(RelationOid(target.name()), RowExclusiveLock);
   if (RelationGetDescr(table)->natts != count) elog(ERROR, "table %s has another shape", target.name());
-  values[id_column] = Int64GetDatum(NextIdOf(target));
+  const int64_t id = NextIdOf(target);
+  values[id_column] = Int64GetDatum(id);
   const OpenIndexes indexes = OpenIndexesOf(table);
   if (indexes.simple && !HasOwnTriggers(table)) {
     InsertIntoHeap(table, indexes, values, nulls);
@@ -110,6 +111,7 @@ void AppendRow(const AppendTarget& target, Datum* values, const char* nulls, int
   }
   for (int i = 0; i < indexes.count; ++i) index_close(indexes.relation[i], NoLock);
   table_close(table, NoLock);
+  return id;
 }
 
 }  // namespace botdb::boundary

@@ -37,7 +37,7 @@ struct SqlType<NextId> {
   static Datum ToDatum(NextId) { return 0; }
 };
 
-// Appends one row; `nulls` as SPI has them, `id_column` counted from 0. Runs inside a guard.
-void AppendRow(const AppendTarget& target, Datum* values, const char* nulls, int count, int id_column);
+// Appends one row and returns its id; `nulls` as SPI has them, `id_column` counted from 0. Runs inside a guard.
+int64_t AppendRow(const AppendTarget& target, Datum* values, const char* nulls, int count, int id_column);
 
 }  // namespace botdb::boundary

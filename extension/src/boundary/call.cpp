@@ -133,8 +133,12 @@ std::optional<Json> Call::OptionalObject(int index, const char* name) {
 
 void Call::Connect() {
   if (connected_) return;
-  if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "could not connect to SPI");
+  ConnectAgain();
   connected_ = true;
+}
+
+void Call::ConnectAgain() {
+  if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "could not connect to SPI");
 }
 
 Rows Call::Execute(Statement& statement, const Oid* types, Datum* values, const char* nulls, int count,

@@ -122,17 +122,29 @@ class Call {
     return rows;
   }
 
-  // Appends one row to a table, all columns in order. The caller holds what the row refers to.
+  // Runs `body` with memory and results of its own, which end with it: for a step of a long loop. A body that throws
+  // ends the whole call.
+  template <class Body>
+  void Apart(Body&& body) {
+    Guarded([&] {
+      Connect();
+      ConnectAgain();
+    });
+    body();
+    Guarded([] { SPI_finish(); });
+  }
+
+  // Appends one row to a table, all columns in order, and returns its id. The caller holds what the row refers to.
   template <class... Values>
-  void Append(const AppendTarget& target, const Values&... row) {
+  int64_t Append(const AppendTarget& target, const Values&... row) {
     constexpr int kIdColumn = PositionOf<NextId, Values...>();
     std::array<Datum, sizeof...(Values)> datums{};
     std::array<char, sizeof...(Values)> nulls{};
-    Guarded([&] {
+    return Guarded([&] {
       Connect();
       size_t i = 0;
       ((ToServer(row, datums[i], nulls[i]), ++i), ...);
-      AppendRow(target, datums.data(), nulls.data(), static_cast<int>(sizeof...(Values)), kIdColumn);
+      return AppendRow(target, datums.data(), nulls.data(), static_cast<int>(sizeof...(Values)), kIdColumn);
     });
   }
 
@@ -196,6 +208,7 @@ class Call {
   }
 
   void Connect();
+  void ConnectAgain();
   Rows Execute(Statement& statement, const Oid* types, Datum* values, const char* nulls, int count, bool read_only);
   Datum CopyToCaller(Datum datum, Oid type);
   Datum FormResult(Datum* datums, const char* nulls, int count);

@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include "boundary/json.hpp"
 
 #include "boundary/call.hpp"
@@ -144,6 +146,10 @@ JsonObject& JsonObject::Add(std::string_view key, Timestamp value) {
 
 Json JsonObject::Finish() {
   return Guarded([&] { return Json{JsonbValueToJsonb(pushJsonbValue(&state_, WJB_END_OBJECT, nullptr))}; });
+}
+
+bool Identical(const Json& a, const Json& b) {
+  return VARSIZE(a.value) == VARSIZE(b.value) && std::memcmp(a.value, b.value, VARSIZE(a.value)) == 0;
 }
 
 void RequireObject(const Json& json, const char* name) {

@@ -68,6 +68,9 @@ class JsonObject {
   JsonbParseState* state_ = nullptr;
 };
 
+// Whether two documents are the same to the last digit: 1.0 and 1, equal as numbers, are not.
+bool Identical(const Json& a, const Json& b);
+
 // Raises 22023 unless `json` is an object.
 void RequireObject(const Json& json, const char* name);
 
