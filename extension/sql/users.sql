@@ -17,6 +17,8 @@ CREATE TABLE botdb.users (
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE botdb.users IS 'One row a person, shared by all bots. A bot''s own tables reference users(id).';
 COMMENT ON COLUMN botdb.users.attributes IS 'The deployment''s own fields, see botdb.set_user_attributes.';
+-- So that a bot's own role can make tables that refer to users.
+GRANT REFERENCES (id) ON botdb.users TO botdb_bot, botdb_admin;
 
 -- The leaderboard reads this index in order; without it every page sorts all users. It costs each change of total_xp its
 -- HOT update, which bench/ measures: a bot that shows a leaderboard reads it far more than the difference.

@@ -1,0 +1,127 @@
+// A quiz bot that keeps its users in botdb. Telegram is left out: updates come from a file, replies are printed.
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <libpq-fe.h>
+
+#include <botdb/botdb.hpp>
+#include <nlohmann/json.hpp>
+
+namespace {
+
+using nlohmann::json;
+
+struct Question {
+  std::string text;
+  std::string answer;
+};
+
+const std::array<Question, 3> kQuestions = {{
+    {"In which year did a human first fly to space?", "1961"},
+    {"How many strings has a violin?", "4"},
+    {"What is the chemical symbol of iron?", "Fe"},
+}};
+
+// Runs SQL of the bot's own; how many rows it changed.
+int Execute(PGconn* connection, const std::string& sql) {
+  const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection, sql.c_str()), PQclear);
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(connection));
+  return std::atoi(PQcmdTuples(result.get()));
+}
+
+std::string ReadFile(const std::string& name) {
+  std::ostringstream text;
+  text << std::ifstream(EXAMPLES "/" + name).rdbuf();
+  return text.str();
+}
+
+// What the user has won, to end a reply with.
+std::string News(bool leveled_up, int level, const std::vector<std::string>& badges) {
+  std::string news = leveled_up ? ", level " + std::to_string(level) : "";
+  for (const auto& badge : badges) news += ", new badge " + badge;
+  return news;
+}
+
+std::string Start(botdb::Transaction& db, const json& sender) {
+  const auto state = db.get_user_session(sender.at("id"), {.username = sender.at("username").get<std::string>(),
+                                                           .first_name = sender.at("first_name").get<std::string>()});
+  return "Hello, " + *state.user.first_name + "! " + kQuestions.at(state.session.at("question")).text;
+}
+
+std::string Answer(botdb::Transaction& db, std::int64_t user, const std::string& text) {
+  auto state = db.get_user_session(user);
+  const std::size_t asked = state.session.at("question");
+  const std::size_t next = (asked + 1) % kQuestions.size();
+  const bool right = text == kQuestions.at(asked).answer;
+  state.session["question"] = next;
+  state.stats["right"] = state.stats.at("right").get<int>() + (right ? 1 : 0);
+  db.save_session(user, state.session, state.stats, {.expected_version = state.version});
+  if (!right) return "No. " + kQuestions.at(next).text;
+  const auto xp = db.add_xp(user, 60, {.reason = "right answer"});
+  return "Right! " + std::to_string(xp.total_xp) + " XP" + News(xp.leveled_up, xp.new_level, db.evaluate_badges(user));
+}
+
+std::string Promo(botdb::Transaction& db, std::int64_t user, const std::string& code) {
+  const auto result = db.redeem_promocode(user, code);
+  if (!result.success) return "Sorry: " + result.status + ".";
+  return "You have " + std::to_string(*result.value) + " more " + *result.type + ".";
+}
+
+std::string Train(botdb::Transaction& db, std::int64_t user) {
+  if (!db.consume_access(user)) return "No trainings left. Do you have a promocode?";
+  const json session = {{"question", 0}, {"question_count", 3}, {"clarity_level", 80}};
+  const auto training = db.finish_training(user, 120, session);
+  return "Well trained! " + std::to_string(training.total_xp) + " XP" +
+         News(training.leveled_up, training.new_level, training.new_badges) + ", " +
+         db.check_access(user).details.at("trainings_left").dump() + " training left";
+}
+
+std::string Top(botdb::Transaction& db) {
+  std::string list;
+  for (const auto& row : db.get_leaderboard(3)) {
+    list += (list.empty() ? "" : ", ") + std::to_string(row.rank) + ". " + row.first_name.value_or("?") + " (" +
+            std::to_string(row.total_xp) + " XP)";
+  }
+  return list;
+}
+
+// The reply to an update. All that it changes is one transaction; an update seen before changes nothing.
+std::string Handle(botdb::Transaction& db, const json& update) {
+  const std::string id = std::to_string(update.at("update_id").get<std::int64_t>());
+  if (Execute(db.native_handle(), "INSERT INTO quiz.updates VALUES (" + id + ") ON CONFLICT DO NOTHING") == 0) {
+    return "(handled already)";
+  }
+  const std::string text = update.at("text");
+  const std::string command = text.substr(0, text.find(' '));
+  const std::int64_t user = update.at("from").at("id");
+  if (command == "/start") return Start(db, update.at("from"));
+  if (command == "/promo") return Promo(db, user, text.substr(command.size()));
+  if (command == "/train") return Train(db, user);
+  if (command == "/top") return Top(db);
+  return Answer(db, user, text);
+}
+
+}  // namespace
+
+int main() {
+  try {
+    botdb::Client bot{std::getenv("DATABASE_URL"), "quiz_bot"};
+    Execute(bot.native_handle(), ReadFile("setup.sql"));
+    for (const json& update : json::parse(ReadFile("conversation.json"))) {
+      const auto reply = bot.transaction([&](botdb::Transaction& db) { return Handle(db, update); });
+      std::cout << update.at("from").at("first_name").get<std::string>() << ": "
+                << update.at("text").get<std::string>() << "\n  " << reply << "\n";
+    }
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << "\n";
+    return 1;
+  }
+}

@@ -1,0 +1,96 @@
+// A quiz bot that keeps its users in botdb. Telegram is left out: updates come from a file, replies are printed.
+import { readFileSync } from "node:fs";
+import pg from "pg";
+
+const QUESTIONS = [
+  ["In which year did a human first fly to space?", "1961"],
+  ["How many strings has a violin?", "4"],
+  ["What is the chemical symbol of iron?", "Fe"],
+];
+const examples = process.env.BOTDB_EXAMPLES ?? new URL("..", import.meta.url).pathname;
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, options: "-c botdb.bot_name=quiz_bot" });
+
+// The first row of a query.
+async function one(db, sql, ...values) {
+  return (await db.query(sql, values)).rows[0];
+}
+
+// Runs a function in one transaction on a connection of its own.
+async function transaction(work) {
+  const db = await pool.connect();
+  try {
+    await db.query("BEGIN");
+    const result = await work(db);
+    await db.query("COMMIT");
+    return result;
+  } catch (error) {
+    await db.query("ROLLBACK");
+    throw error;
+  } finally {
+    db.release();
+  }
+}
+
+// The reply to an update. All that it changes is one transaction; an update seen before changes nothing.
+function handle(update) {
+  return transaction(async (db) => {
+    const seen = await db.query("INSERT INTO quiz.updates VALUES ($1) ON CONFLICT DO NOTHING", [update.update_id]);
+    if (seen.rowCount === 0) return "(handled already)";
+    const [command, rest] = update.text.split(" ", 2);
+    const user = update.from.id;
+    if (command === "/start") return start(db, update.from);
+    if (command === "/promo") return promo(db, user, rest);
+    if (command === "/train") return train(db, user);
+    if (command === "/top") return top(db);
+    return answer(db, user, update.text);
+  });
+}
+
+async function start(db, { id, username, first_name }) {
+  const { state } = await one(
+    db, "SELECT botdb.get_user_session($1, username => $2, first_name => $3) AS state", id, username, first_name);
+  return `Hello, ${state.user.first_name}! ${QUESTIONS[state.session.question][0]}`;
+}
+
+async function answer(db, user, text) {
+  const { state } = await one(db, "SELECT botdb.get_user_session($1) AS state", user);
+  const { session, stats, version } = state;
+  const right = text === QUESTIONS[session.question][1];
+  session.question = (session.question + 1) % QUESTIONS.length;
+  stats.right += right ? 1 : 0;
+  await one(db, "SELECT botdb.save_session($1, $2, $3, expected_version => $4)", user, session, stats, version);
+  if (!right) return `No. ${QUESTIONS[session.question][0]}`;
+  const xp = await one(db, "SELECT * FROM botdb.add_xp($1, 60, reason => 'right answer')", user);
+  const badges = await db.query("SELECT botdb.evaluate_badges($1) AS badge", [user]);
+  return `Right! ${xp.total_xp} XP${news(xp, badges.rows.map((row) => row.badge))}`;
+}
+
+async function promo(db, user, code) {
+  const { success, status, type, value } = await one(db, "SELECT * FROM botdb.redeem_promocode($1, $2)", user, code);
+  return success ? `You have ${value} more ${type}.` : `Sorry: ${status}.`;
+}
+
+async function train(db, user) {
+  const { allowed } = await one(db, "SELECT botdb.consume_access($1) AS allowed", user);
+  if (!allowed) return "No trainings left. Do you have a promocode?";
+  const session = { question: 0, question_count: 3, clarity_level: 80 };
+  const training = await one(db, "SELECT * FROM botdb.finish_training($1, 120, $2)", user, session);
+  const { details } = await one(db, "SELECT * FROM botdb.check_access($1)", user);
+  const won = news(training, training.new_badges);
+  return `Well trained! ${training.total_xp} XP${won}, ${details.trainings_left} training left`;
+}
+
+async function top(db) {
+  const { rows } = await db.query("SELECT rank, first_name, total_xp FROM botdb.get_leaderboard(3)");
+  return rows.map((row) => `${row.rank}. ${row.first_name} (${row.total_xp} XP)`).join(", ");
+}
+
+function news({ leveled_up, new_level }, badges) {
+  return (leveled_up ? `, level ${new_level}` : "") + badges.map((badge) => `, new badge ${badge}`).join("");
+}
+
+await pool.query(readFileSync(`${examples}/setup.sql`, "utf8"));
+for (const update of JSON.parse(readFileSync(`${examples}/conversation.json`, "utf8"))) {
+  console.log(`${update.from.first_name}: ${update.text}\n  ${await handle(update)}`);
+}
+await pool.end();

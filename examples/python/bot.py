@@ -1,0 +1,90 @@
+"""A quiz bot that keeps its users in botdb. Telegram is left out: updates come from a file, replies are printed."""
+import json
+import os
+from pathlib import Path
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+EXAMPLES = Path(__file__).parent.parent
+QUESTIONS = [("In which year did a human first fly to space?", "1961"),
+             ("How many strings has a violin?", "4"),
+             ("What is the chemical symbol of iron?", "Fe")]
+
+
+class Bot:
+    def __init__(self, url):
+        self.db = psycopg.connect(url, autocommit=True, options="-c botdb.bot_name=quiz_bot")
+
+    def one(self, sql, *arguments):
+        """The only row of a query."""
+        return self.db.execute(sql, arguments).fetchone()
+
+    def handle(self, update):
+        """The reply to an update. All that it changes is one transaction; an update seen before changes nothing."""
+        with self.db.transaction():
+            new = self.db.execute("INSERT INTO quiz.updates VALUES (%s) ON CONFLICT DO NOTHING", (update["update_id"],))
+            if new.rowcount == 0:
+                return "(handled already)"
+            command, _, rest = update["text"].partition(" ")
+            user = update["from"]["id"]
+            if command == "/start":
+                return self.start(update["from"])
+            if command == "/promo":
+                return self.promo(user, rest)
+            if command == "/train":
+                return self.train(user)
+            if command == "/top":
+                return self.top()
+            return self.answer(user, update["text"])
+
+    def start(self, sender):
+        state, = self.one("SELECT botdb.get_user_session(%s, username => %s, first_name => %s)",
+                          sender["id"], sender["username"], sender["first_name"])
+        return f"Hello, {state['user']['first_name']}! {QUESTIONS[state['session']['question']][0]}"
+
+    def answer(self, user, text):
+        state, = self.one("SELECT botdb.get_user_session(%s)", user)
+        session, stats = state["session"], state["stats"]
+        right = text == QUESTIONS[session["question"]][1]
+        session["question"] = (session["question"] + 1) % len(QUESTIONS)
+        stats["right"] += right
+        self.one("SELECT botdb.save_session(%s, %s, %s, expected_version => %s)",
+                 user, Jsonb(session), Jsonb(stats), state["version"])
+        if not right:
+            return "No. " + QUESTIONS[session["question"]][0]
+        leveled_up, _, level, xp = self.one("SELECT * FROM botdb.add_xp(%s, 60, reason => 'right answer')", user)
+        badges = [badge for badge, in self.db.execute("SELECT botdb.evaluate_badges(%s)", (user,))]
+        return f"Right! {xp} XP" + self.news(leveled_up, level, badges)
+
+    def promo(self, user, code):
+        success, status, kind, value = self.one("SELECT * FROM botdb.redeem_promocode(%s, %s)", user, code)
+        return f"You have {value} more {kind}." if success else f"Sorry: {status}."
+
+    def train(self, user):
+        allowed, = self.one("SELECT botdb.consume_access(%s)", user)
+        if not allowed:
+            return "No trainings left. Do you have a promocode?"
+        session = {"question": 0, "question_count": 3, "clarity_level": 80}
+        leveled_up, _, level, xp, _, badges = self.one("SELECT * FROM botdb.finish_training(%s, 120, %s)", user, Jsonb(session))
+        _, _, details = self.one("SELECT * FROM botdb.check_access(%s)", user)
+        return f"Well trained! {xp} XP{self.news(leveled_up, level, badges)}, {details['trainings_left']} training left"
+
+    def top(self):
+        rows = self.db.execute("SELECT rank, first_name, total_xp FROM botdb.get_leaderboard(3)")
+        return ", ".join(f"{rank}. {name} ({xp} XP)" for rank, name, xp in rows)
+
+    @staticmethod
+    def news(leveled_up, level, badges):
+        return (f", level {level}" if leveled_up else "") + "".join(f", new badge {badge}" for badge in badges)
+
+
+def main():
+    bot = Bot(os.environ["DATABASE_URL"])
+    bot.db.execute((EXAMPLES / "setup.sql").read_text(encoding="utf-8"))
+    for update in json.loads((EXAMPLES / "conversation.json").read_text(encoding="utf-8")):
+        print(f"{update['from']['first_name']}: {update['text']}\n  {bot.handle(update)}")
+
+
+if __name__ == "__main__":
+    main()

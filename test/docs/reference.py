@@ -1,0 +1,147 @@
+"""Compares docs/reference.md and README.md with the catalogue of a database that has the extension."""
+import json
+import re
+
+import blocks
+
+REFERENCE = "docs/reference.md"
+README = "README.md"
+
+# Functions that are no part of the interface: triggers, and what nobody was given.
+FUNCTIONS = """
+SELECT coalesce(json_agg(f ORDER BY name), '[]') FROM (
+  SELECT p.proname AS name, p.oid::regprocedure::text AS signature, p.proretset AS set,
+         pg_get_function_result(p.oid) AS result,
+         (SELECT coalesce(json_agg(json_build_object(
+                   'name', p.proargnames[i], 'type', format_type(p.proargtypes[i - 1], NULL),
+                   'default', pg_get_function_arg_default(p.oid, i)) ORDER BY i), '[]')
+          FROM generate_series(1, p.pronargs) i) AS arguments,
+         (SELECT json_agg(json_build_object('name', p.proargnames[i], 'type', format_type(p.proallargtypes[i], NULL)) ORDER BY i)
+          FROM generate_subscripts(p.proargmodes, 1) i WHERE p.proargmodes[i] IN ('o', 't')) AS columns
+  FROM pg_proc p
+  WHERE p.pronamespace = 'botdb'::regnamespace AND p.prorettype <> 'trigger'::regtype
+    AND EXISTS (SELECT FROM aclexplode(p.proacl) a JOIN pg_roles r ON r.oid = a.grantee
+                WHERE r.rolname IN ('botdb_bot', 'botdb_admin', 'botdb_reader'))) f
+"""
+
+TABLES = """
+SELECT coalesce(json_object_agg(relname, columns), '{}') FROM (
+  SELECT c.relname, json_agg(a.attname ORDER BY a.attnum) AS columns
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind IN ('r', 'v', 'p')
+  GROUP BY c.relname) t
+"""
+
+SETTINGS = "LOAD 'botdb'; SELECT coalesce(json_agg(name), '[]') FROM pg_settings WHERE name LIKE 'botdb.%'"
+
+SIGNATURE = re.compile(r"^(\w+)\((.*?)\)\s*→\s*(.*)$", re.DOTALL)
+TYPE_NAMES = {"integer": "int", "timestamp with time zone": "timestamptz"}
+
+
+class Catalogue:
+    """What the extension has: functions by name with their signature in the reference's words, tables, settings."""
+
+    def __init__(self, environment):
+        self.functions = {}
+        for function in self.query(FUNCTIONS, environment):
+            if function["name"] in self.functions:
+                raise ValueError(f"{function['signature']}: a second function of this name")
+            self.functions[function["name"]] = signature(function)
+        self.tables = self.query(TABLES, environment)
+        self.settings = self.query(SETTINGS, environment)
+
+    @staticmethod
+    def query(sql, environment):
+        return json.loads(blocks.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1"], environment, text=sql))
+
+
+def type_name(name):
+    for long, short in TYPE_NAMES.items():
+        name = name.replace(long, short)
+    return name.replace("botdb.", "")
+
+
+def signature(function):
+    """The signature as the reference writes it, on one line."""
+    arguments = ", ".join(argument_text(argument) for argument in function["arguments"])
+    if function["columns"]:
+        result = "(" + ", ".join(f"{column['name']} {type_name(column['type'])}" for column in function["columns"]) + ")"
+        result = ("setof " if function["set"] else "") + result
+    else:
+        result = type_name(function["result"]).replace("SETOF", "setof")
+    return f"{function['name']}({arguments}) → {result}"
+
+
+def argument_text(argument):
+    text = f"{argument['name']} {type_name(argument['type'])}"
+    if argument["default"] is None:
+        return text
+    return f"{text} = " + re.sub(r"::[a-z ]+$", "", argument["default"])
+
+
+def documented_signatures(document):
+    """The signatures in the reference: blocks without a language that look like one, by function."""
+    for block in document.blocks:
+        text = " ".join(block.text.split())
+        found = SIGNATURE.match(text)
+        if block.language == "" and found:
+            yield block, found.group(1), text
+
+
+def complaints(documents, catalogue):
+    yield from compare_signatures(documents[REFERENCE], catalogue)
+    yield from compare_tables(documents[REFERENCE], catalogue)
+    yield from compare_settings(documents[REFERENCE], catalogue)
+    yield from compare_readme(documents[README], catalogue)
+
+
+def compare_signatures(document, catalogue):
+    seen = set()
+    for block, name, text in documented_signatures(document):
+        place = f"{document.path}:{block.line}"
+        seen.add(name)
+        if block.heading != name:
+            yield f"{place}: {name} stands under the heading {block.heading}"
+        if name not in catalogue.functions:
+            yield f"{place}: {name} is documented, and not there"
+        elif catalogue.functions[name] != text:
+            yield f"{place}: {name} is\n  {catalogue.functions[name]}\nand documented as\n  {text}"
+    for name in sorted(catalogue.functions.keys() - seen):
+        yield f"{document.path}: {name} is not documented: {catalogue.functions[name]}"
+
+
+def table_rows(document, heading, width):
+    """The rows of the Markdown tables under a heading, without their heads: (line, cells)."""
+    for line, under, text in document.prose:
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", text)[1:-1]]
+        if under == heading and len(cells) >= width and not re.match(r"^[-: ]*$", cells[0]) and "`" in cells[0]:
+            yield line, cells
+
+
+def compare_tables(document, catalogue):
+    seen = set()
+    for line, cells in table_rows(document, "Tables", 2):
+        name = cells[0].strip("`")
+        seen.add(name)
+        columns = re.findall(r"`(\w+)`", cells[1])
+        if columns != catalogue.tables.get(name):
+            yield f"{document.path}:{line}: table {name} has the columns {catalogue.tables.get(name)}, documented: {columns}"
+    for name in sorted(catalogue.tables.keys() - seen):
+        yield f"{document.path}: table {name} is not documented: {catalogue.tables[name]}"
+
+
+def compare_settings(document, catalogue):
+    documented = {cells[0].strip("`") for _, cells in table_rows(document, "Settings", 2)}
+    if documented != set(catalogue.settings):
+        yield f"{document.path}: the settings are {sorted(catalogue.settings)}, documented: {sorted(documented)}"
+
+
+def compare_readme(document, catalogue):
+    documented = set()
+    for _, heading, text in document.prose:
+        if heading == "Reference":
+            documented |= set(re.findall(r"^\| `(\w+)\(", text))
+    for name in sorted(documented - catalogue.functions.keys()):
+        yield f"{document.path}: {name} is in the table of functions, and not there"
+    for name in sorted(catalogue.functions.keys() - documented):
+        yield f"{document.path}: {name} is missing in the table of functions"
