@@ -1,0 +1,1 @@
+SELECT botdb.award_badge(:user, :badge, 'spin_bot');

@@ -1,0 +1,1 @@
+SELECT * FROM botdb.check_access(:user);

@@ -1,0 +1,1 @@
+SELECT botdb.consume_access(:user, 'spin_bot');

@@ -1,0 +1,1 @@
+SELECT * FROM botdb.finish_training(:user, :score, :session, :scenario, NULL, 'spin_bot');

@@ -1,0 +1,1 @@
+SELECT * FROM botdb.redeem_promocode(:user, :code, 'spin_bot');

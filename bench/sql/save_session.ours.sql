@@ -1,0 +1,1 @@
+SELECT botdb.save_session(:user, :session, :stats, 'spin_bot');

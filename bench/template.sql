@@ -1,0 +1,51 @@
+-- The database that every measurement starts from, as a fresh copy: 100,000 users of two bots, each with 600-byte
+-- documents, credits in plenty, badges won before; 1,000 promocodes that nobody has used.
+-- Variables: users, session and stats (JSON documents).
+
+CREATE EXTENSION botdb;
+SELECT setseed(0.5) \g /dev/null
+
+INSERT INTO botdb.bots (bot_name) VALUES ('spin_bot'), ('quiz_bot');
+
+-- Half of the users have reached what the badges below ask for, the others will soon.
+INSERT INTO botdb.users (telegram_id, username, first_name, last_name, total_xp, level, total_trainings, total_score)
+SELECT 7000000000 + n, 'user_' || n, 'Имя' || n, NULL, xp, xp / 100 + 1, n % 15, xp
+FROM (SELECT n, (random() * 6000)::bigint AS xp FROM generate_series(1, :users) n) made;
+
+INSERT INTO botdb.xp_events (user_id, bot_name, amount, reason)
+SELECT id, 'spin_bot', total_xp, 'import' FROM botdb.users WHERE total_xp > 0;
+
+INSERT INTO botdb.bot_sessions (user_id, bot_name, session_data, stats_data)
+SELECT id, 'spin_bot', :'session'::jsonb, :'stats'::jsonb || jsonb_build_object('total_trainings', total_trainings)
+FROM botdb.users;
+
+-- 50 badges that bots award by themselves, and eight that are won by reaching something.
+INSERT INTO botdb.badges (badge_type, name) SELECT (100 + n)::text, 'Badge ' || n FROM generate_series(1, 50) n;
+INSERT INTO botdb.badges (badge_type, name, criteria) VALUES
+  ('first_training', 'First step', '$.total_trainings >= 1'),
+  ('five_trainings', 'Keeping at it', '$.total_trainings >= 5'),
+  ('ten_trainings', 'Devoted', '$.total_trainings >= 10'),
+  ('maestro', 'Maestro', '$.best_score >= 221'),
+  ('steady', 'Steady', '$.maestro_streak >= 3'),
+  ('hundred_questions', 'Curious', '$.total_questions >= 100'),
+  ('active_listener', 'Active listener', '$.contextual_questions >= 7'),
+  ('perfect_listener', 'Perfect listener', '$.contextual_questions == $.question_count && $.question_count >= 8');
+INSERT INTO botdb.user_badges (user_id, badge_type, earned_in_bot)
+SELECT u.id, b.badge_type, 'spin_bot'
+FROM botdb.users u
+JOIN (VALUES ('first_training', 1), ('five_trainings', 5), ('ten_trainings', 10)) b (badge_type, needed)
+  ON u.total_trainings >= b.needed;
+
+-- Everybody: a month that is over, and credits. Every second user: a month that runs.
+INSERT INTO botdb.subscriptions (user_id, subscription_type, start_date, end_date)
+SELECT id, 'month', now() - interval '60 days', now() - interval '30 days' FROM botdb.users;
+INSERT INTO botdb.subscriptions (user_id, subscription_type, credits_total, credits_left)
+SELECT id, 'credits', 1000000, 1000000 FROM botdb.users;
+INSERT INTO botdb.subscriptions (user_id, subscription_type, end_date)
+SELECT id, 'month', now() + interval '20 days' FROM botdb.users WHERE telegram_id % 2 = 1;
+INSERT INTO botdb.free_trainings (user_id, trainings_left, source) SELECT id, 3, 'channel' FROM botdb.users;
+
+INSERT INTO botdb.promocodes (code, type, value, max_uses, expires_at)
+SELECT (100000 + n)::text, 'trainings', 3, 1000000, now() + interval '1 year' FROM generate_series(1, 1000) n;
+
+VACUUM (FREEZE, ANALYZE);
