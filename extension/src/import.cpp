@@ -1,5 +1,4 @@
 // Taking over users_data.json, the file in which bots kept their users before they had a database.
-#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -50,49 +49,25 @@ struct StoredUser {
   bool written;  // the row has the counters of `after` already
 };
 
-[[noreturn]] void Reject(const std::string& where, const std::string& expected, const JsonView& value) {
-  throw UserError(kInvalidArgument, where + " is not " + expected + ": " + Quoted(value.ToText()));
-}
-
-// The member of an entry that has to be an object, if it is there; a null is as good as missing.
-std::optional<JsonView> ReadPart(const JsonView& entry, const char* name) {
-  const auto part = entry.Find(name);
-  if (!part || part->IsNull()) return std::nullopt;
-  if (!part->IsObject()) Reject(name, "an object", *part);
-  return part;
-}
-
-// A counter of the stats that is a whole number from `min` to T's end, if it is there.
-template <class T>
-std::optional<T> ReadCounter(const JsonView& stats, const char* name, T min) {
-  constexpr T kMax = std::numeric_limits<T>::max();
-  const auto member = stats.Find(name);
-  if (!member || member->IsNull()) return std::nullopt;
-  const auto number = member->Integer();
-  if (!number || *number < min || *number > kMax) {
-    Reject(std::string("stats.") + name, "an integer from " + std::to_string(min) + " to " + std::to_string(kMax),
-           *member);
-  }
-  return static_cast<T>(*number);
-}
-
 GivenCounters ReadCounters(const JsonView& stats) {
-  return {ReadCounter<int64_t>(stats, "total_xp", 0), ReadCounter<int32_t>(stats, "current_level", 1),
-          ReadCounter<int32_t>(stats, "total_trainings", 0), ReadCounter<int64_t>(stats, "total_score", 0)};
+  const auto counter = [&]<class T>(const char* key, T min) {
+    return boundary::IntegerMember<T>(stats, "stats", key, min);
+  };
+  return {counter("total_xp", int64_t{0}), counter("current_level", int32_t{1}), counter("total_trainings", int32_t{0}),
+          counter("total_score", int64_t{0})};
 }
 
 // The badge types that the stats list.
 std::vector<std::string_view> ReadBadges(Call& call, const JsonView& stats) {
-  const std::string name = "stats.achievements_unlocked";
   std::vector<std::string_view> badges;
-  const auto list = stats.Find("achievements_unlocked");
-  if (!list || list->IsNull()) return badges;
-  if (!list->IsArray()) Reject(name, "an array", *list);
+  const auto list = boundary::Member(stats, "achievements_unlocked");
+  if (!list) return badges;
+  if (!list->IsArray()) boundary::ThrowUnexpected("stats", "achievements_unlocked", "an array", *list);
   for (const JsonView& element : list->Elements()) {
-    const std::string where = name + "[" + std::to_string(badges.size()) + "]";
+    const std::string place = "achievements_unlocked[" + std::to_string(badges.size()) + "]";
     const auto type = element.String();
-    if (!type) Reject(where, "a string", element);
-    badges.push_back(call.CheckedText(call.MakeText(*type), where.c_str(), kBadgeTypeLength).view);
+    if (!type) boundary::ThrowUnexpected("stats", place, "a string", element);
+    badges.push_back(call.CheckedText(call.MakeText(*type), ("stats." + place).c_str(), kBadgeTypeLength).view);
   }
   return badges;
 }
@@ -102,10 +77,10 @@ Entry ReadEntry(Call& call, std::string_view key, const JsonView& value) {
   if (!telegram_id) {
     throw UserError(kInvalidArgument, "the key is not a Telegram id from 1 to " + std::to_string(kMaxTelegramId));
   }
-  if (!value.IsObject()) Reject("the entry", "an object", value);
+  if (!value.IsObject()) boundary::ThrowUnexpected("", "the entry", "an object", value);
   Entry entry{*telegram_id, {}, {}, {}, {}};
-  if (const auto session = ReadPart(value, "session")) entry.session = session->ToJson();
-  if (const auto stats = ReadPart(value, "stats")) {
+  if (const auto session = boundary::ObjectMember(value, "", "session")) entry.session = session->ToJson();
+  if (const auto stats = boundary::ObjectMember(value, "", "stats")) {
     entry.stats = stats->ToJson();
     entry.counters = ReadCounters(*stats);
     entry.badges = ReadBadges(call, *stats);
@@ -119,7 +94,7 @@ std::optional<Entry> ReadOrReport(Call& call, std::string_view key, const JsonVi
     return ReadEntry(call, key, value);
   } catch (const UserError& error) {
     report.bad_keys.push_back(key);
-    report.reasons.push_back(error.detail().empty() ? error.what() : error.what() + (": " + error.detail()));
+    report.reasons.push_back(error.detail().empty() ? error.what() : error.what() + (". " + error.detail()));
     return std::nullopt;
   }
 }

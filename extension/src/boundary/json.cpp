@@ -83,6 +83,18 @@ std::optional<int64_t> JsonView::Integer() const {
   return ParseInteger(digits);
 }
 
+JsonView JsonView::Of(int64_t number) {
+  JsonbValue value;
+  value.type = jbvNumeric;
+  value.val.numeric = Guarded([&] { return int64_to_numeric(number); });
+  return JsonView(value);
+}
+
+Numeric JsonView::Number() const {
+  if (value_.type == jbvNumeric) return {NumericGetDatum(value_.val.numeric)};
+  return {NumericGetDatum(Of(Integer().value_or(0)).value_.val.numeric)};
+}
+
 std::optional<std::string_view> JsonView::String() const {
   if (value_.type != jbvString) return std::nullopt;
   return std::string_view(value_.val.string.val, static_cast<size_t>(value_.val.string.len));
@@ -144,6 +156,13 @@ JsonObject& JsonObject::Add(std::string_view key, Timestamp value) {
   return *this;
 }
 
+JsonObject& JsonObject::Add(std::string_view key, Now now) { return Add(key, Timestamp{SqlType<Now>::ToDatum(now)}); }
+
+JsonObject& JsonObject::Add(std::string_view key, const JsonView& value) {
+  Guarded([&] { PushMember(&state_, key, value.value_); });
+  return *this;
+}
+
 Json JsonObject::Finish() {
   return Guarded([&] { return Json{JsonbValueToJsonb(pushJsonbValue(&state_, WJB_END_OBJECT, nullptr))}; });
 }
@@ -157,6 +176,44 @@ void RequireObject(const Json& json, const char* name) {
   if (view.IsObject()) return;
   throw UserError(kInvalidArgument, std::string(name) + " must be a JSON object",
                   std::string(name) + " is " + view.KindName() + ": " + Quoted(view.ToText()) + ".");
+}
+
+void ThrowUnexpected(const char* where, const std::string& key, const std::string& expected, const JsonView& value) {
+  const std::string prefix = *where == '\0' ? std::string() : std::string(where) + ".";
+  throw UserError(kInvalidArgument, prefix + key + " is not " + expected,
+                  "The value is " + Quoted(value.ToText()) + ".");
+}
+
+std::optional<JsonView> Member(const JsonView& object, const char* key) {
+  const auto member = object.Find(key);
+  return member && member->IsNull() ? std::nullopt : member;
+}
+
+std::optional<JsonView> ObjectMember(const JsonView& object, const char* where, const char* key) {
+  const auto member = Member(object, key);
+  if (member && !member->IsObject()) ThrowUnexpected(where, key, "an object", *member);
+  return member;
+}
+
+namespace {
+
+// A number that a function of the server makes of a counter and another number.
+JsonView Reckoned(PGFunction function, const std::optional<JsonView>& counter, int64_t other) {
+  const Datum left = (counter ? *counter : JsonView::Of(0)).Number().datum;
+  JsonbValue result;
+  result.type = jbvNumeric;
+  const Datum right = JsonView::Of(other).Number().datum;
+  result.val.numeric =
+      Guarded([&] { return reinterpret_cast<::Numeric>(DatumGetPointer(DirectFunctionCall2(function, left, right))); });
+  return JsonView(result);
+}
+
+}  // namespace
+
+JsonView Plus(const std::optional<JsonView>& counter, int64_t added) { return Reckoned(numeric_add, counter, added); }
+
+JsonView AtLeast(const std::optional<JsonView>& counter, int64_t least) {
+  return Reckoned(numeric_larger, counter, least);
 }
 
 namespace {
@@ -230,17 +287,18 @@ JsonbValue* MergeInto(JsonbParseState** state, JsonbContainer* target, JsonbCont
 
 }  // namespace
 
-// jsonb_merge_patch(target, patch): RFC 7396. STRICT: both are given.
-BOTDB_READER(jsonb_merge_patch) {
-  const Json target = call.Required<Json>(0, "target");
-  const Json patch = call.Required<Json>(1, "patch");
-  if (!JsonView(patch).IsObject()) return call.Return(patch);
+Json MergePatch(const Json& target, const Json& patch) {
+  if (!JsonView(patch).IsObject()) return patch;
   JsonbContainer* const below = JsonView(target).IsObject() ? &target.value->root : nullptr;
-  const Json merged = Guarded([&] {
+  return Guarded([&] {
     JsonbParseState* state = nullptr;
     return Json{JsonbValueToJsonb(MergeInto(&state, below, &patch.value->root))};
   });
-  return call.Return(merged);
+}
+
+// jsonb_merge_patch(target, patch): RFC 7396. STRICT: both are given.
+BOTDB_READER(jsonb_merge_patch) {
+  return call.Return(MergePatch(call.Required<Json>(0, "target"), call.Required<Json>(1, "patch")));
 }
 
 }  // namespace botdb::boundary

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "boundary/append.hpp"
 #include "boundary/guard.hpp"
 #include "boundary/value.hpp"
 
@@ -18,6 +20,9 @@ class JsonView {
  public:
   explicit JsonView(const Json& json);
   explicit JsonView(const JsonbValue& value) : value_(value) {}
+
+  // A number of its own.
+  static JsonView Of(int64_t number);
 
   bool IsObject() const;
   bool IsArray() const;
@@ -41,6 +46,9 @@ class JsonView {
   // The characters of a JSON string; none for anything else.
   std::optional<std::string_view> String() const;
 
+  // As a number to reckon with, whatever its size: 0 for what is neither a number nor a string of digits.
+  Numeric Number() const;
+
   // The same value as a jsonb of its own, to pass to a statement.
   Json ToJson() const;
 
@@ -48,10 +56,18 @@ class JsonView {
   std::string ToText() const;
 
  private:
+  friend class JsonObject;
   JsonbContainer* Container() const { return value_.val.binary.data; }
 
   JsonbValue value_;
 };
+
+// What a counter becomes: more by `added`, or at least `least`. A counter that is missing or no number counts as 0.
+JsonView Plus(const std::optional<JsonView>& counter, int64_t added);
+JsonView AtLeast(const std::optional<JsonView>& counter, int64_t least);
+
+// `target` after the RFC 7396 merge patch.
+Json MergePatch(const Json& target, const Json& patch);
 
 // Builds a JSON object member by member. Keys and strings must live until Finish.
 class JsonObject {
@@ -61,6 +77,8 @@ class JsonObject {
   JsonObject& Add(std::string_view key, std::string_view value);
   JsonObject& Add(std::string_view key, int64_t value);
   JsonObject& Add(std::string_view key, Timestamp value);  // ISO 8601, as to_jsonb has it
+  JsonObject& Add(std::string_view key, Now now);
+  JsonObject& Add(std::string_view key, const JsonView& value);
 
   Json Finish();
 
@@ -73,5 +91,28 @@ bool Identical(const Json& a, const Json& b);
 
 // Raises 22023 unless `json` is an object.
 void RequireObject(const Json& json, const char* name);
+
+// Raises that the value at `where`.`key` is not what it has to be (22023).
+[[noreturn]] void ThrowUnexpected(const char* where, const std::string& key, const std::string& expected,
+                                  const JsonView& value);
+
+// The member `key` of an object; a null counts as missing.
+std::optional<JsonView> Member(const JsonView& object, const char* key);
+
+// The same where it has to be an object itself, else 22023 in the name of `where`.`key`.
+std::optional<JsonView> ObjectMember(const JsonView& object, const char* where, const char* key);
+
+// The same where it has to be a whole number from `min` up that T holds, else 22023.
+template <class T>
+std::optional<T> IntegerMember(const JsonView& object, const char* where, const char* key, T min) {
+  constexpr T kMax = std::numeric_limits<T>::max();
+  const auto member = Member(object, key);
+  if (!member) return std::nullopt;
+  const auto number = member->Integer();
+  if (!number || *number < min || *number > kMax) {
+    ThrowUnexpected(where, key, "an integer from " + std::to_string(min) + " to " + std::to_string(kMax), *member);
+  }
+  return static_cast<T>(*number);
+}
 
 }  // namespace botdb::boundary
