@@ -74,8 +74,8 @@ class Demo {
     Expect(in_sales.user.id == in_quiz.user.id, "one user");
     Expect(in_sales.user.total_xp == 940 && in_sales.session.at("chat_state") == "in_progress", "the imported session");
     Expect(in_quiz.session.empty(), "a new session in quiz_bot");
-    Line("sales_bot", Standing(in_sales.user) + "; in the middle of «" +
-                          in_sales.session.at("client_case").get<std::string>() + "»");
+    Line("sales_bot",
+         Standing(in_sales.user) + "; talking to " + in_sales.session.at("client_case").get<std::string>());
     Line("quiz_bot", Standing(in_quiz.user) + "; an empty session, version " + Number(in_quiz.version));
     quiz_.get_user_session(kTimur, {.username = "timur", .first_name = "Тимур 🎸"});
     Line("quiz_bot", "welcomes a new user too: Тимур 🎸, id " + Number(kTimur));
@@ -115,8 +115,8 @@ class Demo {
     const auto untouched = sales_.get_session(kOlga);
     Expect(untouched && untouched->session_data.at("question_count") == 4, "the other session");
     Expect(!untouched->session_data.contains("lives"), "sessions apart");
-    Line("sales_bot", "still in «" + untouched->session_data.at("client_case").get<std::string>() + "», question " +
-                          untouched->session_data.at("question_count").dump());
+    Line("sales_bot", "still talking to " + untouched->session_data.at("client_case").get<std::string>() +
+                          ", question " + untouched->session_data.at("question_count").dump());
     try {
       quiz_.save_session(kOlga, json::object(), json::object(), {.expected_version = patched.version - 1});
       Expect(false, "a version conflict");

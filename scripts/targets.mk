@@ -24,7 +24,6 @@ $(addprefix check-,$(CHECKS)): check-%: deps
 	@scripts/check $*
 
 bench: deps
-	@scripts/build
 	@bench/run
 
 dev: deps
