@@ -163,11 +163,12 @@ BOTDB_READER(get_user_rank) {
 }
 
 BOTDB_WRITER(purge_xp_events) {
-  // Locks the users first, in the order of their ids, so that it waits for a writer instead of crossing it.
+  // Locks the users first, in the order of their Telegram ids as an import does, so that it waits for a writer instead
+  // of crossing it.
   static Statement lock(R"(
     SELECT u.id FROM botdb.users u
     WHERE EXISTS (SELECT FROM botdb.xp_events e WHERE e.user_id = u.id AND e.created_at < now() - $1)
-    ORDER BY u.id FOR NO KEY UPDATE)");
+    ORDER BY u.telegram_id FOR NO KEY UPDATE)");
   static Statement fold(R"(
     WITH gone AS (
       DELETE FROM botdb.xp_events e USING (
