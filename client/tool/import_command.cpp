@@ -77,7 +77,7 @@ std::string Member(const nlohmann::json& error, const char* name) {
 BatchAnswer Answer(const ImportResult& result) {
   BatchAnswer answer{static_cast<std::uint64_t>(result.imported), {}};
   for (const auto& error : result.errors) {
-    answer.refusals.push_back({Member(error, "telegram_id"), Member(error, "message")});
+    answer.refusals.push_back({Member(error, "telegram_id"), Member(error, "error")});
   }
   return answer;
 }
