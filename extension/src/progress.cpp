@@ -21,7 +21,8 @@ using boundary::Text;
 constexpr boundary::Length kReasonLength{0, kMaxShortText};
 
 [[noreturn]] void ThrowBadLevels(const std::string& where, const std::string& what, const JsonView& value) {
-  throw UserError(kInvalidArgument, "malformed levels_config", where + " " + what + ": " + Quoted(value.ToText()) + ".",
+  throw UserError(kInvalidArgument, "malformed " + where.substr(0, where.find('[')),
+                  where + " " + what + ": " + Quoted(value.ToText()) + ".",
                   R"(Give an array such as [{"level": 2, "min_xp": 100}].)");
 }
 
@@ -34,8 +35,7 @@ int64_t StepNumber(const JsonView& step, const std::string& where, const char* k
   return *number;
 }
 
-LevelStep ReadStep(const JsonView& element, size_t index) {
-  const std::string where = "levels_config[" + std::to_string(index) + "]";
+LevelStep ReadStep(const JsonView& element, const std::string& where) {
   if (!element.IsObject()) ThrowBadLevels(where, "is not an object", element);
   const int64_t level = StepNumber(element, where, "level", 1);
   if (level < std::numeric_limits<int32_t>::min() || level > std::numeric_limits<int32_t>::max()) {
@@ -68,10 +68,12 @@ const LevelTable& StoredLevels(Call& call) {
 
 }  // namespace
 
-LevelTable ReadLevels(const JsonView& levels_config) {
-  if (!levels_config.IsArray()) ThrowBadLevels("levels_config", "is not an array", levels_config);
+LevelTable ReadLevels(const JsonView& levels_config, const std::string& name) {
+  if (!levels_config.IsArray()) ThrowBadLevels(name, "is not an array", levels_config);
   std::vector<LevelStep> steps;
-  for (const JsonView& element : levels_config.Elements()) steps.push_back(ReadStep(element, steps.size()));
+  for (const JsonView& element : levels_config.Elements()) {
+    steps.push_back(ReadStep(element, name + "[" + std::to_string(steps.size()) + "]"));
+  }
   return LevelTable(std::move(steps));
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
@@ -26,8 +27,9 @@ struct TrainingCount {
   int64_t score = 0;
 };
 
-// Reads a levels_config; 22023 names the element that is wrong. An empty array is the default formula.
-LevelTable ReadLevels(const boundary::JsonView& levels_config);
+// Reads a levels_config, which the caller knows as `name`; 22023 names the element that is wrong. An empty array is the
+// default formula.
+LevelTable ReadLevels(const boundary::JsonView& levels_config, const std::string& name = "levels_config");
 
 // The level table of a call: the one it gives, else the stored one, else the default formula.
 const LevelTable& LevelsInUse(boundary::Call& call, const std::optional<boundary::Json>& levels_config,

@@ -178,10 +178,19 @@ void RequireObject(const Json& json, const char* name) {
                   std::string(name) + " is " + view.KindName() + ": " + Quoted(view.ToText()) + ".");
 }
 
+namespace {
+
+// JSON as it is, cut where it is too long to read.
+std::string Shown(const JsonView& value) {
+  const std::string quoted = Quoted(value.ToText());
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+}  // namespace
+
 void ThrowUnexpected(const char* where, const std::string& key, const std::string& expected, const JsonView& value) {
   const std::string prefix = *where == '\0' ? std::string() : std::string(where) + ".";
-  throw UserError(kInvalidArgument, prefix + key + " is not " + expected,
-                  "The value is " + Quoted(value.ToText()) + ".");
+  throw UserError(kInvalidArgument, prefix + key + " is not " + expected, "The value is " + Shown(value) + ".");
 }
 
 std::optional<JsonView> Member(const JsonView& object, const char* key) {
