@@ -44,13 +44,16 @@ Award ReadAward(Call& call) {
 
 // Raises 22023 unless the criteria are a condition: an expression that is true, false or unknown for an empty object.
 void RequireCondition(Call& call, const JsonPathValue& criteria) {
-  static Statement test("SELECT jsonb_path_query_array('{}', $1, '{}', true), $1::text");
+  // A variable, which in a jsonpath's text is the only thing written $"…" outside a string, would have no value.
+  static Statement test(R"sql(
+    SELECT CASE WHEN regexp_replace($1::text, '(^|[^$])"([^"\\]|\\.)*"', '\1', 'g') ~ '[$]"' THEN '[]'
+                ELSE jsonb_path_query_array('{}', $1, '{}', true) END, $1::text)sql");
   const auto row = call.One(test, criteria);
   const auto results = boundary::JsonView(row->Get<Json>(0)).Elements();
   if (results.size() == 1 && (results[0].IsBoolean() || results[0].IsNull())) return;
   throw UserError(kInvalidArgument, "criteria is not a condition",
                   "criteria is " + Quoted(row->Get<Text>(1).view) + ".",
-                  "Give a jsonpath predicate such as $.total_xp >= 1000.");
+                  "Give a jsonpath predicate without variables, such as $.total_xp >= 1000.");
 }
 
 }  // namespace

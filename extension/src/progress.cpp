@@ -184,10 +184,13 @@ BOTDB_WRITER(purge_xp_events) {
       RETURNING 1
     )
     SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM carried))");
-  static Statement negative("SELECT $1 < interval '0'");
+  static Statement check("SELECT $1 NOT BETWEEN interval '0' AND interval '1000 years', $1::text");
   const auto older_than = call.Required<boundary::Interval>(0, "older_than");
-  if (call.One(negative, older_than)->Get<bool>(0)) {
-    throw UserError(kInvalidArgument, "older_than must not be negative");
+  const auto checked = call.One(check, older_than);
+  if (checked->Get<bool>(0)) {
+    throw UserError(kInvalidArgument, "older_than is out of range",
+                    "older_than is " + Quoted(checked->Get<Text>(1).view) + ".",
+                    "Give an interval from 0 to 1000 years.");
   }
   call.Run(lock, older_than);
   return call.Return(call.One(fold, older_than)->Get<int64_t>(0));
