@@ -19,8 +19,8 @@ struct Decoder<Subscription> {
             .end_date = row.Next<std::optional<Timestamp>>(),
             .is_active = row.Next<bool>(),
             .auto_renew = row.Next<bool>(),
-            .credits_total = row.Next<std::optional<std::int32_t>>(),
-            .credits_left = row.Next<std::optional<std::int32_t>>(),
+            .credits_total = row.Next<std::int32_t>(),
+            .credits_left = row.Next<std::int32_t>(),
             .created_at = row.Next<Timestamp>(),
             .updated_at = row.Next<Timestamp>()};
   }

@@ -59,9 +59,6 @@ pg_conn* Transaction::native_handle() noexcept { return connection_.handle(); }
 
 detail::Connection& Transaction::Use() { return connection_; }
 
-Client::Client(const std::string& conninfo, std::string bot_name)
-    : Client(conninfo, Options{.bot_name = std::move(bot_name)}) {}
-
 Client::Client(const std::string& conninfo, Options options)
     : connection_(std::make_unique<detail::Connection>(conninfo, std::move(options))) {}
 

@@ -7,6 +7,15 @@
 
 namespace botdb::detail {
 
+void RefuseNul(std::string_view text) {
+  const std::size_t place = text.find('\0');
+  if (place == std::string_view::npos) return;
+  Throw({.message = "text must not hold a NUL byte",
+         .sqlstate = "22023",
+         .detail = "There is one after the first " + std::to_string(place) + " bytes.",
+         .hint = {}});
+}
+
 Param::Param(bool value) : bytes_(value ? "t" : "f") {}
 
 Param::Param(std::int32_t value) : bytes_(std::to_string(value)) {}
@@ -23,13 +32,6 @@ Param::Param(const nlohmann::json& value) {
   }
 }
 
-Param::Param(std::string_view value) : bytes_(value) {
-  if (value.find('\0') != std::string_view::npos) {
-    Throw({.message = "text argument must not hold a NUL byte",
-           .sqlstate = "22023",
-           .detail = "The text begins with \"" + std::string{value.substr(0, value.find('\0'))} + "\".",
-           .hint = {}});
-  }
-}
+Param::Param(std::string_view value) : bytes_(value) { RefuseNul(value); }
 
 }  // namespace botdb::detail

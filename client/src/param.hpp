@@ -13,6 +13,9 @@
 
 namespace botdb::detail {
 
+// Throws InvalidArgument for a text that holds a NUL byte, at which libpq would cut it off.
+void RefuseNul(std::string_view text);
+
 // One argument: its bytes, or NULL. Timestamps travel in binary form, which no setting of the server can change the
 // meaning of; all else is text.
 class Param {

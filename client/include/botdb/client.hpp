@@ -1,8 +1,10 @@
 // The connection to a database with botdb, and its transactions.
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -43,8 +45,12 @@ class Client final : public Commands {
  public:
   // Connects. conninfo is a postgresql:// URI or libpq's "host=… dbname=…" form; what it leaves out comes from the
   // PG… environment variables. Throws ConnectionError.
-  explicit Client(const std::string& conninfo, std::string bot_name = {});
-  Client(const std::string& conninfo, Options options);
+  explicit Client(const std::string& conninfo, Options options = {});
+
+  // Connects as a bot. (A template, so that it leaves {.bot_name = …} to the constructor above.)
+  template <std::convertible_to<std::string_view> Name>
+  Client(const std::string& conninfo, const Name& bot_name)
+      : Client(conninfo, Options{.bot_name = std::string{std::string_view{bot_name}}}) {}
 
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;

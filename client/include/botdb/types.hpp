@@ -113,8 +113,8 @@ struct Subscription {
   std::optional<Timestamp> end_date;  // nothing for credits
   bool is_active = false;
   bool auto_renew = false;
-  std::optional<std::int32_t> credits_total;  // credits only
-  std::optional<std::int32_t> credits_left;   // credits only
+  std::int32_t credits_total = 0;  // 0 for time
+  std::int32_t credits_left = 0;   // 0 for time
   Timestamp created_at{};
   Timestamp updated_at{};
 };

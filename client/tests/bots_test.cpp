@@ -1,0 +1,63 @@
+#include <algorithm>
+
+#include "support.hpp"
+
+namespace botdb::test {
+namespace {
+
+using nlohmann::json;
+using BotsTest = ClientTest;
+
+TEST_F(BotsTest, RegisterBotCreatesAndUpdatesWhatIsGiven) {
+  const std::string name = NewName("registered");
+  const Bot made = client.register_bot(name, {.default_session = json{{"step", 1}}});
+  EXPECT_EQ(made.bot_name, name);
+  EXPECT_EQ(made.login_role, std::nullopt);
+  EXPECT_EQ(made.default_session, (json{{"step", 1}}));
+  EXPECT_EQ(made.default_stats, json::object());
+  EXPECT_TRUE(IsRecent(made.created_at));
+  const Bot changed = client.register_bot(name, {.default_stats = json{{"games", 0}}});
+  EXPECT_EQ(changed.default_session, (json{{"step", 1}}));
+  EXPECT_EQ(changed.default_stats, (json{{"games", 0}}));
+  EXPECT_THROW(client.register_bot(""), InvalidArgument);
+}
+
+TEST_F(BotsTest, ALoginRoleActsOnlyAsItsBot) {
+  const std::string role = NewName("role");
+  const PermissionDenied error = Thrown<PermissionDenied>([&] {
+    client.transaction([&](Transaction& tx) {
+      Sql(tx.native_handle(), "CREATE ROLE " + role + " IN ROLE botdb_bot");
+      EXPECT_EQ(tx.register_bot(bot, {.login_role = role}).login_role, role);
+      Sql(tx.native_handle(), "SET LOCAL SESSION AUTHORIZATION " + role);
+      EXPECT_TRUE(tx.award_badge(id, "mine"));
+      tx.award_badge(id, "theirs", {.bot_name = "somebody_else"});
+    });
+  });
+  EXPECT_EQ(error.sqlstate(), "42501");
+  EXPECT_EQ(client.count_user_badges(id), 0);
+}
+
+TEST_F(BotsTest, ListBotsHoldsThemAll) {
+  client.register_bot(bot);
+  const std::vector<Bot> bots = client.list_bots();
+  EXPECT_TRUE(std::any_of(bots.begin(), bots.end(), [&](const Bot& listed) { return listed.bot_name == bot; }));
+}
+
+TEST_F(BotsTest, VersionIsTheExtensions) {
+  EXPECT_EQ(client.version(),
+            Sql(client.native_handle(), "SELECT extversion FROM pg_extension WHERE extname = 'botdb'"));
+}
+
+TEST_F(BotsTest, WithoutABotNameTheConnectionsBotActs) {
+  Client anonymous{DatabaseUrl()};
+  EXPECT_EQ(anonymous.bot_name(), "");
+  const InvalidArgument error = Thrown<InvalidArgument>([&] { anonymous.add_xp(id, 1); });
+  EXPECT_NE(error.hint(), "");
+  const std::string configured = NewName("configured");
+  Sql(anonymous.native_handle(), "SET botdb.bot_name = '" + configured + "'");
+  anonymous.add_xp(id, 1);
+  EXPECT_EQ(anonymous.get_xp_by_bot(id).at(0).bot_name, configured);
+}
+
+}  // namespace
+}  // namespace botdb::test

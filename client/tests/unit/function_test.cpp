@@ -1,0 +1,19 @@
+#include "function.hpp"
+
+#include <gtest/gtest.h>
+
+namespace botdb::detail {
+namespace {
+
+TEST(MakeStatement, NamesAndCastsEachArgument) {
+  EXPECT_EQ(MakeStatement("add_score", "telegram_id bigint, score bigint", "").sql,
+            "SELECT botdb.add_score(telegram_id => $1::bigint, score => $2::bigint)");
+}
+
+TEST(MakeStatement, ReadsRowsByTheirColumns) {
+  EXPECT_EQ(MakeStatement("list_bots", "", "bot_name, created_at").sql,
+            "SELECT bot_name, created_at FROM botdb.list_bots()");
+}
+
+}  // namespace
+}  // namespace botdb::detail
