@@ -109,8 +109,14 @@ class Database:
         return {**os.environ, "DATABASE_URL": self.url, "PGDATABASE": self.name, "PATH": path,
                 "PGOPTIONS": "-c client_min_messages=warning", "NO_COLOR": "1"}
 
-    def administer(self, statement):
-        return run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", os.environ["DATABASE_URL"], "-c", statement])
+    def sql(self, statement):
+        """What a statement returns in this database, one row a line."""
+        return run(psql_command(self.url, "-At"), text=statement)
+
+    @staticmethod
+    def administer(statement):
+        """What a statement returns in the database that was there before."""
+        return run(psql_command(os.environ["DATABASE_URL"], "-At"), text=statement)
 
     def roles(self):
         return set(self.administer("SELECT rolname FROM pg_roles WHERE rolname NOT LIKE 'botdb\\_%'").split())
@@ -120,7 +126,7 @@ class Database:
         self.administer(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
         self.administer(f"CREATE DATABASE {self.name}")
         if self.with_extension:
-            run_sql("CREATE EXTENSION botdb;", self.environment())
+            self.sql("CREATE EXTENSION botdb")
         return self
 
     def __exit__(self, *_):
@@ -129,12 +135,8 @@ class Database:
             self.administer(f'DROP ROLE "{role}"')
 
 
-def run_sql(text, environment, cwd=PROJECT):
-    return run(psql_command(), environment, cwd, text)
-
-
-def psql_command():
-    return ["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-P", "footer=off", "-d", os.environ["DATABASE_URL"]]
+def psql_command(url, *options):
+    return ["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-P", "footer=off", *options, "-d", url]
 
 
 class Runner:
@@ -143,7 +145,7 @@ class Runner:
     def __init__(self, document, database):
         self.document = document
         self.environment = database.environment()
-        self.psql = psql_command()[:-1] + [database.url]
+        self.psql = psql_command(database.url)
         self.folder = os.path.join(WORK, database.name)
         self.cmake = None
         shutil.rmtree(self.folder, ignore_errors=True)

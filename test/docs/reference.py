@@ -2,8 +2,6 @@
 import json
 import re
 
-import blocks
-
 REFERENCE = "docs/reference.md"
 README = "README.md"
 
@@ -41,18 +39,18 @@ TYPE_NAMES = {"integer": "int", "timestamp with time zone": "timestamptz"}
 class Catalogue:
     """What the extension has: functions by name with their signature in the reference's words, tables, settings."""
 
-    def __init__(self, environment):
+    def __init__(self, database):
         self.functions = {}
-        for function in self.query(FUNCTIONS, environment):
+        for function in query(FUNCTIONS, database):
             if function["name"] in self.functions:
                 raise ValueError(f"{function['signature']}: a second function of this name")
             self.functions[function["name"]] = signature(function)
-        self.tables = self.query(TABLES, environment)
-        self.settings = self.query(SETTINGS, environment)
+        self.tables = query(TABLES, database)
+        self.settings = query(SETTINGS, database)
 
-    @staticmethod
-    def query(sql, environment):
-        return json.loads(blocks.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1"], environment, text=sql))
+
+def query(sql, database):
+    return json.loads(database.sql(sql))
 
 
 def type_name(name):
