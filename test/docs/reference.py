@@ -10,6 +10,7 @@ FUNCTIONS = """
 SELECT coalesce(json_agg(f ORDER BY name), '[]') FROM (
   SELECT p.proname AS name, p.oid::regprocedure::text AS signature, p.proretset AS set,
          pg_get_function_result(p.oid) AS result,
+         NOT has_function_privilege('botdb_bot', p.oid, 'EXECUTE') AS admin,
          (SELECT coalesce(json_agg(json_build_object(
                    'name', p.proargnames[i], 'type', format_type(p.proargtypes[i - 1], NULL),
                    'default', pg_get_function_arg_default(p.oid, i)) ORDER BY i), '[]')
@@ -41,10 +42,13 @@ class Catalogue:
 
     def __init__(self, database):
         self.functions = {}
+        self.admin = set()
         for function in query(FUNCTIONS, database):
             if function["name"] in self.functions:
                 raise ValueError(f"{function['signature']}: a second function of this name")
             self.functions[function["name"]] = signature(function)
+            if function["admin"]:
+                self.admin.add(function["name"])
         self.tables = query(TABLES, database)
         self.settings = query(SETTINGS, database)
 
@@ -98,6 +102,8 @@ def compare_signatures(document, catalogue):
     for block, name, text in documented_signatures(document):
         place = f"{document.path}:{block.line}"
         seen.add(name)
+        if marked_admin(document, name) != (name in catalogue.admin):
+            yield f"{place}: {name} is {'' if name in catalogue.admin else 'not '}for administrators only"
         if block.heading != name:
             yield f"{place}: {name} stands under the heading {block.heading}"
         if name not in catalogue.functions:
@@ -106,6 +112,12 @@ def compare_signatures(document, catalogue):
             yield f"{place}: {name} is\n  {catalogue.functions[name]}\nand documented as\n  {text}"
     for name in sorted(catalogue.functions.keys() - seen):
         yield f"{document.path}: {name} is not documented: {catalogue.functions[name]}"
+
+
+def marked_admin(document, name):
+    """Whether the text under a function's heading begins as one for administrators."""
+    text = " ".join(text for _, heading, text in document.prose if heading == name)
+    return "*admin*" in text[:200]
 
 
 def table_rows(document, heading, width):
@@ -136,9 +148,11 @@ def compare_settings(document, catalogue):
 
 def compare_readme(document, catalogue):
     documented = set()
-    for _, heading, text in document.prose:
-        if heading == "Reference":
-            documented |= set(re.findall(r"^\| `(\w+)\(", text))
+    for line, cells in table_rows(document, "Reference", 3):
+        name = re.match(r"`(\w+)", cells[0]).group(1)
+        documented.add(name)
+        if cells[0].endswith("*") != (name in catalogue.admin):
+            yield f"{document.path}:{line}: {name} is {'' if name in catalogue.admin else 'not '}for administrators only"
     for name in sorted(documented - catalogue.functions.keys()):
         yield f"{document.path}: {name} is in the table of functions, and not there"
     for name in sorted(catalogue.functions.keys() - documented):
