@@ -33,8 +33,7 @@ Holding ReadHolding(const Rows& rows) {
     const auto end_date = rows[i].Get<std::optional<Timestamp>>(1);
     if (!end_date) {
       holding.credits_left += rows[i].Get<int32_t>(2);
-    } else if (!holding.end_date ||
-               boundary::MicrosecondsFromNow(*end_date) > boundary::MicrosecondsFromNow(*holding.end_date)) {
+    } else if (!holding.end_date || boundary::IsBefore(*holding.end_date, *end_date)) {
       holding.end_date = end_date;
       holding.subscription_type = rows[i].Get<Text>(0).view;
     }

@@ -38,6 +38,9 @@ inline int64_t MicrosecondsFromNow(Timestamp time) {
   return DatumGetTimestampTz(time.datum) - GetCurrentTransactionStartTimestamp();
 }
 
+// Whether `a` is an earlier time than `b`; -infinity and infinity are before and after all others.
+inline bool IsBefore(Timestamp a, Timestamp b) { return DatumGetTimestampTz(a.datum) < DatumGetTimestampTz(b.datum); }
+
 // A row of a table as one value; its type is the function's own result type.
 struct RowValue {
   Datum datum;
