@@ -29,3 +29,39 @@ CREATE TABLE botdb.payments (
 );
 COMMENT ON TABLE botdb.payments IS 'Payments of users, named by the provider and its id for them.';
 CREATE INDEX payments_by_user ON botdb.payments (user_id, id DESC);
+
+CREATE FUNCTION botdb.define_tariff(
+  tariff text, name text, price numeric, currency text, subscription_type text, duration_days int DEFAULT NULL,
+  credits int DEFAULT NULL
+) RETURNS botdb.tariffs
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'define_tariff';
+COMMENT ON FUNCTION botdb.define_tariff IS
+  'Creates the tariff or replaces all that it says, and puts it on offer (again). duration_days NULL is 30 days for a month, '
+  '365 for a year; credits belong to subscription_type credits. Payments that are there stay. Returns the row. '
+  'Errors: 22023 an empty name, a price outside 0 … 99999999.99 or with more than two decimals, a currency that is not three '
+  'letters, an unknown type, days or credits out of range or given for the other kind.';
+REVOKE ALL ON FUNCTION botdb.define_tariff FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.define_tariff TO botdb_admin;
+
+CREATE FUNCTION botdb.create_payment(
+  telegram_id bigint, provider text, tariff text, payment_id text DEFAULT NULL, amount numeric DEFAULT NULL,
+  currency text DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL
+) RETURNS botdb.payments
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'create_payment';
+COMMENT ON FUNCTION botdb.create_payment IS
+  'Enters a pending payment and returns its row. Amount and currency are the tariff''s unless given; without a tariff (NULL) '
+  'both are needed. The same payment_id of the same provider again, for the same user and tariff, is that payment, returned '
+  'as it is. Errors: TB001 unknown user, TB002 no such tariff on offer, TB005 the payment_id is taken by another order, '
+  '22023 a malformed argument.';
+REVOKE ALL ON FUNCTION botdb.create_payment FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.create_payment TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.get_user_payments(telegram_id bigint, limit_rows int DEFAULT 10, offset_rows bigint DEFAULT 0) RETURNS SETOF botdb.payments
+  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'get_user_payments';
+COMMENT ON FUNCTION botdb.get_user_payments IS
+  'The user''s payments, newest first; none for an unknown user. Errors: 22023 a negative limit or offset.';
+REVOKE ALL ON FUNCTION botdb.get_user_payments FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.get_user_payments TO botdb_bot, botdb_admin;

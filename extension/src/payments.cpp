@@ -1,0 +1,160 @@
+#include <string>
+
+#include "boundary/call.hpp"
+#include "rules/access.hpp"
+#include "rules/payment.hpp"
+#include "users.hpp"
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Json;
+using boundary::Numeric;
+using boundary::Row;
+using boundary::Statement;
+using boundary::Text;
+
+constexpr boundary::Length kTariffLength{1, kMaxShortText};
+constexpr boundary::Length kProviderLength{1, 50};
+constexpr boundary::Length kPaymentIdLength{1, kMaxShortText};
+constexpr boundary::Length kDescriptionLength{0, kMaxDescription};
+constexpr boundary::Length kAnyLength{0, kMaxShortText};
+
+// What a caller says of a payment. Amount and currency are the tariff's where they are not given.
+struct PaymentOrder {
+  int64_t user_id;
+  Text provider;
+  std::optional<Text> tariff;
+  std::optional<Text> payment_id;
+  std::optional<Numeric> amount;
+  std::optional<Text> currency;
+  std::optional<Text> description;
+  std::optional<Json> metadata;
+};
+
+// An amount as the tables hold it: 0 to 99999999.99 in hundredths, else 22023.
+Numeric CheckedAmount(Call& call, Numeric amount, const char* name) {
+  static Statement check("SELECT $1 BETWEEN 0 AND 99999999.99 AND $1 = round($1, 2), left($1::text, 100)");
+  const Row row = *call.One(check, amount);
+  if (row.Get<bool>(0)) return amount;
+  throw UserError(kInvalidArgument, std::string(name) + " is out of range",
+                  std::string(name) + " is " + std::string(row.Get<Text>(1).view) + ".",
+                  "Give a value from 0 to 99999999.99 with at most two decimals.");
+}
+
+Numeric RequiredAmount(Call& call, int index, const char* name) {
+  return CheckedAmount(call, call.Required<Numeric>(index, name), name);
+}
+
+std::optional<Numeric> OptionalAmount(Call& call, int index, const char* name) {
+  if (call.IsNull(index)) return std::nullopt;
+  return RequiredAmount(call, index, name);
+}
+
+Text RequiredCurrency(Call& call, int index) {
+  return call.MakeText(CurrencyCode(call.Required<Text>(index, "currency").view));
+}
+
+std::optional<Text> OptionalCurrency(Call& call, int index) {
+  if (call.IsNull(index)) return std::nullopt;
+  return RequiredCurrency(call, index);
+}
+
+// The payment that the provider's id names already, none if it is new. The same order again (a webhook that is
+// repeated) is that payment; anything else under its id is TB005.
+std::optional<Row> FindPayment(Call& call, const PaymentOrder& order) {
+  static Statement find(R"(
+    SELECT p, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
+              AND currency = coalesce($6, currency)
+    FROM botdb.payments p WHERE provider = $1 AND payment_id = $2)");
+  if (!order.payment_id) return std::nullopt;
+  const auto row =
+      call.One(find, order.provider, order.payment_id, order.user_id, order.tariff, order.amount, order.currency);
+  if (row && !row->Get<bool>(1)) {
+    throw UserError(kWrongState, "payment exists already",
+                    "Payment " + Quoted(order.payment_id->view) + " of provider " + Quoted(order.provider.view) +
+                        " is for another user, tariff, amount or currency.",
+                    "Give every payment an id of its own; the same payment again is returned as it is.");
+  }
+  return row;
+}
+
+// Fills in what the order leaves to its tariff. TB002 for a tariff that is not on offer, 22023 for what is missing
+// without one.
+void ApplyTariff(Call& call, PaymentOrder& order) {
+  static Statement find("SELECT price, currency FROM botdb.tariffs WHERE tariff = $1 AND is_active");
+  if (!order.tariff) {
+    if (!order.amount) boundary::ThrowNull("without a tariff, amount");
+    if (!order.currency) boundary::ThrowNull("without a tariff, currency");
+    return;
+  }
+  const auto row = call.One(find, *order.tariff);
+  if (!row) {
+    throw UserError(kNotFound, "tariff not found", "No active tariff is named " + Quoted(order.tariff->view) + ".",
+                    "Define it with botdb.define_tariff.");
+  }
+  if (!order.amount) order.amount = row->Get<Numeric>(0);
+  if (!order.currency) order.currency = row->Get<Text>(1);
+}
+
+// Enters a pending payment; none if another user's call has just taken the provider's id.
+std::optional<Row> InsertPayment(Call& call, const PaymentOrder& order) {
+  static Statement insert(R"(
+    INSERT INTO botdb.payments AS p (user_id, provider, tariff, payment_id, amount, currency, description, metadata)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ON CONFLICT (provider, payment_id) DO NOTHING
+    RETURNING p)");
+  return call.One(insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount, order.currency,
+                  order.description, order.metadata);
+}
+
+}  // namespace
+
+BOTDB_WRITER(define_tariff) {
+  static Statement define(R"(
+    INSERT INTO botdb.tariffs AS t (tariff, name, price, currency, subscription_type, duration_days, credits)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT (tariff) DO UPDATE
+    SET name = excluded.name, price = excluded.price, currency = excluded.currency,
+        subscription_type = excluded.subscription_type, duration_days = excluded.duration_days,
+        credits = excluded.credits, is_active = true
+    RETURNING t)");
+  const Text tariff = call.RequiredText(0, "tariff", kTariffLength);
+  const Text name = call.RequiredText(1, "name", kTariffLength);
+  const Text type = call.RequiredText(4, "subscription_type", kAnyLength);
+  const auto duration_days = call.Optional<int32_t>(5);
+  const auto credits = call.Optional<int32_t>(6);
+  ReadOffer(type.view, duration_days, credits);
+  const Text currency = RequiredCurrency(call, 3);
+  const Numeric price = RequiredAmount(call, 2, "price");
+  return call.ReturnColumn(*call.One(define, tariff, name, price, currency, type, duration_days, credits));
+}
+
+BOTDB_WRITER(create_payment) {
+  const int64_t telegram_id = TelegramId(call);
+  PaymentOrder order{0,
+                     call.RequiredText(1, "provider", kProviderLength),
+                     call.OptionalText(2, "tariff", kTariffLength),
+                     call.OptionalText(3, "payment_id", kPaymentIdLength),
+                     OptionalAmount(call, 4, "amount"),
+                     OptionalCurrency(call, 5),
+                     call.OptionalText(6, "description", kDescriptionLength),
+                     call.OptionalObject(7, "metadata")};
+  order.user_id = LockUser(call, telegram_id);
+  for (;;) {
+    if (const auto known = FindPayment(call, order)) return call.ReturnColumn(*known);
+    ApplyTariff(call, order);
+    if (const auto created = InsertPayment(call, order)) return call.ReturnColumn(*created);
+  }
+}
+
+BOTDB_READER(get_user_payments) {
+  static Statement list(R"(
+    SELECT p.* FROM botdb.users u JOIN botdb.payments p ON p.user_id = u.id
+    WHERE u.telegram_id = $1
+    ORDER BY p.id DESC LIMIT $2 OFFSET $3)");
+  return call.ReturnSet(list, TelegramId(call), call.Limit(1), call.Offset(2));
+}
+
+}  // namespace botdb
