@@ -45,7 +45,7 @@ BOTDB_WRITER(register_bot) {
     SET default_session = coalesce($2, b.default_session), default_stats = coalesce($3, b.default_stats),
         login_role = nullif(coalesce($4, b.login_role), '')
     RETURNING b)");
-  const Text bot_name = call.RequiredText(0, "bot_name", kBotNameLength);
+  const Text bot_name = OwnBot(call, 0);
   const auto default_session = call.OptionalObject(1, "default_session");
   const auto default_stats = call.OptionalObject(2, "default_stats");
   const auto login_role = call.Optional<Name>(3);

@@ -94,8 +94,12 @@ Text ReadingBot(Call& call, int index) {
 
 std::optional<Text> FilteringBot(Call& call, int index) {
   if (call.IsNull(index)) return std::nullopt;
+  return ReadingBot(call, index);
+}
+
+Text OwnBot(Call& call, int index) {
   const Text bot = call.RequiredText(index, "bot_name", kBotNameLength);
-  if (boundary::StrictBots() && !IsRegistered(call, bot)) ThrowUnknownBot(bot);
+  RequireOwnBot(Bots(call), bot);
   return bot;
 }
 

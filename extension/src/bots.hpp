@@ -16,8 +16,11 @@ boundary::Text WritingBot(boundary::Call& call, int index);
 // The bot a reader asks about, found in the same way; nothing is registered.
 boundary::Text ReadingBot(boundary::Call& call, int index);
 
-// The bot that narrows a list down, none for all bots.
+// The bot that narrows a list down, none for all bots. Naming another one than its own is 42501 for a bound role too.
 std::optional<boundary::Text> FilteringBot(boundary::Call& call, int index);
+
+// The bot that the argument has to name, registered or not. 42501 if this role may not act for it.
+boundary::Text OwnBot(boundary::Call& call, int index);
 
 // The bot this connection's login role is bound to, if it is: what it may see of isolated data.
 std::optional<boundary::Text> BoundBot(boundary::Call& call);

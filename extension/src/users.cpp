@@ -1,5 +1,6 @@
 #include <string>
 
+#include "bots.hpp"
 #include "users.hpp"
 
 namespace botdb {
@@ -120,7 +121,8 @@ BOTDB_READER(export_user) {
   static Statement collect(R"(
     SELECT jsonb_build_object(
       'user', to_jsonb(u),
-      'sessions', (SELECT coalesce(jsonb_agg(s ORDER BY s.id), '[]') FROM botdb.bot_sessions s WHERE s.user_id = u.id),
+      'sessions', (SELECT coalesce(jsonb_agg(s ORDER BY s.id), '[]') FROM botdb.bot_sessions s
+                   WHERE s.user_id = u.id AND ($2 IS NULL OR s.bot_name = $2)),
       'xp_events', (SELECT coalesce(jsonb_agg(e ORDER BY e.id), '[]') FROM botdb.xp_events e WHERE e.user_id = u.id),
       'badges', (SELECT coalesce(jsonb_agg(b ORDER BY b.id), '[]') FROM botdb.user_badges b WHERE b.user_id = u.id),
       'subscriptions',
@@ -132,9 +134,10 @@ BOTDB_READER(export_user) {
          FROM botdb.promocode_usage p JOIN botdb.promocodes c ON c.id = p.promocode_id WHERE p.user_id = u.id),
       'payments', (SELECT coalesce(jsonb_agg(p ORDER BY p.id), '[]') FROM botdb.payments p WHERE p.user_id = u.id),
       'training_history',
-        (SELECT coalesce(jsonb_agg(t ORDER BY t.id), '[]') FROM botdb.training_history t WHERE t.user_id = u.id))
+        (SELECT coalesce(jsonb_agg(t ORDER BY t.id), '[]') FROM botdb.training_history t
+         WHERE t.user_id = u.id AND ($2 IS NULL OR t.bot_name = $2)))
     FROM botdb.users u WHERE u.telegram_id = $1)");
-  const auto row = call.One(collect, TelegramId(call));
+  const auto row = call.One(collect, TelegramId(call), BoundBot(call));
   return row ? call.Return(row->Get<Json>(0)) : call.Null();
 }
 
