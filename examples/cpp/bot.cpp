@@ -117,8 +117,8 @@ int main() {
     Execute(bot.native_handle(), ReadFile("setup.sql"));
     for (const json& update : json::parse(ReadFile("conversation.json"))) {
       const auto reply = bot.transaction([&](botdb::Transaction& db) { return Handle(db, update); });
-      std::cout << update.at("from").at("first_name").get<std::string>() << ": "
-                << update.at("text").get<std::string>() << "\n  " << reply << "\n";
+      std::cout << update.at("from").at("first_name").get<std::string>() << ": " << update.at("text").get<std::string>()
+                << "\n  " << reply << "\n";
     }
   } catch (const std::exception& error) {
     std::cerr << error.what() << "\n";

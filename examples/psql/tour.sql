@@ -8,7 +8,8 @@ SELECT bot_name, default_session FROM botdb.register_bot('sales_bot', default_se
 SELECT bot_name, default_session FROM botdb.register_bot('quiz_bot');
 
 \echo Levels that every bot uses, unless a call brings its own.
-SELECT botdb.set_levels('[{"level": 2, "min_xp": 100, "name": "Listener"}, {"level": 3, "min_xp": 500, "name": "Master"}]');
+SELECT botdb.set_levels(
+  '[{"level": 2, "min_xp": 100, "name": "Listener"}, {"level": 3, "min_xp": 500, "name": "Master"}]');
 
 \echo A badge that is awarded by hand, and one that has a condition.
 SELECT badge_type, name FROM botdb.define_badge('early_bird', 'Early bird');
@@ -46,6 +47,7 @@ SELECT total_xp FROM botdb.get_user(:olga);
 
 \echo Looking around: the tables may be read, for reports.
 SELECT first_name, total_xp, level, total_trainings FROM botdb.users;
-SELECT bot_name, session_data, stats_data - 'last_training_date' AS stats, version FROM botdb.bot_sessions ORDER BY bot_name;
+SELECT bot_name, session_data, stats_data - 'last_training_date' AS stats, version
+FROM botdb.bot_sessions ORDER BY bot_name;
 SELECT badge_type, name, earned_in_bot FROM botdb.badge_user_association;
 SELECT jsonb_object_keys(botdb.export_user(:olga)) AS kept_of_a_user;

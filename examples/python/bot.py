@@ -66,7 +66,8 @@ class Bot:
         if not allowed:
             return "No trainings left. Do you have a promocode?"
         session = {"question": 0, "question_count": 3, "clarity_level": 80}
-        leveled_up, _, level, xp, _, badges = self.one("SELECT * FROM botdb.finish_training(%s, 120, %s)", user, Jsonb(session))
+        leveled_up, _, level, xp, _, badges = self.one(
+            "SELECT * FROM botdb.finish_training(%s, 120, %s)", user, Jsonb(session))
         _, _, details = self.one("SELECT * FROM botdb.check_access(%s)", user)
         return f"Well trained! {xp} XP{self.news(leveled_up, level, badges)}, {details['trainings_left']} training left"
 

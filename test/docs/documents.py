@@ -82,7 +82,8 @@ def all_documents():
     paths = []
     for folder, subfolders, names in os.walk(PROJECT):
         subfolders[:] = sorted(set(subfolders) - NOT_OURS)
-        paths += [os.path.relpath(os.path.join(folder, name), PROJECT) for name in sorted(names) if name.endswith(".md")]
+        found = [os.path.join(folder, name) for name in sorted(names) if name.endswith(".md")]
+        paths += [os.path.relpath(path, PROJECT) for path in found]
     return {path: Document(path) for path in paths}
 
 

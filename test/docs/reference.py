@@ -15,7 +15,8 @@ SELECT coalesce(json_agg(f ORDER BY name), '[]') FROM (
                    'name', p.proargnames[i], 'type', format_type(p.proargtypes[i - 1], NULL),
                    'default', pg_get_function_arg_default(p.oid, i)) ORDER BY i), '[]')
           FROM generate_series(1, p.pronargs) i) AS arguments,
-         (SELECT json_agg(json_build_object('name', p.proargnames[i], 'type', format_type(p.proallargtypes[i], NULL)) ORDER BY i)
+         (SELECT json_agg(json_build_object(
+                   'name', p.proargnames[i], 'type', format_type(p.proallargtypes[i], NULL)) ORDER BY i)
           FROM generate_subscripts(p.proargmodes, 1) i WHERE p.proargmodes[i] IN ('o', 't')) AS columns
   FROM pg_proc p
   WHERE p.pronamespace = 'botdb'::regnamespace AND p.prorettype <> 'trigger'::regtype
@@ -67,8 +68,8 @@ def signature(function):
     """The signature as the reference writes it, on one line."""
     arguments = ", ".join(argument_text(argument) for argument in function["arguments"])
     if function["columns"]:
-        result = "(" + ", ".join(f"{column['name']} {type_name(column['type'])}" for column in function["columns"]) + ")"
-        result = ("setof " if function["set"] else "") + result
+        columns = ", ".join(f"{column['name']} {type_name(column['type'])}" for column in function["columns"])
+        result = f"setof ({columns})" if function["set"] else f"({columns})"
     else:
         result = type_name(function["result"]).replace("SETOF", "setof")
     return f"{function['name']}({arguments}) → {result}"
@@ -103,7 +104,7 @@ def compare_signatures(document, catalogue):
         place = f"{document.path}:{block.line}"
         seen.add(name)
         if marked_admin(document, name) != (name in catalogue.admin):
-            yield f"{place}: {name} is {'' if name in catalogue.admin else 'not '}for administrators only"
+            yield f"{place}: {who_may(name, catalogue)}"
         if block.heading != name:
             yield f"{place}: {name} stands under the heading {block.heading}"
         if name not in catalogue.functions:
@@ -112,6 +113,10 @@ def compare_signatures(document, catalogue):
             yield f"{place}: {name} is\n  {catalogue.functions[name]}\nand documented as\n  {text}"
     for name in sorted(catalogue.functions.keys() - seen):
         yield f"{document.path}: {name} is not documented: {catalogue.functions[name]}"
+
+
+def who_may(name, catalogue):
+    return f"{name} is {'' if name in catalogue.admin else 'not '}for administrators only"
 
 
 def marked_admin(document, name):
@@ -133,9 +138,10 @@ def compare_tables(document, catalogue):
     for line, cells in table_rows(document, "Tables", 2):
         name = cells[0].strip("`")
         seen.add(name)
-        columns = re.findall(r"`(\w+)`", cells[1])
-        if columns != catalogue.tables.get(name):
-            yield f"{document.path}:{line}: table {name} has the columns {catalogue.tables.get(name)}, documented: {columns}"
+        documented = re.findall(r"`(\w+)`", cells[1])
+        columns = catalogue.tables.get(name)
+        if documented != columns:
+            yield f"{document.path}:{line}: table {name} has the columns {columns}, documented: {documented}"
     for name in sorted(catalogue.tables.keys() - seen):
         yield f"{document.path}: table {name} is not documented: {catalogue.tables[name]}"
 
@@ -152,7 +158,7 @@ def compare_readme(document, catalogue):
         name = re.match(r"`(\w+)", cells[0]).group(1)
         documented.add(name)
         if cells[0].endswith("*") != (name in catalogue.admin):
-            yield f"{document.path}:{line}: {name} is {'' if name in catalogue.admin else 'not '}for administrators only"
+            yield f"{document.path}:{line}: {who_may(name, catalogue)}"
     for name in sorted(documented - catalogue.functions.keys()):
         yield f"{document.path}: {name} is in the table of functions, and not there"
     for name in sorted(catalogue.functions.keys() - documented):
