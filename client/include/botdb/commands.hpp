@@ -208,9 +208,9 @@ class Commands {
                        std::string_view currency, std::string_view subscription_type,
                        const DefineTariffOptions& options = {});
 
-  // Records a pending payment for a tariff. The same payment_id of the same provider again, for the same user and tariff,
-  // is that payment, returned as it is. Throws UserNotFound, NotFound (no such tariff), Error with TB005 (the payment_id
-  // is taken by another order).
+  // Records a pending payment for a tariff. The same payment_id of the same provider again, for the same user and
+  // tariff, is that payment, returned as it is. Throws UserNotFound, NotFound (no such tariff), Error with TB005 (the
+  // payment_id is taken by another order).
   Payment create_payment(std::int64_t telegram_id, std::string_view provider, std::string_view tariff,
                          const CreatePaymentOptions& options = {});
 
