@@ -25,7 +25,7 @@ SET botdb.bot_name = 'sales_bot';
 SELECT botdb.get_user_session(:olga, username => 'olga', first_name => 'Ольга') -> 'session' AS sales_session;
 SELECT botdb.get_user_session(:olga, 'quiz_bot') -> 'session' AS quiz_session;
 
-\echo XP and levels are the user''s, whatever bot they came from.
+\echo XP and levels belong to the user, whatever bot they came from.
 SELECT * FROM botdb.add_xp(:olga, 80, 'quiz_bot');
 SELECT * FROM botdb.add_xp(:olga, 80);
 SELECT * FROM botdb.get_xp_by_bot(:olga);
