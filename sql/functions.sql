@@ -1,0 +1,175 @@
+-- The catalogue holds the contract: each function with its arguments, defaults, result and kind, each table with its
+-- columns, and what every one of them must be. A query that lists what is wrong lists nothing.
+\pset format unaligned
+SET intervalstyle = 'postgres';
+
+-- kind: w writes (VOLATILE), r reads (STABLE), p is pure (IMMUTABLE). caller: the least who may call it, administrators
+-- may call all. check_promocode is a set because it has no row for an unknown user.
+CREATE TEMP TABLE contract (name text COLLATE "C" PRIMARY KEY, kind text, caller text, arguments text, returns text);
+\copy contract FROM stdin (DELIMITER '|')
+get_or_create_user|w|bot|telegram_id bigint, username text = NULL, first_name text = NULL, last_name text = NULL|users
+get_user|r|bot|telegram_id bigint|setof users
+get_user_by_id|r|bot|user_id bigint|setof users
+count_users|r|bot||bigint
+update_level|w|bot|telegram_id bigint, new_level integer|boolean
+increment_training_count|w|bot|telegram_id bigint|boolean
+add_score|w|bot|telegram_id bigint, score bigint|boolean
+set_user_attributes|w|bot|telegram_id bigint, patch jsonb|jsonb
+delete_user|w|admin|telegram_id bigint|boolean
+export_user|r|admin|telegram_id bigint|jsonb
+add_xp|w|bot|telegram_id bigint, xp bigint, bot_name text = NULL, levels_config jsonb = NULL, reason text = NULL|(leveled_up boolean, old_level integer, new_level integer, total_xp bigint)
+set_levels|w|admin|levels_config jsonb|void
+get_levels|r|bot||jsonb
+level_for_xp|r|bot|xp bigint, levels_config jsonb = NULL|integer
+get_xp_by_bot|r|bot|telegram_id bigint|setof (bot_name text, xp bigint)
+get_leaderboard|r|bot|limit_rows integer = 10, offset_rows bigint = 0|setof (rank bigint, user_id bigint, telegram_id bigint, username text, first_name text, last_name text, total_xp bigint, level integer, total_trainings integer)
+get_user_rank|r|bot|telegram_id bigint|bigint
+award_badge|w|bot|telegram_id bigint, badge_type text, bot_name text = NULL, metadata jsonb = NULL|boolean
+award_badge_by_user_id|w|bot|user_id bigint, badge_type text, bot_name text = NULL, metadata jsonb = NULL|boolean
+get_user_badges|r|bot|telegram_id bigint, bot_name text = NULL|setof (badge_type text, name text, description text, earned_in_bot text, earned_at timestamp with time zone, metadata jsonb)
+has_badge|r|bot|telegram_id bigint, badge_type text, bot_name text = NULL|boolean
+count_user_badges|r|bot|telegram_id bigint|bigint
+define_badge|w|admin|badge_type text, name text, description text = NULL, criteria jsonpath = NULL|badges
+evaluate_badges|w|bot|telegram_id bigint, bot_name text = NULL, context jsonb = '{}'|setof text
+get_user_session|w|bot|telegram_id bigint, bot_name text = NULL, username text = NULL, first_name text = NULL, last_name text = NULL|jsonb
+save_session|w|bot|telegram_id bigint, session_data jsonb, stats_data jsonb, bot_name text = NULL, expected_version bigint = NULL|boolean
+update_session|w|bot|telegram_id bigint, session_data jsonb, bot_name text = NULL|boolean
+update_stats|w|bot|telegram_id bigint, stats_data jsonb, bot_name text = NULL|boolean
+reset_session|w|bot|telegram_id bigint, bot_name text = NULL, keep_stats boolean = true, initial_session jsonb = NULL|boolean
+delete_session|w|bot|telegram_id bigint, bot_name text = NULL|boolean
+patch_session|w|bot|telegram_id bigint, session_patch jsonb = NULL, stats_patch jsonb = NULL, bot_name text = NULL|jsonb
+get_session|r|bot|telegram_id bigint, bot_name text = NULL|setof bot_sessions
+get_user_sessions|r|bot|telegram_id bigint|setof bot_sessions
+create_subscription|w|bot|telegram_id bigint, subscription_type text, duration_days integer = NULL, credits integer = NULL, auto_renew boolean = false|subscriptions
+get_active_subscription|r|bot|telegram_id bigint|setof subscriptions
+check_access|r|bot|telegram_id bigint|(has_access boolean, access_type text, details jsonb)
+consume_access|w|bot|telegram_id bigint, bot_name text = NULL|boolean
+add_free_trainings|w|bot|telegram_id bigint, count integer, source text, once boolean = false|free_trainings
+create_promocode|w|admin|code text, type text, value integer, max_uses integer = NULL, expires_at timestamp with time zone = NULL, starts_at timestamp with time zone = NULL|promocodes
+redeem_promocode|w|bot|telegram_id bigint, code text, bot_name text = NULL|(success boolean, status text, type text, value integer)
+check_promocode|r|bot|telegram_id bigint, code text|setof (success boolean, status text, type text, value integer)
+list_promocodes|r|admin|active_only boolean = true, limit_rows integer = 50|setof promocodes
+promocode_stats|r|admin|code text|jsonb
+disable_promocode|w|admin|code text|boolean
+define_tariff|w|admin|tariff text, name text, price numeric, currency text, subscription_type text, duration_days integer = NULL, credits integer = NULL|tariffs
+create_payment|w|bot|telegram_id bigint, provider text, tariff text, payment_id text = NULL, amount numeric = NULL, currency text = NULL, description text = NULL, metadata jsonb = NULL|payments
+get_user_payments|r|bot|telegram_id bigint, limit_rows integer = 10, offset_rows bigint = 0|setof payments
+save_training_history|w|bot|telegram_id bigint, total_score bigint, clarity_level integer, question_count integer, contextual_questions integer, per_type_counts jsonb = NULL, case_data jsonb = NULL, session_snapshot jsonb = NULL, scenario_name text = NULL, bot_name text = NULL|bigint
+get_user_training_history|r|bot|telegram_id bigint, limit_rows integer = 10, offset_rows bigint = 0|setof training_history
+update_user_stats_after_training|w|bot|telegram_id bigint, session_score bigint, scenario_config jsonb = NULL, bot_name text = NULL|(leveled_up boolean, old_level integer, new_level integer, total_xp bigint)
+finish_training|w|bot|telegram_id bigint, session_score bigint, session_data jsonb, scenario_config jsonb = NULL, stats_patch jsonb = NULL, bot_name text = NULL|(leveled_up boolean, old_level integer, new_level integer, total_xp bigint, history_id bigint, new_badges text[])
+register_bot|w|admin|bot_name text, default_session jsonb = NULL, default_stats jsonb = NULL, login_role name = NULL|bots
+list_bots|r|bot||setof bots
+import_users|w|admin|users jsonb, bot_name text = NULL|(imported bigint, skipped bigint, errors jsonb)
+purge_xp_events|w|admin|older_than interval = '1 year'|bigint
+version|p|bot||text
+\.
+
+-- What the catalogue says, in the same form.
+CREATE TEMP VIEW found AS
+SELECT p.oid, p.proname::text COLLATE "C" AS name, translate(p.provolatile::text, 'vsi', 'wrp') AS kind,
+  CASE WHEN has_function_privilege('botdb_bot', p.oid, 'EXECUTE') THEN 'bot'
+       WHEN has_function_privilege('botdb_admin', p.oid, 'EXECUTE') THEN 'admin' ELSE 'nobody' END AS caller,
+  coalesce((SELECT string_agg(concat(p.proargnames[n], ' ', format_type(p.proargtypes[n - 1], NULL), ' = '
+      || regexp_replace(pg_get_function_arg_default(p.oid, n), '::[a-z ]+$', '')), ', ' ORDER BY n)
+    FROM generate_series(1, p.pronargs) n), '') AS arguments,
+  CASE WHEN p.proretset THEN 'setof ' ELSE '' END || coalesce(
+    (SELECT '(' || string_agg(concat(p.proargnames[n], ' ', format_type(p.proallargtypes[n], NULL)), ', ' ORDER BY n) || ')'
+     FROM generate_subscripts(p.proallargtypes, 1) n WHERE p.proargmodes[n] IN ('o', 't')),
+    CASE WHEN t.typrelid <> 0 THEN t.typname ELSE format_type(t.oid, NULL) END) AS returns
+FROM pg_proc p JOIN pg_type t ON t.oid = p.prorettype
+WHERE p.pronamespace = 'botdb'::regnamespace;
+
+-- Missing from the catalogue, or otherwise than the contract has it.
+SELECT name, to_jsonb(c) - 'name' AS contract, to_jsonb(f) - 'name' - 'oid' AS found
+FROM contract c LEFT JOIN found f USING (name)
+WHERE (c.kind, c.caller, c.arguments, c.returns) IS DISTINCT FROM (f.kind, f.caller, f.arguments, f.returns)
+ORDER BY name;
+-- No name stands for two functions. What is there beside the contract:
+SELECT name, count(*) FROM found GROUP BY name HAVING count(*) > 1;
+SELECT name, kind, caller, arguments, returns FROM found WHERE name NOT IN (SELECT name FROM contract) ORDER BY name;
+
+-- Not SECURITY DEFINER with the pinned search_path, though it touches tables.
+SELECT f.name, p.prosecdef, p.proconfig FROM found f JOIN pg_proc p USING (oid)
+WHERE (NOT p.prosecdef OR p.proconfig IS DISTINCT FROM ARRAY['search_path=pg_catalog, pg_temp'])
+ORDER BY name;
+-- Writes and might run in a parallel worker; or claims to be strict, so that a NULL would pass in silence.
+SELECT f.name FROM found f JOIN pg_proc p USING (oid) WHERE f.kind = 'w' AND p.proparallel <> 'u' ORDER BY name;
+SELECT f.name FROM found f JOIN pg_proc p USING (oid) WHERE p.proisstrict ORDER BY name;
+-- Without a comment.
+SELECT name FROM found WHERE obj_description(oid, 'pg_proc') IS NULL ORDER BY name;
+-- Executable by PUBLIC.
+SELECT f.name FROM found f JOIN pg_proc p USING (oid), aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+WHERE a.grantee = 0 ORDER BY name;
+-- The C symbols that the contract names.
+SELECT p.proname, p.prosrc FROM pg_proc p WHERE p.pronamespace = 'botdb'::regnamespace
+  AND p.prosrc IN ('add_xp_and_level', 'award_badge', 'redeem_promocode', 'consume_access') ORDER BY 1;
+
+-- Columns of the contract that a table does not have, or has of another type.
+CREATE TEMP TABLE contract_tables (name text PRIMARY KEY, columns text);
+\copy contract_tables FROM stdin (DELIMITER '|')
+users|id, telegram_id, username, first_name, last_name, registration_date, last_activity, total_xp bigint, level integer, total_trainings integer, total_score bigint, attributes jsonb
+bots|bot_name, login_role, default_session jsonb, default_stats jsonb, created_at
+bot_sessions|id, user_id, bot_name, session_data jsonb, stats_data jsonb, version bigint, created_at, updated_at
+badges|badge_type, name, description, criteria jsonpath, created_at
+user_badges|id, user_id, badge_type, earned_in_bot, earned_at, metadata jsonb
+badge_user_association|user_id, badge_type, name, earned_in_bot, earned_at
+xp_events|id, user_id, bot_name, amount, reason, created_at
+subscriptions|id, user_id, subscription_type, start_date, end_date, is_active, auto_renew, credits_total, credits_left, created_at, updated_at
+free_trainings|id, user_id, trainings_left, source, created_at, updated_at
+promocodes|id, code, type, value, max_uses, current_uses, starts_at, expires_at, is_active, created_at
+promocode_usage|id, user_id, promocode_id, bot_name, used_at
+tariffs|tariff, name, price numeric(10,2), currency, subscription_type, duration_days, credits, is_active
+payments|id, user_id, amount numeric(10,2), currency, provider, payment_id, status, tariff, description, metadata jsonb, created_at, updated_at
+training_history|id, user_id, telegram_id, bot_name, training_date, scenario_name, total_score, clarity_level, question_count, contextual_questions, per_type_counts jsonb, case_data jsonb, session_snapshot jsonb, created_at
+\.
+SELECT c.name, column_name FROM contract_tables c, regexp_split_to_table(c.columns, ', ') column_name
+WHERE NOT EXISTS (
+  SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('botdb.' || c.name) AND a.attnum > 0 AND NOT a.attisdropped
+    AND column_name IN (a.attname, format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod))))
+ORDER BY 1, 2;
+-- Times are timestamptz.
+SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'botdb'::regnamespace AND a.atttypid = 'timestamp'::regtype;
+-- Unique, as the contract says, and in no other way.
+SELECT conrelid::regclass, string_agg(pg_get_constraintdef(oid), '; ' ORDER BY contype, conname) FROM pg_constraint
+WHERE connamespace = 'botdb'::regnamespace AND contype IN ('p', 'u') GROUP BY conrelid
+ORDER BY conrelid::regclass::text COLLATE "C";
+-- Refers to a user, and would not go with them.
+SELECT conrelid::regclass FROM pg_constraint
+WHERE confrelid = 'botdb.users'::regclass AND contype = 'f' AND confdeltype <> 'c';
+-- Has the column user_id without that reference.
+SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname = 'user_id'
+  AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.conrelid = c.oid AND f.confrelid = 'botdb.users'::regclass);
+-- Every user's rows are found by an index that starts with user_id: deleting a user scans nothing.
+SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname = 'user_id'
+  AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum);
+
+-- Left out by pg_dump: a table or a sequence that is not marked; or one whose marking leaves rows out.
+SELECT c.oid::regclass FROM pg_class c, pg_extension e
+WHERE e.extname = 'botdb' AND c.relnamespace = 'botdb'::regnamespace AND c.relkind IN ('r', 'S')
+  AND NOT c.oid = ANY (coalesce(e.extconfig, '{}'));
+SELECT condition FROM pg_extension, unnest(extcondition) condition WHERE extname = 'botdb' AND condition <> '';
+-- Rows that the script itself inserted, which a restore would collide with: there are none in a fresh database, and
+-- nothing in the schema belongs to anything but the extension.
+SELECT c.oid::regclass FROM pg_class c
+WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind IN ('r', 'v', 'S')
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass
+                    AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e');
+SELECT n.nspname, extrelocatable, d.deptype FROM pg_extension e, pg_namespace n JOIN pg_depend d
+  ON d.objid = n.oid AND d.classid = 'pg_namespace'::regclass AND d.refclassid = 'pg_extension'::regclass
+WHERE e.extname = 'botdb' AND n.nspname = 'botdb' AND d.refobjid = e.oid;
+
+-- Who has what on tables, sequences and the schema.
+SELECT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS role, a.privilege_type,
+  count(*) = (SELECT count(*) FROM pg_class WHERE relnamespace = 'botdb'::regnamespace AND relkind IN ('r', 'v')) AS on_all
+FROM pg_class c,
+  aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))) a
+WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind IN ('r', 'v', 'S') AND a.grantee <> c.relowner
+GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS role, a.privilege_type
+FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = 'botdb' AND a.grantee <> n.nspowner ORDER BY 1, 2;
+SELECT rolname, rolcanlogin, rolsuper, rolinherit FROM pg_roles
+WHERE rolname IN ('botdb_bot', 'botdb_admin', 'botdb_reader') ORDER BY 1;
