@@ -79,8 +79,8 @@ void File::Rewind() const {
 }
 
 void SyncFolderOf(const std::string& path) {
-  std::string folder = std::filesystem::path(path).parent_path().string();
-  if (folder.empty()) folder = ".";
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  const std::string folder = parent.empty() ? std::string(".") : parent.string();
   const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) ThrowErrno("cannot open " + folder);
   fsync(descriptor);  // some file systems cannot sync a folder; the backup is complete all the same
