@@ -1,3 +1,6 @@
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -96,6 +99,30 @@ TEST_F(ConnectionTest, StatementsArePreparedOnce) {
   client.add_xp(id, 10);
   client.add_xp(id, 10);
   EXPECT_EQ(PreparedCount(client, "add_xp"), "1");
+}
+
+// How often the client waits for the server while it runs the call.
+template <typename F>
+std::size_t RoundTrips(Client& client, F&& call) {
+  char* text = nullptr;
+  std::size_t size = 0;
+  std::FILE* trace = open_memstream(&text, &size);
+  PQtrace(client.native_handle(), trace);
+  call();
+  PQuntrace(client.native_handle());
+  std::fclose(trace);
+  std::size_t count = 0;
+  std::string_view rest{text, size};
+  for (std::size_t place; (place = rest.find("ReadyForQuery")) != rest.npos; ++count) rest.remove_prefix(place + 1);
+  std::free(text);
+  return count;
+}
+
+TEST_F(ConnectionTest, OneCallIsOneRoundTrip) {
+  EXPECT_EQ(RoundTrips(client, [&] { client.get_user_session(id); }), 2u);
+  EXPECT_EQ(RoundTrips(client, [&] { client.get_user_session(id); }), 1u);
+  Client plain{DatabaseUrl(), {.bot_name = bot, .prepared_statements = false}};
+  EXPECT_EQ(RoundTrips(plain, [&] { plain.get_user_session(id); }), 1u);
 }
 
 TEST_F(ConnectionTest, PreparedStatementsCanBeTurnedOff) {
