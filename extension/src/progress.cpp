@@ -112,7 +112,8 @@ BOTDB_WRITER(add_xp_and_level) {
   const int64_t telegram_id = TelegramId(call);
   const int64_t xp = call.AtLeast<int64_t>(0, 1, "xp");
   LevelTable own;
-  const LevelTable& levels = LevelsInUse(call, call.Optional<Json>(3), own);
+  const auto levels_config = call.Optional<Json>(3);
+  const LevelTable& levels = LevelsInUse(call, levels_config, own);
   const auto reason = call.OptionalText(4, "reason", kReasonLength);
   const Text bot = WritingBot(call, 2);
   return ReturnProgress(call, AddXp(call, telegram_id, xp, bot, levels, reason));

@@ -134,7 +134,8 @@ BOTDB_WRITER(finish_training) {
   const auto scenario_name = ScenarioName(call, ScenarioPart(scenario_config, "scenario_info"));
   const Training training = ReadTraining(score, session_data, scenario_name);
   LevelTable own;
-  const LevelTable& levels = ScenarioLevels(call, ScenarioPart(scenario_config, "ranking"), own);
+  const auto ranking = ScenarioPart(scenario_config, "ranking");
+  const LevelTable& levels = ScenarioLevels(call, ranking, own);
   const Text bot = WritingBot(call, 5);
 
   const Progress progress = CountTraining(call, telegram_id, score, bot, levels);
@@ -164,9 +165,9 @@ BOTDB_READER(stats_after_training) {
 BOTDB_WRITER(update_user_stats_after_training) {
   const int64_t telegram_id = TelegramId(call);
   const int64_t score = call.AtLeast<int64_t>(0, 1, "session_score");
+  const auto ranking = ScenarioPart(call.OptionalObject(2, "scenario_config"), "ranking");
   LevelTable own;
-  const LevelTable& levels =
-      ScenarioLevels(call, ScenarioPart(call.OptionalObject(2, "scenario_config"), "ranking"), own);
+  const LevelTable& levels = ScenarioLevels(call, ranking, own);
   const Text bot = WritingBot(call, 3);
   return ReturnProgress(call, CountTraining(call, telegram_id, score, bot, levels));
 }
