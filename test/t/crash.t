@@ -14,12 +14,12 @@ my $writers = 4;
 my $shared = 4_000_000_000;
 my $calls = 100_000;
 
-my $node = new_node('crashing', 'fsync = on', 'restart_after_crash = off');
+my $node = new_node('crashing');
 with_extension($node, 'bots');
 $node->safe_psql('bots', qq(
 	SELECT botdb.get_or_create_user($shared + n) FROM generate_series(0, $writers) n;
 	SELECT botdb.create_subscription($shared, 'credits', credits => 1000000);
-	SELECT botdb.create_promocode('capped', 'credits', 1, 200)));
+	SELECT botdb.create_promocode('capped-' || round, 'credits', 1, 200) FROM generate_series(1, 2) round));
 
 # The statements of one writer; each says what it has done, in a line that psql prints once it is committed.
 sub statements
@@ -37,7 +37,7 @@ sub statements
 		$script .= qq(SELECT 'credit $mark' WHERE botdb.consume_access($shared, 'bot_a');\n);
 		$script .= qq(SELECT 'version ' || (botdb.patch_session($own, '{"n": $n}', bot_name => 'bot_a') ->> 'version');\n);
 		$script .= qq(SELECT 'guest $guest' FROM botdb.get_or_create_user($guest);\n);
-		$script .= qq(SELECT 'use $guest' FROM botdb.redeem_promocode($guest, 'capped', 'bot_a') WHERE success;\n)
+		$script .= qq(SELECT 'use $guest' FROM botdb.redeem_promocode($guest, 'capped-$round', 'bot_a') WHERE success;\n)
 		  if $n % 5 == 0;
 	}
 	return $script;
@@ -58,21 +58,18 @@ sub start_writer
 # Kills the postmaster and every process it has, as close to at once as can be, and waits until they are gone.
 sub kill_all
 {
-	my @children = split /\n/, $node->safe_psql('postgres', 'SELECT pid FROM pg_stat_activity');
+	my @pids = split /\n/, $node->safe_psql('postgres', 'SELECT pid FROM pg_stat_activity');
+	unshift @pids, slurp_file($node->data_dir . '/postmaster.pid') =~ /^(\d+)/;
 	$node->kill9;
-	kill 'KILL', @children;
-	return;
-}
-
-# Starts the server again; the processes of the old one may take a moment to let go of its shared memory.
-sub start_again
-{
-	for (1 .. 100)
+	kill 'KILL', @pids;
+	for (1 .. 300)
 	{
-		return 1 if $node->start(fail_ok => 1);
+		last unless kill 0, @pids;
 		select undef, undef, undef, 0.1;
 	}
-	return 0;
+	# Where init does not collect the dead, their ids still look alive, and the server would not start over its locks.
+	unlink $node->data_dir . '/postmaster.pid', $node->host . '/.s.PGSQL.' . $node->port . '.lock';
+	return;
 }
 
 # What the writers of a round were told: kind => list of marks.
@@ -100,12 +97,12 @@ for my $round (1, 2)
 {
 	my $before = $node->safe_psql('bots', 'SELECT count(*) FROM botdb.xp_events');
 	my @running = map { start_writer($round, $_) } 1 .. $writers;
-	ok($node->poll_query_until('bots', "SELECT count(*) >= $before + 2000 FROM botdb.xp_events"), "round $round: under load");
+	ok($node->poll_query_until('bots', "SELECT count(*) >= $before + 1000 FROM botdb.xp_events"), "round $round: under load");
 	kill_all();
 	IPC::Run::finish($_->{harness}) for @running;
 	like(slurp_file($running[0]{folder} . '/err'), qr/server closed the connection|terminating connection/,
 		"round $round: the writers were cut off at work");
-	ok(start_again(), "round $round: the server starts again");
+	ok($node->start, "round $round: the server starts again");
 
 	my %told = acknowledged(@running);
 	$credits_taken += @{ $told{credit} };

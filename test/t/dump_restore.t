@@ -75,7 +75,6 @@ my @psql = ('psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-f', "$folder/plain.sql");
 my @pg_restore = ('pg_restore', '--exit-on-error', "$folder/custom");
 restored_is_the_same($node, 'from_plain', @psql);
 restored_is_the_same($node, 'from_custom', @pg_restore);
-restored_is_the_same($node, 'from_parallel', @pg_restore, '-j', '2');
 
 # Another server, that has never heard of the roles.
 restored_is_the_same($other, 'moved', @pg_restore);

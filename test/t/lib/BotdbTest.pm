@@ -16,7 +16,7 @@ sub new_node
 	my ($name, @settings) = @_;
 	my $node = PostgreSQL::Test::Cluster->new($name);
 	$node->init(allows_streaming => 1, extra => [ '-E', 'UTF8', '--locale=C.UTF-8' ]);
-	$node->append_conf('postgresql.conf', $_) for @settings;
+	$node->append_conf('postgresql.conf', $_) for 'log_statement = none', @settings;
 	$node->start;
 	return $node;
 }
@@ -98,6 +98,7 @@ sub readers
 		[ get_user_by_id => "SELECT * FROM botdb.get_user_by_id($id)" ],
 		[ get_session => "SELECT * FROM botdb.get_session($first, 'bot_a')" ],
 		[ has_badge => "SELECT botdb.has_badge($first, 'rich')" ],
+		[ jsonb_merge_patch => q(SELECT botdb.jsonb_merge_patch('{"a": {"b": 1}}', '{"a": {"c": 2}}')) ],
 		[ level_for_xp => 'SELECT botdb.level_for_xp(500)' ],
 		[ check_promocode => "SELECT * FROM botdb.check_promocode($first, 'gift-$first')" ],
 		[ promocode_stats => "SELECT botdb.promocode_stats('gift-$first')" ]);
