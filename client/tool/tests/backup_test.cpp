@@ -70,6 +70,14 @@ TEST_F(Backup, NeverOverwritesOtherContent) {
   EXPECT_EQ(Files(), 4u);
 }
 
+TEST_F(Backup, LeavesOneThatAppearsWhileItCopies) {
+  const File file = File::OpenToRead(path_);
+  EXPECT_EQ(KeepBackup(file, [&](std::uint64_t) { Write(path_ + ".backup", "somebody's"); }), path_ + ".backup.1");
+  EXPECT_EQ(Content(path_ + ".backup"), "somebody's");
+  EXPECT_EQ(Content(path_ + ".backup.1"), "first");
+  EXPECT_EQ(Files(), 3u);
+}
+
 TEST_F(Backup, GoesAroundWhatIsNotAFile) {
   fs::create_directory(path_ + ".backup");
   fs::create_symlink("nowhere", path_ + ".backup.1");

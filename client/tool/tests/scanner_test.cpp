@@ -279,7 +279,12 @@ TEST(Scanner, SurvivesABraceLostInEveryOtherEntry) {
   EXPECT_EQ(scan.entries.size(), 1001u);
   EXPECT_EQ(scan.problems.size(), 1000u);
   EXPECT_EQ(scan.entries.back().key, "9999");
-  for (const Problem& problem : scan.problems) EXPECT_TRUE(problem.resumed && problem.id);
+  for (std::size_t i = 0; i < scan.problems.size(); ++i) {
+    EXPECT_TRUE(scan.problems[i].resumed && scan.problems[i].id);
+    // Only the first is read up to the end of the file; the next user ends the others.
+    const bool next_user_ends_it = scan.problems[i].message.find("before the next user") != std::string::npos;
+    EXPECT_EQ(next_user_ends_it, i > 0) << i;
+  }
 }
 
 TEST(Scanner, KeepsAnEntryWhoseTextsLookLikeUsers) {
