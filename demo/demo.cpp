@@ -131,8 +131,8 @@ class Demo {
     const auto first = sales_.redeem_promocode(kOlga, "  Кофе-2026 ");
     const auto second = quiz_.redeem_promocode(kOlga, "КОФЕ-2026");
     Expect(first.success && second.status == "already_used", "redeemed once");
-    Line("sales_bot", "  Кофе-2026  → " + first.status + ", " + Number(*first.value) + " " + *first.type);
-    Line("quiz_bot", "КОФЕ-2026    → " + second.status);
+    Line("sales_bot", "«  Кофе-2026 »  → " + first.status + ", " + Number(*first.value) + " " + *first.type);
+    Line("quiz_bot", "«КОФЕ-2026»     → " + second.status);
     ShowAccess("sales_bot", "free_trainings");
   }
 
@@ -179,8 +179,8 @@ class Demo {
     Heading("The leaderboard");
     for (const auto& row : quiz_.get_leaderboard(5)) {
       std::cout << "  " << std::right << std::setw(2) << row.rank << "." << std::setw(7) << row.total_xp
-                << " XP  level " << row.level << "  " << std::left << std::setw(18) << row.telegram_id
-                << row.first_name.value_or("") << "\n";
+                << " XP  level " << row.level << "  " << row.telegram_id
+                << (row.first_name ? "  " + *row.first_name : "") << "\n";
     }
     const auto rank = quiz_.get_user_rank(kOlga);
     Expect(rank == 2, "the rank");

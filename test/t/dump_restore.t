@@ -15,6 +15,11 @@ with_extension($node, 'origin');
 fill($node, 'origin', 4_000_000_000);
 fill($node, 'origin', 5_000_000_000);
 
+# A bot's own table, which refers to the users of the extension.
+$node->safe_psql('origin', q(
+	CREATE TABLE notes (user_id bigint NOT NULL REFERENCES botdb.users (id) ON DELETE CASCADE, note text);
+	INSERT INTO notes SELECT id, 'заметка ' || telegram_id FROM botdb.users));
+
 my $rows = contents($node, 'origin');
 isnt($rows->{$_}, '', "$_ has rows to dump") for sort keys %$rows;
 
@@ -56,6 +61,8 @@ sub restored_is_the_same
 	is_deeply([ sort keys %$copy ], [ sort keys %$rows ], "$database: the same tables");
 	is($copy->{$_}, $rows->{$_}, "$database: every row of $_") for sort keys %$rows;
 	is(sequences($at, $database), sequences($node, 'origin'), "$database: every sequence stands where it stood");
+	is($at->safe_psql($database, 'SELECT note FROM notes JOIN botdb.users u ON u.id = user_id ORDER BY u.id'),
+		$node->safe_psql('origin', 'SELECT note FROM notes ORDER BY user_id'), "$database: the notes of each user");
 	is(privileges($at, $database), privileges($node, 'origin'), "$database: the same privileges");
 
 	fill($at, $database, 6_000_000_000);
