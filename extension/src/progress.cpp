@@ -6,6 +6,7 @@
 #include "boundary/append.hpp"
 #include "boundary/settings.hpp"
 #include "bots.hpp"
+#include "rules/integer.hpp"
 #include "users.hpp"
 
 namespace botdb {
@@ -16,6 +17,7 @@ using boundary::Json;
 using boundary::JsonView;
 using boundary::Row;
 using boundary::Statement;
+using boundary::StoredRow;
 using boundary::Text;
 
 constexpr boundary::Length kReasonLength{0, kMaxShortText};
@@ -57,13 +59,12 @@ const LevelTable& StoredLevels(Call& call) {
   return kept;
 }
 
-// Says why the update found no row to add to: no such user, or no room below 2^63.
-[[noreturn]] void ThrowNotAdded(Call& call, int64_t telegram_id, int64_t xp) {
-  static Statement find("SELECT total_xp FROM botdb.users WHERE telegram_id = $1");
-  const auto row = call.One(find, telegram_id);
-  if (!row) ThrowUnknownUser(telegram_id);
-  throw UserError(kOutOfRange, "total_xp out of range",
-                  "Adding " + std::to_string(xp) + " to " + std::to_string(row->Get<int64_t>(0)) + " passes 2^63 - 1.");
+// Raises a counter of the user's row and returns what it has become; 22003 if it overflows.
+template <class T>
+T Raise(StoredRow& user, int column, const char* name, T added) {
+  const T raised = Raised(name, user.Get<T>(column), added);
+  user.Set(column, raised);
+  return raised;
 }
 
 }  // namespace
@@ -85,21 +86,20 @@ const LevelTable& LevelsInUse(Call& call, const std::optional<Json>& levels_conf
 
 Progress AddXp(Call& call, int64_t telegram_id, int64_t xp, const Text& bot_name, const LevelTable& levels,
                const std::optional<Text>& reason, TrainingCount counted) {
-  // The level is decided after the update, on the row it has locked, and written only when it rises: most calls are one
-  // update and one append.
-  static Statement add(R"(
-    UPDATE botdb.users
-    SET total_xp = total_xp + $2, total_trainings = total_trainings + $3, total_score = total_score + $4,
-        last_activity = now()
-    WHERE telegram_id = $1 AND total_xp <= 9223372036854775807 - $2
-    RETURNING id, total_xp, level)");
-  static Statement raise("UPDATE botdb.users SET level = $2 WHERE id = $1");
   static boundary::AppendTarget events("xp_events");
-  const auto row = call.One(add, telegram_id, xp, counted.trainings, counted.score);
-  if (!row) ThrowNotAdded(call, telegram_id, xp);
-  Progress progress{row->Get<int64_t>(0), row->Get<int32_t>(2), row->Get<int32_t>(2), row->Get<int64_t>(1)};
-  progress.new_level = std::max(progress.old_level, levels.LevelFor(progress.total_xp));
-  if (progress.leveled_up()) call.Run(raise, progress.user_id, progress.new_level);
+  Progress progress{};
+  const auto add = [&](StoredRow& user) {
+    progress.user_id = user.Get<int64_t>(UserColumn::kId);
+    progress.old_level = user.Get<int32_t>(UserColumn::kLevel);
+    progress.total_xp = Raise(user, UserColumn::kTotalXp, "total_xp", xp);
+    progress.new_level = std::max(progress.old_level, levels.LevelFor(progress.total_xp));
+    if (progress.leveled_up()) user.Set(UserColumn::kLevel, progress.new_level);
+    if (counted.trainings > 0) Raise(user, UserColumn::kTotalTrainings, "total_trainings", counted.trainings);
+    if (counted.score > 0) Raise(user, UserColumn::kTotalScore, "total_score", counted.score);
+    user.Set(UserColumn::kLastActivity, boundary::Now());
+    return true;
+  };
+  if (!call.Change(users_by_telegram_id, add, telegram_id)) ThrowUnknownUser(telegram_id);
   if (xp != 0) call.Append(events, boundary::NextId{}, progress.user_id, bot_name, xp, reason, boundary::Now());
   return progress;
 }

@@ -3,6 +3,7 @@
 
 #include "sessions.hpp"
 #include "bots.hpp"
+#include "boundary/json.hpp"
 #include "users.hpp"
 
 namespace botdb {
@@ -10,9 +11,11 @@ namespace {
 
 using boundary::Call;
 using boundary::Json;
+using boundary::JsonView;
 using boundary::Row;
 using boundary::Rows;
 using boundary::Statement;
+using boundary::StoredRow;
 using boundary::Text;
 
 // What a session write changes; what is not given stays.
@@ -29,40 +32,44 @@ struct SessionWrite {
                   "Read the session again, apply the change to it, and save it with the version read.");
 }
 
-// What get_user_session and patch_session answer; none if there is no session. A statement of its own: the one before
-// it may have waited for a writer of this user, and this one sees what that writer committed.
-std::optional<Json> SessionDocument(Call& call, int64_t user_id, const Text& bot_name) {
-  static Statement read(R"(
-    SELECT jsonb_build_object('user', to_jsonb(u), 'session', s.session_data, 'stats', s.stats_data,
-                              'version', s.version)
-    FROM botdb.users u JOIN botdb.bot_sessions s ON s.user_id = u.id
-    WHERE u.id = $1 AND s.bot_name = $2)");
-  const auto row = call.One(read, user_id, bot_name);
-  if (!row) return std::nullopt;
-  return row->Get<Json>(0);
+// What get_user_session and patch_session answer.
+Json SessionDocument(const StoredRow& user, const StoredRow& session) {
+  return boundary::JsonObject()
+      .Add("user", JsonView(UserDocument(user)))
+      .Add("session", JsonView(session.Get<Json>(SessionColumn::kSessionData)))
+      .Add("stats", JsonView(session.Get<Json>(SessionColumn::kStatsData)))
+      .Add("version", session.Get<int64_t>(SessionColumn::kVersion))
+      .Finish();
 }
 
-// Creates the missing session of a known user, so that the update that follows finds it.
-void CreateForWriting(Call& call, int64_t telegram_id, const Text& bot_name) {
-  CreateSession(call, LockUser(call, telegram_id), bot_name, 0);
+// Changes the session of a known user, created if there is none yet, and raises its version. `alter` sets the
+// documents.
+template <class Alter>
+StoredRow ChangeSession(Call& call, const StoredRow& user, const Text& bot_name, Alter&& alter) {
+  int64_t user_id = user.Get<int64_t>(UserColumn::kId);
+  const auto change = [&](StoredRow& session) {
+    alter(session);
+    session.Set(SessionColumn::kVersion, session.Get<int64_t>(SessionColumn::kVersion) + 1);
+    session.Set(SessionColumn::kUpdatedAt, boundary::Now());
+    return true;
+  };
+  for (;;) {
+    const auto session = call.Change(sessions_by_user, change, user_id, bot_name);
+    if (session) return *session;
+    user_id = LockUser(call, user.Get<int64_t>(UserColumn::kTelegramId));
+    CreateSession(call, user_id, bot_name, 0);
+  }
 }
 
 // Replaces session, stats or both; creates the session of a known user who has none.
 boundary::Returned WriteSession(Call& call, int64_t telegram_id, const Text& bot_name, const SessionWrite& write) {
-  static Statement update(R"(
-    UPDATE botdb.bot_sessions
-    SET session_data = coalesce($3, session_data), stats_data = coalesce($4, stats_data), version = version + 1,
-        updated_at = now()
-    WHERE user_id = (SELECT id FROM botdb.users WHERE telegram_id = $1) AND bot_name = $2
-      AND ($5 IS NULL OR version = $5))");
-  const auto run = [&] {
-    return call.Run(update, telegram_id, bot_name, write.session_data, write.stats_data, write.expected_version)
-        .processed();
-  };
-  if (run() == 0) {
-    CreateForWriting(call, telegram_id, bot_name);
-    if (run() == 0) ThrowVersionConflict(telegram_id, bot_name, write.expected_version.value_or(0));
-  }
+  ChangeSession(call, RequireUser(call, telegram_id), bot_name, [&](StoredRow& session) {
+    if (write.expected_version && *write.expected_version != session.Get<int64_t>(SessionColumn::kVersion)) {
+      ThrowVersionConflict(telegram_id, bot_name, *write.expected_version);
+    }
+    if (write.session_data) session.Set(SessionColumn::kSessionData, *write.session_data);
+    if (write.stats_data) session.Set(SessionColumn::kStatsData, *write.stats_data);
+  });
   return call.Return(true);
 }
 
@@ -79,24 +86,18 @@ bool CreateSession(Call& call, int64_t user_id, const Text& bot_name, int64_t ve
 }
 
 BOTDB_WRITER(get_user_session) {
-  static Statement touch(R"(
-    UPDATE botdb.users u
-    SET username = coalesce($2, u.username), first_name = coalesce($3, u.first_name),
-        last_name = coalesce($4, u.last_name), last_activity = now()
-    WHERE u.telegram_id = $1
-    RETURNING u.id)");
   const int64_t telegram_id = NewTelegramId(call);
   const UserNames names = ReadNames(call, 2);
   const Text bot = WritingBot(call, 1);
   for (;;) {  // the user who is there at the second look may be deleted before the third
-    const auto user = call.One(touch, telegram_id, names.username, names.first_name, names.last_name);
+    const auto user = TouchUser(call, telegram_id, names);
     if (!user) {
       CreateUser(call, telegram_id, names);
       continue;
     }
-    const int64_t user_id = user->Get<int64_t>(0);
-    const auto document = SessionDocument(call, user_id, bot);
-    if (document) return call.Return(*document);
+    const int64_t user_id = user->Get<int64_t>(UserColumn::kId);
+    const auto session = call.Find(sessions_by_user, user_id, bot);
+    if (session) return call.Return(SessionDocument(*user, *session));
     CreateSession(call, user_id, bot, 1);
   }
 }
@@ -121,22 +122,20 @@ BOTDB_WRITER(update_stats) {
 }
 
 BOTDB_WRITER(patch_session) {
-  static Statement patch(R"(
-    UPDATE botdb.bot_sessions s
-    SET session_data = coalesce(botdb.jsonb_merge_patch(s.session_data, $3), s.session_data),
-        stats_data = coalesce(botdb.jsonb_merge_patch(s.stats_data, $4), s.stats_data), version = s.version + 1,
-        updated_at = now()
-    WHERE s.user_id = (SELECT id FROM botdb.users WHERE telegram_id = $1) AND s.bot_name = $2
-    RETURNING s.user_id)");
   const int64_t telegram_id = TelegramId(call);
   const auto session_patch = call.OptionalObject(1, "session_patch");
   const auto stats_patch = call.OptionalObject(2, "stats_patch");
   const Text bot = WritingBot(call, 3);
-  for (;;) {
-    const auto patched = call.One(patch, telegram_id, bot, session_patch, stats_patch);
-    if (patched) return call.Return(SessionDocument(call, patched->Get<int64_t>(0), bot));
-    CreateForWriting(call, telegram_id, bot);
-  }
+  const auto merge = [](StoredRow& session, int column, const std::optional<Json>& patch) {
+    if (patch) session.Set(column, boundary::MergePatch(session.Get<Json>(column), *patch));
+  };
+  const StoredRow session = ChangeSession(call, RequireUser(call, telegram_id), bot, [&](StoredRow& row) {
+    merge(row, SessionColumn::kSessionData, session_patch);
+    merge(row, SessionColumn::kStatsData, stats_patch);
+  });
+  // The user is read again: the change may have waited for a writer of this user, and this sees what that one
+  // committed.
+  return call.Return(SessionDocument(RequireUser(call, telegram_id), session));
 }
 
 BOTDB_WRITER(reset_session) {

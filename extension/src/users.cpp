@@ -1,6 +1,7 @@
 #include <string>
 
 #include "bots.hpp"
+#include "boundary/json.hpp"
 #include "users.hpp"
 
 namespace botdb {
@@ -10,7 +11,9 @@ using boundary::Call;
 using boundary::Json;
 using boundary::Row;
 using boundary::Statement;
+using boundary::StoredRow;
 using boundary::Text;
+using boundary::Timestamp;
 
 // The answer of a function that changes one column of a known user: true, or TB001.
 boundary::Returned TrueOrUnknown(Call& call, const boundary::Rows& rows, int64_t telegram_id) {
@@ -33,21 +36,50 @@ void ThrowUnknownUser(int64_t telegram_id) {
                   "Create the user with botdb.get_or_create_user or botdb.get_user_session first.");
 }
 
-void RequireUser(Call& call, int64_t telegram_id) {
-  static Statement find("SELECT FROM botdb.users WHERE telegram_id = $1");
-  if (call.Run(find, telegram_id).size() == 0) ThrowUnknownUser(telegram_id);
+StoredRow RequireUser(Call& call, int64_t telegram_id) {
+  const auto user = call.Find(users_by_telegram_id, telegram_id);
+  if (!user) ThrowUnknownUser(telegram_id);
+  return *user;
 }
 
 int64_t LockUser(Call& call, int64_t telegram_id) {
-  static Statement lock("SELECT id FROM botdb.users WHERE telegram_id = $1 FOR NO KEY UPDATE");
-  const auto row = call.One(lock, telegram_id);
-  if (!row) ThrowUnknownUser(telegram_id);
-  return row->Get<int64_t>(0);
+  const auto user = call.Lock(users_by_telegram_id, telegram_id);
+  if (!user) ThrowUnknownUser(telegram_id);
+  return user->Get<int64_t>(UserColumn::kId);
+}
+
+Json UserDocument(const StoredRow& user) {
+  const auto text = [&](int column) { return user.Get<std::optional<Text>>(column); };
+  return boundary::JsonObject()
+      .Add("id", user.Get<int64_t>(UserColumn::kId))
+      .Add("telegram_id", user.Get<int64_t>(UserColumn::kTelegramId))
+      .Add("username", text(UserColumn::kUsername))
+      .Add("first_name", text(UserColumn::kFirstName))
+      .Add("last_name", text(UserColumn::kLastName))
+      .Add("registration_date", user.Get<Timestamp>(UserColumn::kRegistrationDate))
+      .Add("last_activity", user.Get<Timestamp>(UserColumn::kLastActivity))
+      .Add("total_xp", user.Get<int64_t>(UserColumn::kTotalXp))
+      .Add("level", user.Get<int32_t>(UserColumn::kLevel))
+      .Add("total_trainings", user.Get<int32_t>(UserColumn::kTotalTrainings))
+      .Add("total_score", user.Get<int64_t>(UserColumn::kTotalScore))
+      .Add("attributes", boundary::JsonView(user.Get<Json>(UserColumn::kAttributes)))
+      .Finish();
 }
 
 UserNames ReadNames(Call& call, int index) {
   return {call.OptionalText(index, "username", kNameLength), call.OptionalText(index + 1, "first_name", kNameLength),
           call.OptionalText(index + 2, "last_name", kNameLength)};
+}
+
+std::optional<StoredRow> TouchUser(Call& call, int64_t telegram_id, const UserNames& names) {
+  const auto touch = [&](StoredRow& user) {
+    if (names.username) user.Set(UserColumn::kUsername, *names.username);
+    if (names.first_name) user.Set(UserColumn::kFirstName, *names.first_name);
+    if (names.last_name) user.Set(UserColumn::kLastName, *names.last_name);
+    user.Set(UserColumn::kLastActivity, boundary::Now());
+    return true;
+  };
+  return call.Change(users_by_telegram_id, touch, telegram_id);
 }
 
 void CreateUser(Call& call, int64_t telegram_id, const UserNames& names) {
@@ -58,17 +90,11 @@ void CreateUser(Call& call, int64_t telegram_id, const UserNames& names) {
 }
 
 BOTDB_WRITER(get_or_create_user) {
-  static Statement touch(R"(
-    UPDATE botdb.users u
-    SET username = coalesce($2, u.username), first_name = coalesce($3, u.first_name),
-        last_name = coalesce($4, u.last_name), last_activity = now()
-    WHERE u.telegram_id = $1
-    RETURNING u)");
   const int64_t telegram_id = NewTelegramId(call);
   const UserNames names = ReadNames(call, 1);
   for (;;) {  // the user who is there at the second look may be deleted before the third
-    const auto user = call.One(touch, telegram_id, names.username, names.first_name, names.last_name);
-    if (user) return call.ReturnColumn(*user);
+    const auto user = TouchUser(call, telegram_id, names);
+    if (user) return call.ReturnStored(*user);
     CreateUser(call, telegram_id, names);
   }
 }

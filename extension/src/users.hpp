@@ -9,6 +9,28 @@
 
 namespace botdb {
 
+// The columns of botdb.users, in their order.
+struct UserColumn {
+  enum : int {
+    kId,
+    kTelegramId,
+    kUsername,
+    kFirstName,
+    kLastName,
+    kRegistrationDate,
+    kLastActivity,
+    kTotalXp,
+    kLevel,
+    kTotalTrainings,
+    kTotalScore,
+    kAttributes
+  };
+};
+
+// The users, by either of their keys.
+inline constinit boundary::KeyedTable users_by_telegram_id("users", "users_telegram_id_key", 4);
+inline constinit boundary::KeyedTable users_by_id("users", "users_pkey", 4);
+
 inline constexpr boundary::Length kNameLength{0, kMaxShortText};
 
 // The argument telegram_id, which every function takes first.
@@ -27,17 +49,23 @@ struct UserNames {
 // The arguments username, first_name, last_name, of which the first stands at `index`.
 UserNames ReadNames(boundary::Call& call, int index);
 
+// Stores the names that are given and touches last_activity; none if there is no such user.
+std::optional<boundary::StoredRow> TouchUser(boundary::Call& call, int64_t telegram_id, const UserNames& names);
+
 // Creates the user unless somebody has already, at this moment too.
 void CreateUser(boundary::Call& call, int64_t telegram_id, const UserNames& names);
 
 // Raises TB001 for a user who is not there.
 [[noreturn]] void ThrowUnknownUser(int64_t telegram_id);
 
-// Raises TB001 unless the user is there.
-void RequireUser(boundary::Call& call, int64_t telegram_id);
+// The user as he is now, not locked. TB001 if there is none.
+boundary::StoredRow RequireUser(boundary::Call& call, int64_t telegram_id);
 
 // The user's id, and the row locked against deletion and against every other writer of this user until the transaction
 // ends. TB001 if there is none.
 int64_t LockUser(boundary::Call& call, int64_t telegram_id);
+
+// The user's columns as a JSON object.
+boundary::Json UserDocument(const boundary::StoredRow& user);
 
 }  // namespace botdb

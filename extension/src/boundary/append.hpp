@@ -3,23 +3,30 @@
 // An INSERT through SPI costs the start of an executor and, for a reference to users, a trigger that looks up and locks
 // the user's row once more. The caller of Append holds that row locked already (it has just updated it), so the
 // reference holds; what remains is the heap insert and the index entries. A table to which somebody has added a trigger
-// of their own, or an index on an expression or with a predicate, gets an ordinary INSERT.
+// or a constraint of their own, or an index on an expression or with a predicate, gets an ordinary INSERT.
 #pragma once
 
 #include <cstdint>
 
+#include "boundary/plain_table.hpp"
 #include "boundary/value.hpp"
 
 namespace botdb::boundary {
 
-// A table to append to, in schema botdb; its identity column is named id.
+// A table to append to, in schema botdb; its identity column is named id. Of its CHECK constraints the caller's rules
+// keep `checks`.
 class AppendTarget {
  public:
-  explicit constexpr AppendTarget(const char* name) : name_(name) {}
-  const char* name() const { return name_; }
+  explicit constexpr AppendTarget(const char* name, int checks = 0)
+      : table_(name), sequence_(name, "_id_seq"), checks_(checks) {}
+
+  // Appends one row and returns its id; `nulls` as SPI has them, `id_column` counted from 0. Runs inside a guard.
+  int64_t Append(Datum* values, const char* nulls, int count, int id_column);
 
  private:
-  const char* name_;
+  RelationName table_;
+  RelationName sequence_;
+  int checks_;
 };
 
 // Stands for the next value of the table's identity sequence, and for now().
@@ -28,16 +35,14 @@ struct Now {};
 
 template <>
 struct SqlType<Now> {
+  static constexpr Oid kOid = TIMESTAMPTZOID;
   static Datum ToDatum(Now) { return TimestampTzGetDatum(GetCurrentTransactionStartTimestamp()); }
 };
 
-// NextId is filled in by AppendRow, which knows the table.
+// NextId is filled in by AppendTarget, which knows the table.
 template <>
 struct SqlType<NextId> {
   static Datum ToDatum(NextId) { return 0; }
 };
-
-// Appends one row and returns its id; `nulls` as SPI has them, `id_column` counted from 0. Runs inside a guard.
-int64_t AppendRow(const AppendTarget& target, Datum* values, const char* nulls, int count, int id_column);
 
 }  // namespace botdb::boundary

@@ -148,6 +148,16 @@ Rows Call::Execute(Statement& statement, const Oid* types, Datum* values, const 
   return {SPI_tuptable, SPI_processed};
 }
 
+int64_t Call::AppendRow(AppendTarget& target, Datum* values, const char* nulls, int count, int id_column) {
+  try {
+    return Guarded([&] { return target.Append(values, nulls, count, id_column); });
+  } catch (const ServerError& error) {
+    // The caller has looked for the key and found none: the row is there, but its snapshot is older.
+    if (error.data()->sqlerrcode != ERRCODE_UNIQUE_VIOLATION || !IsolationUsesXactSnapshot()) throw;
+  }
+  throw UserError(kNotSerializable, "could not serialize access due to concurrent update");
+}
+
 void Call::Finish() {
   if (connected_) Guarded([] { SPI_finish(); });
 }
@@ -177,6 +187,15 @@ Datum Call::ReturnColumn(const Row& row) {
   });
   info_->isnull = null;
   return result;
+}
+
+Datum Call::ReturnStored(const StoredRow& row) {
+  return Guarded([&] {
+    const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
+    const Datum result = row.AsComposite();
+    MemoryContextSwitchTo(previous);
+    return result;
+  });
 }
 
 Datum Call::FormResult(Datum* datums, const char* nulls, int count) {

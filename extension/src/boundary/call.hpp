@@ -16,6 +16,7 @@
 #include "boundary/append.hpp"
 #include "boundary/guard.hpp"
 #include "boundary/statement.hpp"
+#include "boundary/stored_row.hpp"
 #include "boundary/value.hpp"
 #include "rules/error.hpp"
 
@@ -134,18 +135,44 @@ class Call {
     Guarded([] { SPI_finish(); });
   }
 
-  // Appends one row to a table, all columns in order, and returns its id. The caller holds what the row refers to.
+  // Appends one row to a table, all columns in order, and returns its id. The caller holds what the row refers to, and
+  // has found no row with the same key.
   template <class... Values>
-  int64_t Append(const AppendTarget& target, const Values&... row) {
+  int64_t Append(AppendTarget& target, const Values&... row) {
     constexpr int kIdColumn = PositionOf<NextId, Values...>();
     std::array<Datum, sizeof...(Values)> datums{};
     std::array<char, sizeof...(Values)> nulls{};
-    return Guarded([&] {
-      Connect();
+    Guarded([&] {
       size_t i = 0;
       ((ToServer(row, datums[i], nulls[i]), ++i), ...);
-      return AppendRow(target, datums.data(), nulls.data(), static_cast<int>(sizeof...(Values)), kIdColumn);
     });
+    return AppendRow(target, datums.data(), nulls.data(), static_cast<int>(sizeof...(Values)), kIdColumn);
+  }
+
+  // ---- rows by their key
+
+  // The row with this key: a reader's by the caller's snapshot, a writer's as it is now.
+  template <class... Keys>
+  std::optional<StoredRow> Find(KeyedTable& table, const Keys&... key) {
+    return FindRow(table, kind_ == Kind::kReader ? Seek::kAsReader : Seek::kAsWriter, key...);
+  }
+
+  // The row with this key, locked against every other writer until the transaction ends.
+  template <class... Keys>
+  std::optional<StoredRow> Lock(KeyedTable& table, const Keys&... key) {
+    return FindRow(table, Seek::kLocking, key...);
+  }
+
+  // Changes the row with this key and returns it; none if there is no such row. `alter` sets the new values from the
+  // old ones, or returns false if the row is to stay as it is. It runs again, on the newer row, if another transaction
+  // was faster.
+  template <class Alter, class... Keys>
+  std::optional<StoredRow> Change(KeyedTable& table, Alter&& alter, const Keys&... key) {
+    for (Seek seek = Seek::kAsWriter;; seek = Seek::kLocking) {
+      std::optional<StoredRow> row = FindRow(table, seek, key...);
+      if (!row) return std::nullopt;
+      if (!alter(*row) || Store(*row)) return row;
+    }
   }
 
   // Within a trigger: tells every backend, at commit, that the trigger's table has changed.
@@ -169,6 +196,9 @@ class Call {
 
   // The value in column 0 of `row`, whatever its type: a row of a table, for instance.
   Datum ReturnColumn(const Row& row);
+
+  // A row of a table.
+  Datum ReturnStored(const StoredRow& row);
 
   // A composite result, in the order of the function's OUT parameters.
   template <class... Values>
@@ -207,8 +237,26 @@ class Call {
     });
   }
 
+  template <class... Keys>
+  std::optional<StoredRow> FindRow(KeyedTable& table, Seek seek, const Keys&... key) {
+    std::array<KeyValue, sizeof...(Keys)> values{KeyValue{0, SqlType<Keys>::kOid}...};
+    StoredRow row;
+    const bool found = Guarded([&] {
+      size_t i = 0;
+      ((values[i++].value = SqlType<Keys>::ToDatum(key)), ...);
+      return StoredRow::Find(table, values.data(), static_cast<int>(sizeof...(Keys)), seek, &row);
+    });
+    return found ? std::optional<StoredRow>(row) : std::nullopt;
+  }
+
+  // Stores what was set in a row. False if another transaction has changed the row since it was found.
+  bool Store(StoredRow& row) {
+    return Guarded([&] { return row.Store(); });
+  }
+
   void Connect();
   void ConnectAgain();
+  int64_t AppendRow(AppendTarget& target, Datum* values, const char* nulls, int count, int id_column);
   Rows Execute(Statement& statement, const Oid* types, Datum* values, const char* nulls, int count, bool read_only);
   Datum CopyToCaller(Datum datum, Oid type);
   Datum FormResult(Datum* datums, const char* nulls, int count);

@@ -149,6 +149,13 @@ JsonObject& JsonObject::Add(std::string_view key, int64_t value) {
   return *this;
 }
 
+JsonObject& JsonObject::Add(std::string_view key, const std::optional<Text>& value) {
+  if (value) return Add(key, value->view);
+  JsonbValue null;
+  null.type = jbvNull;
+  return Add(key, JsonView(null));
+}
+
 JsonObject& JsonObject::Add(std::string_view key, Timestamp value) {
   Guarded([&] {
     PushMember(&state_, key, StringValue(JsonEncodeDateTime(nullptr, value.datum, TIMESTAMPTZOID, nullptr)));

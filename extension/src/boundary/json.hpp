@@ -76,7 +76,8 @@ class JsonObject {
 
   JsonObject& Add(std::string_view key, std::string_view value);
   JsonObject& Add(std::string_view key, int64_t value);
-  JsonObject& Add(std::string_view key, Timestamp value);  // ISO 8601, as to_jsonb has it
+  JsonObject& Add(std::string_view key, const std::optional<Text>& value);  // null for none
+  JsonObject& Add(std::string_view key, Timestamp value);                   // ISO 8601, as to_jsonb has it
   JsonObject& Add(std::string_view key, Now now);
   JsonObject& Add(std::string_view key, const JsonView& value);
 

@@ -55,6 +55,8 @@ uint64_t ConfigurationGeneration() {
   return configuration_generation;
 }
 
+uint64_t RelationGeneration() { return configuration_generation; }
+
 // The trigger of configuration tables: tells every backend to read them again once this transaction has committed.
 BOTDB_WRITER(forget_configuration) {
   call.InvalidateTriggerTable();

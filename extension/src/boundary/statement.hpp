@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <stdexcept>
 
 #include "boundary/guard.hpp"
 #include "boundary/value.hpp"
@@ -34,14 +33,7 @@ class Row {
   T Get(int index) const {
     bool null = false;
     const Datum datum = Guarded([&] { return SPI_getbinval(tuple_, shape_, index + 1, &null); });
-    if constexpr (IsOptional<T>::value) {
-      using Value = typename T::value_type;
-      if (null) return std::nullopt;
-      return Guarded([&] { return SqlType<Value>::FromDatum(datum); });
-    } else {
-      if (null) throw std::logic_error("a column that is never null is null");
-      return Guarded([&] { return SqlType<T>::FromDatum(datum); });
-    }
+    return FromServer<T>(datum, null);
   }
 
   HeapTuple tuple() const { return tuple_; }

@@ -3,10 +3,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string_view>
 #include <vector>
 
-#include "boundary/server.hpp"
+#include "boundary/guard.hpp"
 
 namespace botdb::boundary {
 
@@ -146,6 +147,19 @@ void ToServer(const T& value, Datum& datum, char& null) {
   } else {
     null = ' ';
     datum = SqlType<T>::ToDatum(value);
+  }
+}
+
+// The C++ value of a datum that may be null; a NULL needs std::optional.
+template <class T>
+T FromServer(Datum datum, bool null) {
+  if constexpr (IsOptional<T>::value) {
+    using Value = typename T::value_type;
+    if (null) return std::nullopt;
+    return Guarded([&] { return SqlType<Value>::FromDatum(datum); });
+  } else {
+    if (null) throw std::logic_error("a column that is never null is null");
+    return Guarded([&] { return SqlType<T>::FromDatum(datum); });
   }
 }
 

@@ -21,6 +21,7 @@ inline constexpr SqlState kInvalidArgument{"22023"};
 inline constexpr SqlState kOutOfRange{"22003"};
 inline constexpr SqlState kDuplicate{"23505"};
 inline constexpr SqlState kForbidden{"42501"};
+inline constexpr SqlState kNotSerializable{"40001"};
 
 // Raised by rules and domains, turned into ereport at the boundary. The message is short and lower-case, the detail
 // names the value, the hint says the way out.

@@ -1,0 +1,58 @@
+// What writing rows without the executor needs of a table: how to find it, its indexes, and whether it may be written
+// so. Everything here runs inside a guard.
+#pragma once
+
+#include <cstdint>
+
+#include "boundary/server.hpp"
+
+namespace botdb::boundary {
+
+// A relation in schema botdb by its name. Its OID is kept for as long as no relation changes.
+class RelationName {
+ public:
+  explicit constexpr RelationName(const char* name, const char* suffix = "") : name_(name), suffix_(suffix) {}
+
+  const char* name() const { return name_; }
+  Oid Find();
+
+ private:
+  const char* name_;
+  const char* suffix_;
+  Oid oid_ = InvalidOid;
+  uint64_t generation_ = 0;
+};
+
+// A table and its indexes, open for writing rows straight into the heap.
+class PlainTable {
+ public:
+  // `checks`: how many CHECK constraints the caller's own rules keep.
+  PlainTable(RelationName& name, int checks);
+
+  Relation relation() const { return table_; }
+  int columns() const { return RelationGetDescr(table_)->natts; }
+
+  // Whether nothing but the heap and the indexes has to learn of a row: no trigger, constraint, expression or predicate
+  // that a deployment has added.
+  bool IsPlain() const { return plain_; }
+
+  // Adds a new row's index entries. `changed` tells the columns that differ from the row's old version, null for a row
+  // that is new; `summarizing` that only indexes of block ranges need to learn of it.
+  void InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing) const;
+
+  // Closes table and indexes; the locks stay until the transaction ends.
+  void Close() const;
+
+ private:
+  static constexpr int kMostIndexes = 16;
+
+  void OpenIndexes();
+
+  Relation table_;
+  Relation indexes_[kMostIndexes];
+  IndexInfo* infos_[kMostIndexes];
+  int index_count_ = 0;
+  bool plain_;
+};
+
+}  // namespace botdb::boundary

@@ -1,0 +1,185 @@
+#include "boundary/stored_row.hpp"
+
+namespace botdb::boundary {
+namespace {
+
+#if PG_VERSION_NUM >= 160000
+using IndexUpdate = TU_UpdateIndexes;
+bool NeedsEntries(IndexUpdate update) { return update != TU_None; }
+bool OnlySummarizing(IndexUpdate update) { return update == TU_Summarizing; }
+#else
+using IndexUpdate = bool;
+bool NeedsEntries(IndexUpdate update) { return update; }
+bool OnlySummarizing(IndexUpdate) { return false; }
+#endif
+
+IndexScanDesc BeginScan(Relation table, Relation index, int columns) {
+#if PG_VERSION_NUM >= 180000
+  return index_beginscan(table, index, GetActiveSnapshot(), nullptr, columns, 0);
+#else
+  return index_beginscan(table, index, GetActiveSnapshot(), columns, 0);
+#endif
+}
+
+// Fetches the row with this key that the active snapshot sees into the slot; false if there is none.
+bool Fetch(Relation table, Relation index, const KeyValue* key, int columns, TupleTableSlot* slot) {
+  ScanKeyData scan_keys[INDEX_MAX_KEYS];
+  for (int i = 0; i < columns; ++i) {
+    const RegProcedure equal = key[i].type == TEXTOID ? F_TEXTEQ : F_INT8EQ;
+    ScanKeyEntryInitialize(&scan_keys[i], 0, static_cast<AttrNumber>(i + 1), BTEqualStrategyNumber, InvalidOid,
+                           index->rd_indcollation[i], equal, key[i].value);
+  }
+  IndexScanDesc scan = BeginScan(table, index, columns);
+  index_rescan(scan, scan_keys, columns, nullptr, 0);
+  const bool found = index_getnext_slot(scan, ForwardScanDirection, slot);
+  index_endscan(scan);
+  return found;
+}
+
+// Where another transaction has changed the row: at READ COMMITTED the caller looks again, else the call fails.
+void RequireReadCommitted() {
+  if (!IsolationUsesXactSnapshot()) return;
+  ereport(ERROR,
+          (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE), errmsg("could not serialize access due to concurrent update")));
+}
+
+// Locks the row in the slot FOR NO KEY UPDATE, its newest version if `follow`. False unless the slot's own version is
+// the newest; it may be locked even so.
+bool LockRow(Relation table, ItemPointer place, TupleTableSlot* slot, bool follow) {
+  TM_FailureData failure;
+  const TM_Result result =
+      table_tuple_lock(table, place, GetActiveSnapshot(), slot, GetCurrentCommandId(false), LockTupleNoKeyExclusive,
+                       LockWaitBlock, follow ? TUPLE_LOCK_FLAG_FIND_LAST_VERSION : 0, &failure);
+  if (result == TM_Ok) return !failure.traversed;
+  if (result != TM_Updated && result != TM_Deleted) elog(ERROR, "could not lock a row: %d", result);
+  RequireReadCommitted();
+  return false;
+}
+
+// Looks a row up until it is as the newest snapshot has it, locked if asked for.
+bool FetchForWriter(Relation table, Relation index, const KeyValue* key, int columns, bool lock, TupleTableSlot* slot) {
+  for (;;) {
+    PushActiveSnapshot(GetTransactionSnapshot());
+    UpdateActiveSnapshotCommandId();
+    const bool found = Fetch(table, index, key, columns, slot);
+    const bool settled = !found || !lock || LockRow(table, &slot->tts_tid, slot, !IsolationUsesXactSnapshot());
+    PopActiveSnapshot();
+    if (settled) return found;
+  }
+}
+
+}  // namespace
+
+bool StoredRow::Find(KeyedTable& target, const KeyValue* key, int columns, Seek seek, StoredRow* row) {
+  const LOCKMODE mode = seek == Seek::kLocking ? RowShareLock : AccessShareLock;
+  Relation table = table_open(target.table().Find(), mode);
+  Relation index = index_open(target.index().Find(), mode);
+  TupleTableSlot* const slot = table_slot_create(table, nullptr);
+  const bool found = seek == Seek::kAsReader ? Fetch(table, index, key, columns, slot)
+                                             : FetchForWriter(table, index, key, columns, seek == Seek::kLocking, slot);
+  if (found) {
+    row->table_ = &target;
+    row->locked_ = seek == Seek::kLocking;
+    row->TakeFrom(slot);
+  }
+  ExecDropSingleTupleTableSlot(slot);
+  index_close(index, NoLock);
+  table_close(table, NoLock);
+  return found;
+}
+
+void StoredRow::TakeFrom(TupleTableSlot* slot) {
+  const TupleDesc shape = slot->tts_tupleDescriptor;
+  place_ = slot->tts_tid;
+  columns_ = shape->natts;
+  values_ = static_cast<Datum*>(palloc(sizeof(Datum) * columns_));
+  nulls_ = static_cast<bool*>(palloc(columns_));
+  changed_ = static_cast<bool*>(palloc0(columns_));
+  heap_deform_tuple(ExecCopySlotHeapTuple(slot), shape, values_, nulls_);
+}
+
+Datum StoredRow::AsComposite() const {
+  Relation table = table_open(table_->table().Find(), AccessShareLock);
+  const TupleDesc shape = RelationGetDescr(table);
+  const Datum row = heap_copy_tuple_as_datum(heap_form_tuple(shape, values_, nulls_), shape);
+  table_close(table, NoLock);
+  return row;
+}
+
+bool StoredRow::Store() {
+  PreventCommandIfReadOnly("UPDATE");
+  const PlainTable table(table_->table(), table_->checks());
+  const bool stored = table.IsPlain() ? StoreInHeap(table) : StoreBySql(table);
+  table.Close();
+  if (stored) CommandCounterIncrement();
+  return stored;
+}
+
+bool StoredRow::StoreInHeap(const PlainTable& table) {
+  TupleTableSlot* const slot = MakeSingleTupleTableSlot(RelationGetDescr(table.relation()), &TTSOpsVirtual);
+  for (int i = 0; i < columns_; ++i) {
+    slot->tts_values[i] = values_[i];
+    slot->tts_isnull[i] = nulls_[i];
+  }
+  ExecStoreVirtualTuple(slot);
+  TM_FailureData failure;
+  LockTupleMode mode;
+  IndexUpdate update;
+  const TM_Result result = table_tuple_update(table.relation(), &place_, slot, GetCurrentCommandId(true),
+                                              GetActiveSnapshot(), InvalidSnapshot, true, &failure, &mode, &update);
+  if (result == TM_Ok) {
+    if (NeedsEntries(update)) table.InsertIndexEntries(slot, changed_, OnlySummarizing(update));
+    place_ = slot->tts_tid;
+  } else if (result == TM_Updated || result == TM_Deleted) {
+    RequireReadCommitted();
+  } else {
+    elog(ERROR, "could not change a row: %d", result);
+  }
+  ExecDropSingleTupleTableSlot(slot);
+  return result == TM_Ok;
+}
+
+// The same by an ordinary UPDATE of the columns that have changed.
+bool StoredRow::StoreBySql(const PlainTable& table) {
+  if (!locked_ && !LockPlace(table.relation())) return false;
+  const TupleDesc shape = RelationGetDescr(table.relation());
+  auto* const types = static_cast<Oid*>(palloc(sizeof(Oid) * (columns_ + 1)));
+  auto* const values = static_cast<Datum*>(palloc(sizeof(Datum) * (columns_ + 1)));
+  auto* const nulls = static_cast<char*>(palloc(columns_ + 1));
+  int count = 0;
+  StringInfoData sql;
+  initStringInfo(&sql);
+  appendStringInfo(&sql, "UPDATE botdb.%s SET", RelationGetRelationName(table.relation()));
+  for (int i = 0; i < columns_; ++i) {
+    if (!changed_[i]) continue;
+    const Form_pg_attribute column = TupleDescAttr(shape, i);
+    types[count] = column->atttypid;
+    values[count] = values_[i];
+    nulls[count++] = nulls_[i] ? 'n' : ' ';
+    appendStringInfo(&sql, "%s %s = $%d", count == 1 ? "" : ",", quote_identifier(NameStr(column->attname)), count);
+  }
+  types[count] = TIDOID;
+  values[count] = PointerGetDatum(&place_);
+  nulls[count++] = ' ';
+  appendStringInfo(&sql, " WHERE ctid = $%d RETURNING ctid", count);
+  SPI_connect();
+  const int status = SPI_execute_with_args(sql.data, count, types, values, nulls, false, 0);
+  if (status != SPI_OK_UPDATE_RETURNING) elog(ERROR, "could not change a row: %s", SPI_result_code_string(status));
+  if (SPI_processed == 1) {
+    bool null;
+    place_ = *reinterpret_cast<ItemPointer>(
+        DatumGetPointer(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null)));
+  }
+  SPI_finish();
+  return true;  // also where a trigger has kept the row as it is
+}
+
+// Locks the row where it was found; false if it is no longer the newest version.
+bool StoredRow::LockPlace(Relation table) {
+  TupleTableSlot* const slot = table_slot_create(table, nullptr);
+  locked_ = LockRow(table, &place_, slot, false);
+  ExecDropSingleTupleTableSlot(slot);
+  return locked_;
+}
+
+}  // namespace botdb::boundary

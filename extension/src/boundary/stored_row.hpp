@@ -1,0 +1,92 @@
+// Rows that are found by a unique key, and changed, without the executor: for what nearly every call does.
+//
+// An UPDATE through SPI starts an executor, reads the table's CHECK constraints from their text and plans nothing new;
+// for one row that costs several times what the change itself does. Here the row is fetched through its index, handed
+// to C++, and its new version stored. Isolation is the same: a row that another transaction has changed since it was
+// read is never overwritten. At READ COMMITTED it is read again, locked; at REPEATABLE READ and SERIALIZABLE the call
+// fails with 40001.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "boundary/guard.hpp"
+#include "boundary/plain_table.hpp"
+#include "boundary/value.hpp"
+
+namespace botdb::boundary {
+
+// A table in schema botdb and the unique index its rows are found by. Of its CHECK constraints the callers' rules keep
+// `checks`; where there are more, a change is an ordinary UPDATE.
+class KeyedTable {
+ public:
+  constexpr KeyedTable(const char* table, const char* index, int checks)
+      : table_(table), index_(index), checks_(checks) {}
+
+  RelationName& table() { return table_; }
+  RelationName& index() { return index_; }
+  int checks() const { return checks_; }
+
+ private:
+  RelationName table_;
+  RelationName index_;
+  int checks_;
+};
+
+// One column of the key that is looked for.
+struct KeyValue {
+  Datum value;
+  Oid type;
+};
+
+// How a row is looked for.
+enum class Seek {
+  kAsReader,  // by the caller's snapshot
+  kAsWriter,  // by the newest state, with the transaction's own changes
+  kLocking,   // likewise, and locked FOR NO KEY UPDATE
+};
+
+// A row as it was found, with the changes made to it since. Valid until the call ends.
+class StoredRow {
+ public:
+  // Column `index`, from 0. A NULL needs std::optional.
+  template <class T>
+  T Get(int index) const {
+    return FromServer<T>(values_[index], nulls_[index]);
+  }
+
+  template <class T>
+  void Set(int index, const T& value) {
+    char null = ' ';
+    Guarded([&] { ToServer(value, values_[index], null); });
+    nulls_[index] = null == 'n';
+    changed_[index] = true;
+  }
+
+  // Looks a row up. Runs inside a guard.
+  static bool Find(KeyedTable& table, const KeyValue* key, int columns, Seek seek, StoredRow* row);
+
+  // The row as one value of the table's row type. Runs inside a guard.
+  Datum AsComposite() const;
+
+  // Stores the changes. False if another transaction has changed or deleted the row meanwhile: look it up again. A row
+  // that was found locked is always stored. Runs inside a guard.
+  bool Store();
+
+ private:
+  void TakeFrom(TupleTableSlot* slot);
+  bool StoreInHeap(const PlainTable& table);
+  bool StoreBySql(const PlainTable& table);
+  bool LockPlace(Relation table);
+
+  KeyedTable* table_;
+  ItemPointerData place_;
+  int columns_;
+  Datum* values_;
+  bool* nulls_;
+  bool* changed_;
+  bool locked_;
+};
+
+}  // namespace botdb::boundary
