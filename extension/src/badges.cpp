@@ -52,7 +52,7 @@ void RequireCondition(Call& call, const JsonPathValue& criteria) {
   const auto results = boundary::JsonView(row->Get<Json>(0)).Elements();
   if (results.size() == 1 && (results[0].IsBoolean() || results[0].IsNull())) return;
   throw UserError(kInvalidArgument, "criteria is not a condition",
-                  "criteria is " + Quoted(row->Get<Text>(1).view) + ".",
+                  "criteria is " + Shortened(row->Get<Text>(1).view) + ".",
                   "Give a jsonpath predicate without variables, such as $.total_xp >= 1000.");
 }
 

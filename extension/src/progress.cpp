@@ -24,7 +24,7 @@ constexpr boundary::Length kReasonLength{0, kMaxShortText};
 
 [[noreturn]] void ThrowBadLevels(const std::string& where, const std::string& what, const JsonView& value) {
   throw UserError(kInvalidArgument, "malformed " + where.substr(0, where.find('[')),
-                  where + " " + what + ": " + Quoted(value.ToText()) + ".",
+                  where + " " + what + ": " + Shortened(value.ToText()) + ".",
                   R"(Give an array such as [{"level": 2, "min_xp": 100}].)");
 }
 

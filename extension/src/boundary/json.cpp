@@ -182,22 +182,13 @@ void RequireObject(const Json& json, const char* name) {
   const JsonView view(json);
   if (view.IsObject()) return;
   throw UserError(kInvalidArgument, std::string(name) + " must be a JSON object",
-                  std::string(name) + " is " + view.KindName() + ": " + Quoted(view.ToText()) + ".");
+                  std::string(name) + " is " + view.KindName() + ": " + Shortened(view.ToText()) + ".");
 }
-
-namespace {
-
-// JSON as it is, cut where it is too long to read.
-std::string Shown(const JsonView& value) {
-  const std::string quoted = Quoted(value.ToText());
-  return quoted.substr(1, quoted.size() - 2);
-}
-
-}  // namespace
 
 void ThrowUnexpected(const char* where, const std::string& key, const std::string& expected, const JsonView& value) {
   const std::string prefix = *where == '\0' ? std::string() : std::string(where) + ".";
-  throw UserError(kInvalidArgument, prefix + key + " is not " + expected, "The value is " + Shown(value) + ".");
+  throw UserError(kInvalidArgument, prefix + key + " is not " + expected,
+                  "The value is " + Shortened(value.ToText()) + ".");
 }
 
 std::optional<JsonView> Member(const JsonView& object, const char* key) {

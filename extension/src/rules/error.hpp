@@ -40,13 +40,18 @@ class UserError : public std::runtime_error {
   std::string hint_;
 };
 
-// Puts a value into a detail: quoted, and cut where it is too long to read.
-inline std::string Quoted(std::string_view value) {
+// A value as a detail shows it: cut where it is too long to read.
+inline std::string Shortened(std::string_view value) {
   constexpr std::size_t kShown = 100;
-  if (value.size() <= kShown) return "\"" + std::string(value) + "\"";
+  if (value.size() <= kShown) return std::string(value);
   std::size_t end = kShown;
   while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;  // never inside a UTF-8 character
-  return "\"" + std::string(value.substr(0, end)) + "…\"";
+  return std::string(value.substr(0, end)).append("…");
+}
+
+// The same in quotes, for text.
+inline std::string Quoted(std::string_view value) {
+  return std::string(1, '"').append(Shortened(value)).append(1, '"');
 }
 
 }  // namespace botdb
