@@ -15,10 +15,16 @@ using boundary::JsonObject;
 using boundary::Row;
 using boundary::Rows;
 using boundary::Statement;
+using boundary::StoredRow;
 using boundary::Text;
 using boundary::Timestamp;
 
 constexpr boundary::Length kWordLength{0, kMaxShortText};
+
+// The free trainings of a user from one source, and the columns of botdb.free_trainings that change.
+constinit boundary::KeyedTable trainings_by_source("free_trainings", "free_trainings_user_id_source_key", 2);
+constexpr int kTrainingsLeft = 2;
+constexpr int kTrainingsUpdatedAt = 5;
 
 // What a user may use up, read at one moment: the time that runs longest, and the sum of the credits.
 struct Holding {
@@ -131,16 +137,21 @@ Row GrantCredits(Call& call, int64_t user_id, int32_t credits, bool auto_renew) 
   return *call.One(add, user_id, credits, auto_renew);
 }
 
-Row GrantTrainings(Call& call, int64_t user_id, int32_t count, std::string_view source) {
-  static Statement add(R"(
-    INSERT INTO botdb.free_trainings AS f (user_id, trainings_left, source) VALUES ($1, $2, $3)
-    ON CONFLICT (user_id, source) DO UPDATE SET trainings_left = f.trainings_left + $2, updated_at = now()
-    WHERE f.trainings_left <= 2147483647 - $2
-    RETURNING f)");
-  const auto row = call.One(add, user_id, count, source);
-  if (row) return *row;
-  throw UserError(kOutOfRange, "trainings_left out of range",
-                  "Adding " + std::to_string(count) + " to the trainings from " + Quoted(source) + " passes 2^31 - 1.");
+void GrantTrainings(Call& call, int64_t user_id, int32_t count, std::string_view source) {
+  static boundary::AppendTarget trainings("free_trainings", 2);
+  const auto add = [&](StoredRow& row) {
+    const int32_t left = row.Get<int32_t>(kTrainingsLeft);
+    if (left > INT32_MAX - count) {
+      throw UserError(
+          kOutOfRange, "trainings_left out of range",
+          "Adding " + std::to_string(count) + " to the trainings from " + Quoted(source) + " passes 2^31 - 1.");
+    }
+    row.Set(kTrainingsLeft, left + count);
+    row.Set(kTrainingsUpdatedAt, boundary::Now());
+    return true;
+  };
+  if (call.Change(trainings_by_source, add, user_id, source)) return;
+  call.Append(trainings, boundary::NextId{}, user_id, count, source, boundary::Now(), boundary::Now());
 }
 
 BOTDB_WRITER(create_subscription) {
@@ -184,20 +195,13 @@ BOTDB_WRITER(consume_access) {
 }
 
 BOTDB_WRITER(add_free_trainings) {
-  static Statement add_once(R"(
-    INSERT INTO botdb.free_trainings AS f (user_id, trainings_left, source) VALUES ($1, $2, $3)
-    ON CONFLICT (user_id, source) DO NOTHING
-    RETURNING f)");
-  static Statement find("SELECT f FROM botdb.free_trainings f WHERE user_id = $1 AND source = $2");
   const int64_t telegram_id = TelegramId(call);
   const int32_t count = call.AtLeast<int32_t>(1, 1, "count");
   const std::string_view source = TrainingSource(call.RequiredText(2, "source", kWordLength).view);
   const bool once = call.Required<bool>(3, "once");
   const int64_t user_id = LockUser(call, telegram_id);
-  if (!once) return call.ReturnColumn(GrantTrainings(call, user_id, count, source));
-  auto row = call.One(add_once, user_id, count, source);
-  if (!row) row = call.One(find, user_id, source);
-  return call.ReturnColumn(*row);
+  if (!once || !call.Find(trainings_by_source, user_id, source)) GrantTrainings(call, user_id, count, source);
+  return call.ReturnStored(*call.Find(trainings_by_source, user_id, source));
 }
 
 }  // namespace botdb

@@ -18,8 +18,7 @@ boundary::Row GrantTime(boundary::Call& call, int64_t user_id, std::string_view 
 // Credits, beside those that are there. Returns the row of subscriptions.
 boundary::Row GrantCredits(boundary::Call& call, int64_t user_id, int32_t credits, bool auto_renew);
 
-// Free trainings, added to those of the same source. Returns the row of free_trainings. 22003 for a total past 2^31
-// - 1.
-boundary::Row GrantTrainings(boundary::Call& call, int64_t user_id, int32_t count, std::string_view source);
+// Free trainings, added to those of the same source. 22003 for a total past 2^31 - 1.
+void GrantTrainings(boundary::Call& call, int64_t user_id, int32_t count, std::string_view source);
 
 }  // namespace botdb

@@ -37,9 +37,17 @@ struct Award {
 Award ReadAward(Call& call) {
   const Text badge_type = call.RequiredText(1, "badge_type", kBadgeTypeLength);
   const auto metadata = call.OptionalObject(3, "metadata");
-  const Text bot = WritingBot(call, 2);
-  EnterBadge(call, badge_type);
-  return {badge_type, bot, metadata};
+  return {badge_type, WritingBot(call, 2), metadata};
+}
+
+// Awards a badge to a user whose row is locked, so that nobody else does meanwhile; false if the user has it already.
+bool AwardOnce(Call& call, int64_t user_id, const Award& award) {
+  static boundary::KeyedTable held("user_badges", "user_badges_user_id_badge_type_earned_in_bot_key", 0);
+  static boundary::AppendTarget badges("user_badges");
+  EnterBadge(call, award.badge_type);
+  if (call.Find(held, user_id, award.badge_type, award.bot_name)) return false;
+  call.Append(badges, boundary::NextId{}, user_id, award.badge_type, award.bot_name, boundary::Now(), award.metadata);
+  return true;
 }
 
 // Raises 22023 unless the criteria are a condition: an expression that is true, false or unknown for an empty object.
@@ -95,32 +103,19 @@ Rows EvaluateBadges(Call& call, int64_t user_id, const Text& bot_name, const std
   return call.Run(award, user_id, bot_name, context);
 }
 
-// The lock is the one that the foreign key takes anyway; taken first, it finds a user who is being deleted gone.
 BOTDB_WRITER(award_badge) {
-  static Statement award(R"(
-    INSERT INTO botdb.user_badges (user_id, badge_type, earned_in_bot, metadata)
-    SELECT id, $2, $3, $4 FROM botdb.users WHERE telegram_id = $1 FOR KEY SHARE
-    ON CONFLICT (user_id, badge_type, earned_in_bot) DO NOTHING)");
   const int64_t telegram_id = TelegramId(call);
-  const Award given = ReadAward(call);
-  const Rows rows = call.Run(award, telegram_id, given.badge_type, given.bot_name, given.metadata);
-  if (rows.processed() == 0) RequireUser(call, telegram_id);
-  return call.Return(rows.processed() > 0);
+  const Award award = ReadAward(call);
+  return call.Return(AwardOnce(call, LockUser(call, telegram_id), award));
 }
 
 BOTDB_WRITER(award_badge_by_user_id) {
-  static Statement award(R"(
-    INSERT INTO botdb.user_badges (user_id, badge_type, earned_in_bot, metadata)
-    SELECT id, $2, $3, $4 FROM botdb.users WHERE id = $1 FOR KEY SHARE
-    ON CONFLICT (user_id, badge_type, earned_in_bot) DO NOTHING)");
-  static Statement find("SELECT FROM botdb.users WHERE id = $1");
   const int64_t user_id = call.Required<int64_t>(0, "user_id");
-  const Award given = ReadAward(call);
-  const Rows rows = call.Run(award, user_id, given.badge_type, given.bot_name, given.metadata);
-  if (rows.processed() == 0 && call.Run(find, user_id).size() == 0) {
+  const Award award = ReadAward(call);
+  if (!call.Lock(users_by_id, user_id)) {
     throw UserError(kUserNotFound, "user not found", "No user has id " + std::to_string(user_id) + ".");
   }
-  return call.Return(rows.processed() > 0);
+  return call.Return(AwardOnce(call, user_id, award));
 }
 
 BOTDB_READER(get_user_badges) {

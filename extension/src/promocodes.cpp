@@ -4,6 +4,7 @@
 #include "bots.hpp"
 #include "boundary/append.hpp"
 #include "boundary/call.hpp"
+#include "rules/integer.hpp"
 #include "rules/promocode.hpp"
 #include "users.hpp"
 
@@ -15,8 +16,16 @@ using boundary::Json;
 using boundary::Row;
 using boundary::Rows;
 using boundary::Statement;
+using boundary::StoredRow;
 using boundary::Text;
 using boundary::Timestamp;
+
+// The columns of botdb.promocodes, in their order.
+struct PromocodeColumn {
+  enum : int { kId, kCode, kType, kValue, kMaxUses, kCurrentUses, kStartsAt, kExpiresAt, kIsActive, kCreatedAt };
+};
+
+constinit boundary::KeyedTable promocodes_by_code("promocodes", "promocodes_code_key", 5);
 
 constexpr boundary::Length kCodeLength{1, 64};
 constexpr boundary::Length kTypeLength{0, kMaxShortText};
@@ -31,39 +40,52 @@ struct Promocode {
   bool IsRedeemable() const { return status == kRedeemed; }
 };
 
-// The argument `code` without outer spaces. The statements make it upper-case, as the server does that.
+// The argument `code` as codes are stored: without outer spaces, upper-case.
 Text Code(Call& call, int index) {
   const Text code = call.Required<Text>(index, "code");
   const std::string_view trimmed = TrimmedCode(code.view);
   const Text plain = trimmed.size() == code.view.size() ? code : call.MakeText(trimmed);
-  return call.CheckedText(plain, "code", kCodeLength);
+  return call.UpperCase(call.CheckedText(plain, "code", kCodeLength));
+}
+
+bool HasUsed(Call& call, int64_t user_id, int64_t promocode_id) {
+  static boundary::KeyedTable usage("promocode_usage", "promocode_usage_promocode_id_user_id_key", 0);
+  return call.Find(usage, promocode_id, user_id).has_value();
+}
+
+// What redeeming a code comes to; no user for one who has not used any.
+Promocode Judge(Call& call, const StoredRow& row, std::optional<int64_t> user_id) {
+  const auto starts_at = row.Get<std::optional<Timestamp>>(PromocodeColumn::kStartsAt);
+  const auto expires_at = row.Get<std::optional<Timestamp>>(PromocodeColumn::kExpiresAt);
+  const auto max_uses = row.Get<std::optional<int32_t>>(PromocodeColumn::kMaxUses);
+  const int64_t id = row.Get<int64_t>(PromocodeColumn::kId);
+  PromocodeState state;
+  state.is_active = row.Get<bool>(PromocodeColumn::kIsActive);
+  state.has_started = !starts_at || boundary::HasCome(*starts_at);
+  state.has_expired = expires_at && boundary::HasCome(*expires_at);
+  state.is_used = user_id && HasUsed(call, *user_id, id);
+  state.is_exhausted = max_uses && row.Get<int32_t>(PromocodeColumn::kCurrentUses) >= *max_uses;
+  return {id, RedemptionStatus(state), row.Get<Text>(PromocodeColumn::kType).view,
+          row.Get<int32_t>(PromocodeColumn::kValue)};
 }
 
 // Looks a code up for a user; none for a user who has not used any.
 Promocode FindPromocode(Call& call, const Text& code, std::optional<int64_t> user_id) {
-  static Statement find(R"(
-    SELECT p.id, p.type, p.value, p.is_active, coalesce(p.starts_at <= now(), true),
-           coalesce(p.expires_at <= now(), false), coalesce(p.current_uses >= p.max_uses, false),
-           EXISTS (SELECT FROM botdb.promocode_usage u WHERE u.promocode_id = p.id AND u.user_id = $2)
-    FROM botdb.promocodes p WHERE p.code = upper($1))");
-  const auto row = call.One(find, code, user_id);
-  if (!row) return {};
-  PromocodeState state;
-  state.is_active = row->Get<bool>(3);
-  state.has_started = row->Get<bool>(4);
-  state.has_expired = row->Get<bool>(5);
-  state.is_exhausted = row->Get<bool>(6);
-  state.is_used = row->Get<bool>(7);
-  return {row->Get<int64_t>(0), RedemptionStatus(state), row->Get<Text>(1).view, row->Get<int32_t>(2)};
+  const auto row = call.Find(promocodes_by_code, code);
+  return row ? Judge(call, *row, user_id) : Promocode();
 }
 
-// Takes one use of a code, whose row stays locked until the transaction ends. False if it has been used up or disabled
-// meanwhile; a use that another transaction has not committed is waited for.
-bool ClaimUse(Call& call, int64_t promocode_id) {
-  static Statement claim(R"(
-    UPDATE botdb.promocodes SET current_uses = current_uses + 1
-    WHERE id = $1 AND is_active AND (max_uses IS NULL OR current_uses < max_uses))");
-  return call.Run(claim, promocode_id).processed() > 0;
+// Looks a code up and takes one use of it if it can be redeemed; its row stays locked until the transaction ends. A use
+// that another transaction has not committed is waited for, and the code judged anew.
+Promocode ClaimUse(Call& call, const Text& code, int64_t user_id) {
+  Promocode promocode;
+  const auto claim = [&](StoredRow& row) {
+    promocode = Judge(call, row, user_id);
+    if (!promocode.IsRedeemable()) return false;
+    row.Set(PromocodeColumn::kCurrentUses, Raised("current_uses", row.Get<int32_t>(PromocodeColumn::kCurrentUses), 1));
+    return true;
+  };
+  return call.Change(promocodes_by_code, claim, code) ? promocode : Promocode();
 }
 
 // Gives a user what a code is worth.
@@ -84,11 +106,8 @@ void GrantPromocode(Call& call, int64_t user_id, std::string_view type, int32_t 
 // decides whether there is a use left to grant. What follows waits for nobody: the rows are this user's.
 Promocode Redeem(Call& call, int64_t user_id, const Text& code, const Text& bot_name) {
   static boundary::AppendTarget usage("promocode_usage");
-  Promocode promocode;
-  do {
-    promocode = FindPromocode(call, code, user_id);
-    if (!promocode.IsRedeemable()) return promocode;
-  } while (!ClaimUse(call, promocode.id));
+  const Promocode promocode = ClaimUse(call, code, user_id);
+  if (!promocode.IsRedeemable()) return promocode;
   call.Append(usage, boundary::NextId{}, user_id, promocode.id, bot_name, boundary::Now());
   GrantPromocode(call, user_id, *promocode.type, *promocode.value);
   return promocode;
@@ -104,13 +123,12 @@ std::optional<int32_t> MaxUses(Call& call, int index) {
 }  // namespace
 
 BOTDB_WRITER(create_promocode) {
-  static Statement normalise("SELECT upper($1)");
   static Statement create(R"(
     INSERT INTO botdb.promocodes AS p (code, type, value, max_uses, expires_at, starts_at)
     VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (code) DO NOTHING
     RETURNING p)");
-  const Text given = Code(call, 0);
+  const Text code = call.CheckedText(Code(call, 0), "code", kCodeLength);  // upper-casing may have lengthened it
   const int32_t value = call.Required<int32_t>(2, "value");
   const std::string_view type = CheckedPromocodeType(call.RequiredText(1, "type", kTypeLength).view, value);
   const auto max_uses = MaxUses(call, 3);
@@ -119,7 +137,6 @@ BOTDB_WRITER(create_promocode) {
   if (expires_at && starts_at && !boundary::IsBefore(*starts_at, *expires_at)) {
     throw UserError(kInvalidArgument, "expires_at must be after starts_at");
   }
-  const Text code = call.CheckedText(call.One(normalise, given)->Get<Text>(0), "code", kCodeLength);
   const auto row = call.One(create, code, type, value, max_uses, expires_at, starts_at);
   if (row) return call.ReturnColumn(*row);
   throw UserError(kDuplicate, "promocode exists already", "There is a promocode " + Quoted(code.view) + ".",
@@ -170,7 +187,7 @@ BOTDB_READER(promocode_stats) {
 }
 
 BOTDB_WRITER(disable_promocode) {
-  static Statement disable("UPDATE botdb.promocodes SET is_active = false WHERE code = upper($1)");
+  static Statement disable("UPDATE botdb.promocodes SET is_active = false WHERE code = $1");
   return call.Return(call.Run(disable, Code(call, 0)).processed() > 0);
 }
 

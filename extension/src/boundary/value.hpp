@@ -39,6 +39,9 @@ inline int64_t MicrosecondsFromNow(Timestamp time) {
   return DatumGetTimestampTz(time.datum) - GetCurrentTransactionStartTimestamp();
 }
 
+// Whether `time` is now() or earlier.
+inline bool HasCome(Timestamp time) { return DatumGetTimestampTz(time.datum) <= GetCurrentTransactionStartTimestamp(); }
+
 // Whether `a` is an earlier time than `b`; -infinity and infinity are before and after all others.
 inline bool IsBefore(Timestamp a, Timestamp b) { return DatumGetTimestampTz(a.datum) < DatumGetTimestampTz(b.datum); }
 
