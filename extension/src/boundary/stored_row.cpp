@@ -71,6 +71,7 @@ bool FetchForWriter(Relation table, Relation index, const KeyValue* key, int col
 }  // namespace
 
 bool StoredRow::Find(KeyedTable& target, const KeyValue* key, int columns, Seek seek, StoredRow* row) {
+  if (seek == Seek::kLocking) PreventCommandIfReadOnly("SELECT FOR NO KEY UPDATE");
   const LOCKMODE mode = seek == Seek::kLocking ? RowShareLock : AccessShareLock;
   Relation table = table_open(target.table().Find(), mode);
   Relation index = index_open(target.index().Find(), mode);
