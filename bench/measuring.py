@@ -178,8 +178,9 @@ def keep(section, text):
     """Puts the text between the section's marks in docs/performance.md."""
     with open(DOCUMENT, encoding="utf-8") as file:
         document = file.read()
-    begin, end = f"<!-- {section} -->\n", f"\n<!-- /{section} -->"
-    before, rest = document.split(begin)
-    after = rest.split(end)[1]
+    before, begin, rest = document.partition(f"<!-- {section} -->\n")
+    _, end, after = rest.partition(f"<!-- /{section} -->")
+    if not begin or not end:
+        sys.exit(f"bench: {DOCUMENT} has no section {section}")
     with open(DOCUMENT, "w", encoding="utf-8") as file:
-        file.write(before + begin + text + end + after)
+        file.write(before + begin + text + "\n" + end + after)
