@@ -1,5 +1,6 @@
 -- The database that every measurement starts from, as a fresh copy: 100,000 users of two bots, each with 600-byte
--- documents, credits in plenty, badges won before; 1,000 promocodes that nobody has used.
+-- documents, credits in plenty, badges won before, a promocode used long ago; 1,000 promocodes that nobody has used. Every
+-- table that is looked into has rows, so that the planner knows what to do with it.
 -- Variables: users, session and stats (JSON documents).
 
 CREATE EXTENSION botdb;
@@ -47,5 +48,12 @@ INSERT INTO botdb.free_trainings (user_id, trainings_left, source) SELECT id, 3,
 
 INSERT INTO botdb.promocodes (code, type, value, max_uses, expires_at)
 SELECT (100000 + n)::text, 'trainings', 3, 1000000, now() + interval '1 year' FROM generate_series(1, 1000) n;
+INSERT INTO botdb.promocodes (code, type, value, current_uses) SELECT 'OLD' || n, 'trainings', 3, :users / 100
+FROM generate_series(1, 100) n;
+INSERT INTO botdb.promocode_usage (user_id, promocode_id, bot_name)
+SELECT u.id, c.id, 'spin_bot' FROM botdb.users u JOIN botdb.promocodes c ON c.code = 'OLD' || u.telegram_id % 100 + 1;
+
+INSERT INTO botdb.training_history (user_id, telegram_id, bot_name, total_score, session_snapshot)
+SELECT id, telegram_id, 'spin_bot', 90, '{}' FROM botdb.users WHERE total_trainings > 0;
 
 VACUUM (FREEZE, ANALYZE);
