@@ -32,7 +32,7 @@ COMMENT ON TABLE botdb.free_trainings IS 'Trainings that cost nothing, counted b
 
 CREATE FUNCTION botdb.create_subscription(
   telegram_id bigint, subscription_type text, duration_days int DEFAULT NULL, credits int DEFAULT NULL,
-  auto_renew boolean DEFAULT false
+  auto_renew boolean DEFAULT false, request_id text DEFAULT NULL
 ) RETURNS botdb.subscriptions
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'create_subscription';
@@ -65,7 +65,9 @@ COMMENT ON FUNCTION botdb.check_access IS
 REVOKE ALL ON FUNCTION botdb.check_access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.check_access TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.consume_access(telegram_id bigint, bot_name text DEFAULT NULL) RETURNS boolean
+CREATE FUNCTION botdb.consume_access(
+  telegram_id bigint, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
+) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'consume_access';
 COMMENT ON FUNCTION botdb.consume_access IS
@@ -75,7 +77,7 @@ REVOKE ALL ON FUNCTION botdb.consume_access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.consume_access TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.add_free_trainings(
-  telegram_id bigint, count int, source text, once boolean DEFAULT false
+  telegram_id bigint, count int, source text, once boolean DEFAULT false, request_id text DEFAULT NULL
 ) RETURNS botdb.free_trainings
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'add_free_trainings';

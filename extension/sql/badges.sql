@@ -30,7 +30,8 @@ CREATE VIEW botdb.badge_user_association AS
 COMMENT ON VIEW botdb.badge_user_association IS 'Users and their badges with the badges'' names.';
 
 CREATE FUNCTION botdb.award_badge(
-  telegram_id bigint, badge_type text, bot_name text DEFAULT NULL, metadata jsonb DEFAULT NULL
+  telegram_id bigint, badge_type text, bot_name text DEFAULT NULL, metadata jsonb DEFAULT NULL,
+  request_id text DEFAULT NULL
 ) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'award_badge';
@@ -42,7 +43,8 @@ REVOKE ALL ON FUNCTION botdb.award_badge FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.award_badge TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.award_badge_by_user_id(
-  user_id bigint, badge_type text, bot_name text DEFAULT NULL, metadata jsonb DEFAULT NULL
+  user_id bigint, badge_type text, bot_name text DEFAULT NULL, metadata jsonb DEFAULT NULL,
+  request_id text DEFAULT NULL
 ) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'award_badge_by_user_id';
@@ -79,7 +81,8 @@ REVOKE ALL ON FUNCTION botdb.count_user_badges FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.count_user_badges TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.define_badge(
-  badge_type text, name text, description text DEFAULT NULL, criteria jsonpath DEFAULT NULL
+  badge_type text, name text, description text DEFAULT NULL, criteria jsonpath DEFAULT NULL,
+  request_id text DEFAULT NULL
 ) RETURNS botdb.badges
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'define_badge';
@@ -89,8 +92,9 @@ COMMENT ON FUNCTION botdb.define_badge IS
 REVOKE ALL ON FUNCTION botdb.define_badge FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.define_badge TO botdb_admin;
 
-CREATE FUNCTION botdb.evaluate_badges(telegram_id bigint, bot_name text DEFAULT NULL, context jsonb DEFAULT '{}')
-  RETURNS SETOF text
+CREATE FUNCTION botdb.evaluate_badges(
+  telegram_id bigint, bot_name text DEFAULT NULL, context jsonb DEFAULT '{}', request_id text DEFAULT NULL
+) RETURNS SETOF text
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'evaluate_badges';
 COMMENT ON FUNCTION botdb.evaluate_badges IS

@@ -12,7 +12,8 @@ CREATE TRIGGER forget_configuration AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.forget_configuration();
 
 CREATE FUNCTION botdb.register_bot(
-  bot_name text, default_session jsonb DEFAULT NULL, default_stats jsonb DEFAULT NULL, login_role name DEFAULT NULL
+  bot_name text, default_session jsonb DEFAULT NULL, default_stats jsonb DEFAULT NULL, login_role name DEFAULT NULL,
+  request_id text DEFAULT NULL
 ) RETURNS botdb.bots
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'register_bot';

@@ -1,7 +1,8 @@
 -- ---------------------------------------------------------------------------------------------------------- import
 
 CREATE FUNCTION botdb.import_users(
-  users jsonb, bot_name text DEFAULT NULL, OUT imported bigint, OUT skipped bigint, OUT errors jsonb
+  users jsonb, bot_name text DEFAULT NULL, request_id text DEFAULT NULL,
+  OUT imported bigint, OUT skipped bigint, OUT errors jsonb
 ) RETURNS record
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'import_users';

@@ -32,7 +32,7 @@ CREATE INDEX payments_by_user ON botdb.payments (user_id, id DESC);
 
 CREATE FUNCTION botdb.define_tariff(
   tariff text, name text, price numeric, currency text, subscription_type text, duration_days int DEFAULT NULL,
-  credits int DEFAULT NULL
+  credits int DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS botdb.tariffs
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'define_tariff';
@@ -46,7 +46,8 @@ GRANT EXECUTE ON FUNCTION botdb.define_tariff TO botdb_admin;
 
 CREATE FUNCTION botdb.create_payment(
   telegram_id bigint, provider text, tariff text, payment_id text DEFAULT NULL, amount numeric DEFAULT NULL,
-  currency text DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL
+  currency text DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL,
+  request_id text DEFAULT NULL
 ) RETURNS botdb.payments
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'create_payment';

@@ -13,7 +13,8 @@ CREATE TABLE botdb.xp_events (
 COMMENT ON TABLE botdb.xp_events IS 'Every change of XP. A user''s total_xp is the sum of the amounts.';
 
 CREATE FUNCTION botdb.add_xp(
-  telegram_id bigint, xp bigint, bot_name text DEFAULT NULL, levels_config jsonb DEFAULT NULL, reason text DEFAULT NULL,
+  telegram_id bigint, xp bigint, bot_name text DEFAULT NULL, levels_config jsonb DEFAULT NULL,
+  reason text DEFAULT NULL, request_id text DEFAULT NULL,
   OUT leveled_up boolean, OUT old_level int, OUT new_level int, OUT total_xp bigint
 ) RETURNS record
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -25,7 +26,7 @@ COMMENT ON FUNCTION botdb.add_xp IS
 REVOKE ALL ON FUNCTION botdb.add_xp FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.add_xp TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.set_levels(levels_config jsonb) RETURNS void
+CREATE FUNCTION botdb.set_levels(levels_config jsonb, request_id text DEFAULT NULL) RETURNS void
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'set_levels';
 COMMENT ON FUNCTION botdb.set_levels IS
@@ -75,7 +76,7 @@ COMMENT ON FUNCTION botdb.get_user_rank IS '1 + the number of users with more XP
 REVOKE ALL ON FUNCTION botdb.get_user_rank FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.get_user_rank TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.purge_xp_events(older_than interval DEFAULT '1 year') RETURNS bigint
+CREATE FUNCTION botdb.purge_xp_events(older_than interval DEFAULT '1 year', request_id text DEFAULT NULL) RETURNS bigint
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'purge_xp_events';
 COMMENT ON FUNCTION botdb.purge_xp_events IS

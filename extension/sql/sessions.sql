@@ -16,7 +16,7 @@ COMMENT ON TABLE botdb.bot_sessions IS 'What one bot keeps of one user: its sess
 
 CREATE FUNCTION botdb.get_user_session(
   telegram_id bigint, bot_name text DEFAULT NULL, username text DEFAULT NULL, first_name text DEFAULT NULL,
-  last_name text DEFAULT NULL
+  last_name text DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS jsonb
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'get_user_session';
@@ -29,7 +29,7 @@ GRANT EXECUTE ON FUNCTION botdb.get_user_session TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.save_session(
   telegram_id bigint, session_data jsonb, stats_data jsonb, bot_name text DEFAULT NULL,
-  expected_version bigint DEFAULT NULL
+  expected_version bigint DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'save_session';
@@ -39,7 +39,9 @@ COMMENT ON FUNCTION botdb.save_session IS
 REVOKE ALL ON FUNCTION botdb.save_session FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.save_session TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.update_session(telegram_id bigint, session_data jsonb, bot_name text DEFAULT NULL) RETURNS boolean
+CREATE FUNCTION botdb.update_session(
+  telegram_id bigint, session_data jsonb, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
+) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'update_session';
 COMMENT ON FUNCTION botdb.update_session IS
@@ -47,7 +49,9 @@ COMMENT ON FUNCTION botdb.update_session IS
 REVOKE ALL ON FUNCTION botdb.update_session FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.update_session TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.update_stats(telegram_id bigint, stats_data jsonb, bot_name text DEFAULT NULL) RETURNS boolean
+CREATE FUNCTION botdb.update_stats(
+  telegram_id bigint, stats_data jsonb, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
+) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'update_stats';
 COMMENT ON FUNCTION botdb.update_stats IS
@@ -56,7 +60,8 @@ REVOKE ALL ON FUNCTION botdb.update_stats FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.update_stats TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.patch_session(
-  telegram_id bigint, session_patch jsonb DEFAULT NULL, stats_patch jsonb DEFAULT NULL, bot_name text DEFAULT NULL
+  telegram_id bigint, session_patch jsonb DEFAULT NULL, stats_patch jsonb DEFAULT NULL, bot_name text DEFAULT NULL,
+  request_id text DEFAULT NULL
 ) RETURNS jsonb
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'patch_session';
@@ -67,7 +72,8 @@ REVOKE ALL ON FUNCTION botdb.patch_session FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.patch_session TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.reset_session(
-  telegram_id bigint, bot_name text DEFAULT NULL, keep_stats boolean DEFAULT true, initial_session jsonb DEFAULT NULL
+  telegram_id bigint, bot_name text DEFAULT NULL, keep_stats boolean DEFAULT true,
+  initial_session jsonb DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'reset_session';
@@ -77,7 +83,9 @@ COMMENT ON FUNCTION botdb.reset_session IS
 REVOKE ALL ON FUNCTION botdb.reset_session FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.reset_session TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.delete_session(telegram_id bigint, bot_name text DEFAULT NULL) RETURNS boolean
+CREATE FUNCTION botdb.delete_session(
+  telegram_id bigint, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
+) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'delete_session';
 COMMENT ON FUNCTION botdb.delete_session IS

@@ -31,7 +31,7 @@ REVOKE ALL ON FUNCTION botdb.stats_after_training FROM PUBLIC;
 CREATE FUNCTION botdb.save_training_history(
   telegram_id bigint, total_score bigint, clarity_level int, question_count int, contextual_questions int,
   per_type_counts jsonb DEFAULT NULL, case_data jsonb DEFAULT NULL, session_snapshot jsonb DEFAULT NULL,
-  scenario_name text DEFAULT NULL, bot_name text DEFAULT NULL
+  scenario_name text DEFAULT NULL, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS bigint
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'save_training_history';
@@ -54,6 +54,7 @@ GRANT EXECUTE ON FUNCTION botdb.get_user_training_history TO botdb_bot, botdb_ad
 
 CREATE FUNCTION botdb.update_user_stats_after_training(
   telegram_id bigint, session_score bigint, scenario_config jsonb DEFAULT NULL, bot_name text DEFAULT NULL,
+  request_id text DEFAULT NULL,
   OUT leveled_up boolean, OUT old_level int, OUT new_level int, OUT total_xp bigint
 ) RETURNS record
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -67,7 +68,7 @@ GRANT EXECUTE ON FUNCTION botdb.update_user_stats_after_training TO botdb_bot, b
 
 CREATE FUNCTION botdb.finish_training(
   telegram_id bigint, session_score bigint, session_data jsonb, scenario_config jsonb DEFAULT NULL,
-  stats_patch jsonb DEFAULT NULL, bot_name text DEFAULT NULL,
+  stats_patch jsonb DEFAULT NULL, bot_name text DEFAULT NULL, request_id text DEFAULT NULL,
   OUT leveled_up boolean, OUT old_level int, OUT new_level int, OUT total_xp bigint, OUT history_id bigint,
   OUT new_badges text[]
 ) RETURNS record

@@ -25,7 +25,8 @@ GRANT REFERENCES (id) ON botdb.users TO botdb_bot, botdb_admin;
 CREATE INDEX users_by_xp ON botdb.users (total_xp DESC, id);
 
 CREATE FUNCTION botdb.get_or_create_user(
-  telegram_id bigint, username text DEFAULT NULL, first_name text DEFAULT NULL, last_name text DEFAULT NULL
+  telegram_id bigint, username text DEFAULT NULL, first_name text DEFAULT NULL, last_name text DEFAULT NULL,
+  request_id text DEFAULT NULL
 ) RETURNS botdb.users
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'get_or_create_user';
@@ -56,7 +57,7 @@ COMMENT ON FUNCTION botdb.count_users IS 'How many users there are.';
 REVOKE ALL ON FUNCTION botdb.count_users FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.count_users TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.update_level(telegram_id bigint, new_level int) RETURNS boolean
+CREATE FUNCTION botdb.update_level(telegram_id bigint, new_level int, request_id text DEFAULT NULL) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'update_level';
 COMMENT ON FUNCTION botdb.update_level IS
@@ -64,14 +65,14 @@ COMMENT ON FUNCTION botdb.update_level IS
 REVOKE ALL ON FUNCTION botdb.update_level FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.update_level TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.increment_training_count(telegram_id bigint) RETURNS boolean
+CREATE FUNCTION botdb.increment_training_count(telegram_id bigint, request_id text DEFAULT NULL) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'increment_training_count';
 COMMENT ON FUNCTION botdb.increment_training_count IS 'Adds one to total_trainings; true. Errors: TB001 unknown user.';
 REVOKE ALL ON FUNCTION botdb.increment_training_count FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.increment_training_count TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.add_score(telegram_id bigint, score bigint) RETURNS boolean
+CREATE FUNCTION botdb.add_score(telegram_id bigint, score bigint, request_id text DEFAULT NULL) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'add_score';
 COMMENT ON FUNCTION botdb.add_score IS
@@ -79,7 +80,7 @@ COMMENT ON FUNCTION botdb.add_score IS
 REVOKE ALL ON FUNCTION botdb.add_score FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.add_score TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.set_user_attributes(telegram_id bigint, patch jsonb) RETURNS jsonb
+CREATE FUNCTION botdb.set_user_attributes(telegram_id bigint, patch jsonb, request_id text DEFAULT NULL) RETURNS jsonb
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'set_user_attributes';
 COMMENT ON FUNCTION botdb.set_user_attributes IS
@@ -88,7 +89,7 @@ COMMENT ON FUNCTION botdb.set_user_attributes IS
 REVOKE ALL ON FUNCTION botdb.set_user_attributes FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.set_user_attributes TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.delete_user(telegram_id bigint) RETURNS boolean
+CREATE FUNCTION botdb.delete_user(telegram_id bigint, request_id text DEFAULT NULL) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'delete_user';
 COMMENT ON FUNCTION botdb.delete_user IS

@@ -3,6 +3,7 @@
 #include "access.hpp"
 #include "bots.hpp"
 #include "boundary/json.hpp"
+#include "requests.hpp"
 #include "rules/access.hpp"
 #include "users.hpp"
 

@@ -5,6 +5,7 @@
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
 #include "bots.hpp"
+#include "requests.hpp"
 
 namespace botdb {
 namespace {

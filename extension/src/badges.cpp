@@ -5,6 +5,7 @@
 #include "boundary/json.hpp"
 #include "boundary/settings.hpp"
 #include "bots.hpp"
+#include "requests.hpp"
 #include "users.hpp"
 
 namespace botdb {

@@ -44,14 +44,11 @@ const KnownBots& Bots(Call& call) {
 
 bool IsRegistered(Call& call, const Text& bot) { return Bots(call).registered.contains(std::string(bot.view)); }
 
-// The bot that the connection stands for when a call names none.
-Text ConnectionBot(Call& call, const KnownBots& bots) {
+// The bot that the connection stands for when a call names none; none if it stands for none.
+std::optional<Text> ConnectionBot(Call& call, const KnownBots& bots) {
   if (!bots.bound_bot.empty()) return call.MakeText(bots.bound_bot);
   const std::string_view setting = boundary::BotNameSetting();
-  if (setting.empty()) {
-    throw UserError(kInvalidArgument, "bot_name is missing", "The call names no bot, and this connection has none.",
-                    "Pass bot_name, or set botdb.bot_name for the connection or the role.");
-  }
+  if (setting.empty()) return std::nullopt;
   return call.CheckedText(call.MakeText(setting), "botdb.bot_name", kBotNameLength);
 }
 
@@ -70,9 +67,13 @@ void RequireOwnBot(const KnownBots& bots, const Text& bot) {
 Text NamedBot(Call& call, int index) {
   const KnownBots& bots = Bots(call);
   const std::optional<Text> named = call.OptionalText(index, "bot_name", kBotNameLength);
-  if (!named) return ConnectionBot(call, bots);
-  RequireOwnBot(bots, *named);
-  return *named;
+  if (named) {
+    RequireOwnBot(bots, *named);
+    return *named;
+  }
+  if (const auto bot = ConnectionBot(call, bots)) return *bot;
+  throw UserError(kInvalidArgument, "bot_name is missing", "The call names no bot, and this connection has none.",
+                  "Pass bot_name, or set botdb.bot_name for the connection or the role.");
 }
 
 }  // namespace
@@ -90,6 +91,12 @@ Text ReadingBot(Call& call, int index) {
   const Text bot = NamedBot(call, index);
   if (boundary::StrictBots() && !IsRegistered(call, bot)) ThrowUnknownBot(bot);
   return bot;
+}
+
+Text RequestBot(Call& call, std::optional<int> index) {
+  if (index) return NamedBot(call, *index);
+  const auto bot = ConnectionBot(call, Bots(call));
+  return bot ? *bot : call.MakeText("");
 }
 
 std::optional<Text> FilteringBot(Call& call, int index) {

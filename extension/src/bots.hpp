@@ -16,6 +16,10 @@ boundary::Text WritingBot(boundary::Call& call, int index);
 // The bot a reader asks about, found in the same way; nothing is registered.
 boundary::Text ReadingBot(boundary::Call& call, int index);
 
+// The bot that a request belongs to: the one that a function's argument bot_name stands for, or where it has none
+// this connection's; empty if there is none.
+boundary::Text RequestBot(boundary::Call& call, std::optional<int> index);
+
 // The bot that narrows a list down, none for all bots. Naming another one than its own is 42501 for a bound role too.
 std::optional<boundary::Text> FilteringBot(boundary::Call& call, int index);
 

@@ -11,6 +11,7 @@
 #include "boundary/json.hpp"
 #include "bots.hpp"
 #include "progress.hpp"
+#include "requests.hpp"
 #include "rules/import.hpp"
 #include "sessions.hpp"
 

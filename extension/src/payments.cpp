@@ -1,6 +1,7 @@
 #include <string>
 
 #include "boundary/call.hpp"
+#include "requests.hpp"
 #include "rules/access.hpp"
 #include "rules/payment.hpp"
 #include "users.hpp"

@@ -6,6 +6,7 @@
 #include "boundary/append.hpp"
 #include "boundary/settings.hpp"
 #include "bots.hpp"
+#include "requests.hpp"
 #include "rules/integer.hpp"
 #include "users.hpp"
 
@@ -185,14 +186,7 @@ BOTDB_WRITER(purge_xp_events) {
       RETURNING 1
     )
     SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM carried))");
-  static Statement check("SELECT $1 NOT BETWEEN interval '0' AND interval '1000 years', $1::text");
-  const auto older_than = call.Required<boundary::Interval>(0, "older_than");
-  const auto checked = call.One(check, older_than);
-  if (checked->Get<bool>(0)) {
-    throw UserError(kInvalidArgument, "older_than is out of range",
-                    "older_than is " + Quoted(checked->Get<Text>(1).view) + ".",
-                    "Give an interval from 0 to 1000 years.");
-  }
+  const auto older_than = call.RequiredInterval(0, "older_than");
   call.Run(lock, older_than);
   return call.Return(call.One(fold, older_than)->Get<int64_t>(0));
 }

@@ -4,6 +4,7 @@
 #include "bots.hpp"
 #include "boundary/append.hpp"
 #include "boundary/call.hpp"
+#include "requests.hpp"
 #include "rules/integer.hpp"
 #include "rules/promocode.hpp"
 #include "users.hpp"

@@ -4,6 +4,7 @@
 #include "sessions.hpp"
 #include "bots.hpp"
 #include "boundary/json.hpp"
+#include "requests.hpp"
 #include "users.hpp"
 
 namespace botdb {

@@ -10,6 +10,7 @@
 #include "boundary/json.hpp"
 #include "bots.hpp"
 #include "progress.hpp"
+#include "requests.hpp"
 #include "sessions.hpp"
 #include "users.hpp"
 

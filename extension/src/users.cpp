@@ -3,6 +3,7 @@
 #include "bots.hpp"
 #include "boundary/json.hpp"
 #include "users.hpp"
+#include "requests.hpp"
 
 namespace botdb {
 namespace {
@@ -140,7 +141,12 @@ BOTDB_WRITER(set_user_attributes) {
 
 BOTDB_WRITER(delete_user) {
   static Statement erase("DELETE FROM botdb.users WHERE telegram_id = $1");
-  return call.Return(call.Run(erase, TelegramId(call)).processed() > 0);
+  // After the user: whoever was writing for them has then committed. What remains is that their erasure was asked for.
+  static Statement forget("DELETE FROM botdb.requests WHERE telegram_id = $1 AND function <> 'delete_user'");
+  const int64_t telegram_id = TelegramId(call);
+  const bool erased = call.Run(erase, telegram_id).processed() > 0;
+  call.Run(forget, telegram_id);
+  return call.Return(erased);
 }
 
 BOTDB_READER(export_user) {

@@ -43,20 +43,17 @@ void CopyText(char (&to)[size], const std::string& from) {
   pg_unreachable();
 }
 
-// The row shape of a function's OUT parameters; kept, because working it out costs more than forming the row.
-TupleDesc ResultShape(FunctionCallInfo info) {
-  static std::unordered_map<Oid, TupleDesc> shapes;
-  const Oid function = info->flinfo->fn_oid;
-  if (const auto found = shapes.find(function); found != shapes.end()) return found->second;
-  TupleDesc shape = nullptr;
-  Guarded([&] {
-    if (get_call_result_type(info, nullptr, &shape) != TYPEFUNC_COMPOSITE) elog(ERROR, "the result is not a row");
-    const MemoryContext previous = MemoryContextSwitchTo(TopMemoryContext);
-    shape = BlessTupleDesc(CreateTupleDescCopy(shape));
-    MemoryContextSwitchTo(previous);
-  });
-  return shapes.emplace(function, shape).first->second;
-}
+// Has times written as ISO 8601 has them for as long as it lives, which every session reads alike.
+class IsoTimes {
+ public:
+  IsoTimes() : style_(DateStyle) { DateStyle = USE_ISO_DATES; }
+  IsoTimes(const IsoTimes&) = delete;
+  IsoTimes& operator=(const IsoTimes&) = delete;
+  ~IsoTimes() { DateStyle = style_; }
+
+ private:
+  int style_;
+};
 
 }  // namespace
 
@@ -136,6 +133,38 @@ std::optional<Json> Call::OptionalObject(int index, const char* name) {
   return RequiredObject(index, name);
 }
 
+Interval Call::RequiredInterval(int index, const char* name) {
+  const auto interval = Required<Interval>(index, name);
+  const char* const refused = Guarded([&]() -> const char* {
+    ::Interval least{0, 0, 0};
+    ::Interval most{0, 0, 1000 * MONTHS_PER_YEAR};
+    const bool allowed = DatumGetBool(DirectFunctionCall2(interval_ge, interval.datum, IntervalPGetDatum(&least))) &&
+                         DatumGetBool(DirectFunctionCall2(interval_le, interval.datum, IntervalPGetDatum(&most)));
+    return allowed ? nullptr : DatumGetCString(DirectFunctionCall1(interval_out, interval.datum));
+  });
+  if (refused == nullptr) return interval;
+  throw UserError(kInvalidArgument, std::string(name) + " is out of range",
+                  std::string(name) + " is " + Quoted(refused) + ".", "Give an interval from 0 to 1000 years.");
+}
+
+CalledFunction& Call::Function() {
+  static std::unordered_map<Oid, CalledFunction> functions;
+  const Oid function = info_->flinfo->fn_oid;
+  if (const auto found = functions.find(function); found != functions.end()) return found->second;
+  const CalledFunction read = Guarded([&] { return CalledFunction(info_); });
+  return functions.emplace(function, read).first->second;
+}
+
+std::optional<int> Call::Argument(const char* name) {
+  const int place = Function().Argument(name);
+  return place < 0 ? std::nullopt : std::optional<int>(place);
+}
+
+int64_t Call::HashArguments(std::optional<int> without, std::optional<int> without_too) {
+  const CalledFunction& function = Function();
+  return Guarded([&] { return function.HashArguments(info_, without.value_or(-1), without_too.value_or(-1)); });
+}
+
 void Call::Connect() {
   if (connected_) return;
   ConnectAgain();
@@ -205,8 +234,9 @@ Datum Call::ReturnStored(const StoredRow& row) {
 
 Datum Call::FormResult(Datum* datums, const char* nulls, int count) {
   bool flags[32];
-  const TupleDesc shape = ResultShape(info_);
-  if (count > 32 || shape->natts != count) throw std::logic_error("the result has another number of columns");
+  const TupleDesc shape = Function().shape();
+  if (count > 32 || shape == nullptr || shape->natts != count)
+    throw std::logic_error("the result has another number of columns");
   for (int i = 0; i < count; ++i) flags[i] = nulls[i] == 'n';
   return Guarded([&] {
     const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
@@ -216,7 +246,8 @@ Datum Call::FormResult(Datum* datums, const char* nulls, int count) {
   });
 }
 
-Datum Call::ReturnSet(const Rows& rows) {
+// Begins the set that the caller gets, in its memory.
+ReturnSetInfo* Call::BeginSet() {
   auto* const set = reinterpret_cast<ReturnSetInfo*>(info_->resultinfo);
   if (set == nullptr || !IsA(set, ReturnSetInfo) || (set->allowedModes & SFRM_Materialize) == 0) {
     throw UserError({"0A000"}, "a set is not accepted here", {}, "Call the function in FROM.");
@@ -225,8 +256,49 @@ Datum Call::ReturnSet(const Rows& rows) {
     const MemoryContext previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
     set->returnMode = SFRM_Materialize;
     set->setResult = tuplestore_begin_heap((set->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
+    MemoryContextSwitchTo(previous);
+  });
+  return set;
+}
+
+Datum Call::ReturnSet(const Rows& rows) {
+  ReturnSetInfo* const set = BeginSet();
+  Guarded([&] {
+    const MemoryContext previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
     for (uint64 i = 0; i < rows.size(); ++i) tuplestore_puttuple(set->setResult, rows[i].tuple());
     if (rows.size() > 0) set->setDesc = CreateTupleDescCopy(rows[0].shape());
+    MemoryContextSwitchTo(previous);
+  });
+  returned_rows_ = rows;
+  return Null();
+}
+
+std::optional<Text> Call::ResultText(Returned result) {
+  CalledFunction& function = Function();
+  if (!function.ReturnsSet() && info_->isnull) return std::nullopt;
+  const IsoTimes iso_times;
+  return Guarded([&] {
+    text* const written = function.ReturnsSet() ? function.ToText(*returned_rows_) : function.ToText(result);
+    return SqlType<Text>::FromDatum(PointerGetDatum(written));
+  });
+}
+
+Datum Call::ReturnText(const std::optional<Text>& written) {
+  if (!written) return Null();
+  CalledFunction& function = Function();
+  if (!function.ReturnsSet()) {
+    return Guarded([&] {
+      const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
+      const Datum result = function.FromText(TextDatumGetCString(written->datum));
+      MemoryContextSwitchTo(previous);
+      return result;
+    });
+  }
+  ReturnSetInfo* const set = BeginSet();
+  Guarded([&] {
+    function.FillSet(set->setResult, TextDatumGetCString(written->datum));
+    const MemoryContext previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
+    set->setDesc = function.SetShape();
     MemoryContextSwitchTo(previous);
   });
   return Null();

@@ -1,9 +1,10 @@
-// One call of an SQL function: its arguments, its statements, its result. BOTDB_READER and BOTDB_WRITER declare the
-// function's C symbol; the body is plain C++ and reports errors by exceptions.
+// One call of an SQL function: its arguments, its statements, its result. BOTDB_READER declares the C symbol of a
+// function that reads, and BOTDB_WRITER (in requests.hpp) of one that writes; the body is plain C++ and reports errors
+// by exceptions.
 //
-//   BOTDB_WRITER(add_score) {
-//     const auto row = call.One(kAddScore, call.Required<int64_t>(0, "telegram_id"), …);
-//     return call.Return(true);
+//   BOTDB_READER(count_badges) {
+//     const auto row = call.One(kCountBadges, call.Required<int64_t>(0, "telegram_id"), …);
+//     return call.Return(row->Get<int64_t>(0));
 //   }
 #pragma once
 
@@ -12,8 +13,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "boundary/append.hpp"
+#include "boundary/function.hpp"
 #include "boundary/guard.hpp"
 #include "boundary/statement.hpp"
 #include "boundary/stored_row.hpp"
@@ -95,9 +98,32 @@ class Call {
     return value;
   }
 
+  // An interval from 0 to 1000 years, else 22023.
+  Interval RequiredInterval(int index, const char* name);
+
   // The page of a list: limit_rows and offset_rows, neither negative.
   int64_t Limit(int index) { return AtLeast<int32_t>(0, index, "limit_rows"); }
   int64_t Offset(int index) { return AtLeast<int64_t>(0, index, "offset_rows"); }
+
+  // ---- the function that is called
+
+  // The Telegram id of the user that the call has turned out to be about, where no argument says it.
+  std::optional<int64_t> subject;
+
+  // Whether the last argument is given.
+  bool HasLastArgument() const { return info_->nargs > 0 && !info_->args[info_->nargs - 1].isnull; }
+
+  // Where the argument of this name stands, none if the function has no such argument.
+  std::optional<int> Argument(const char* name);
+
+  // Whether it answers yes or no.
+  bool ReturnsBoolean() { return Function().ReturnsBoolean(); }
+
+  // The function's name, without the schema.
+  std::string_view Name() { return Function().name(); }
+
+  // A hash of all arguments but two. Equal arguments have the same hash, whatever the order of keys in a JSON object.
+  int64_t HashArguments(std::optional<int> without, std::optional<int> without_too);
 
   // ---- statements
 
@@ -178,6 +204,30 @@ class Call {
     }
   }
 
+  // Enters a row, all columns in order, unless there is one with the same key, its first `keys` columns, which then is
+  // the one returned. Another transaction that is entering or removing that row is waited for. The flag says whether
+  // this call has entered it.
+  template <int keys, class... Values>
+  std::pair<StoredRow, bool> FindOrInsert(KeyedTable& table, const Values&... row) {
+    static constexpr std::array<Oid, sizeof...(Values)> kTypes{SqlType<Values>::kOid...};
+    std::array<Datum, sizeof...(Values)> datums{};
+    std::array<char, sizeof...(Values)> nulls{};
+    StoredRow stored;
+    const bool entered = Guarded([&] {
+      size_t i = 0;
+      ((ToServer(row, datums[i], nulls[i]), ++i), ...);
+      KeyValue key[keys];
+      for (int k = 0; k < keys; ++k) key[k] = {datums[k], kTypes[k]};
+      return StoredRow::FindOrInsert(table, key, keys, datums.data(), nulls.data(), &stored);
+    });
+    return {stored, entered};
+  }
+
+  // Stores what was set in a row that this call has locked or entered.
+  void StoreOwn(StoredRow& row) {
+    if (!Store(row)) throw std::logic_error("a row of this call's own was changed by another transaction");
+  }
+
   // Within a trigger: tells every backend, at commit, that the trigger's table has changed.
   void InvalidateTriggerTable();
 
@@ -222,6 +272,12 @@ class Call {
   }
   Datum ReturnSet(const Rows& rows);
 
+  // What the body has returned, as text; none if it is NULL.
+  std::optional<Text> ResultText(Returned result);
+
+  // The result that ResultText wrote down.
+  Datum ReturnText(const std::optional<Text>& written);
+
   // Ends the call's use of SPI. Called by the entry after the body has returned.
   void Finish();
 
@@ -252,6 +308,9 @@ class Call {
     return found ? std::optional<StoredRow>(row) : std::nullopt;
   }
 
+  // What the catalogue says of the function.
+  CalledFunction& Function();
+
   // Stores what was set in a row. False if another transaction has changed the row since it was found.
   bool Store(StoredRow& row) {
     return Guarded([&] { return row.Store(); });
@@ -263,11 +322,13 @@ class Call {
   Rows Execute(Statement& statement, const Oid* types, Datum* values, const char* nulls, int count, bool read_only);
   Datum CopyToCaller(Datum datum, Oid type);
   Datum FormResult(Datum* datums, const char* nulls, int count);
+  ReturnSetInfo* BeginSet();
 
   FunctionCallInfo info_;
   MemoryContext caller_context_;
   Kind kind_;
   bool connected_ = false;
+  std::optional<Rows> returned_rows_;
 };
 
 // Runs a body and settles how it ends: a result, or an error raised once every C++ object is gone.
@@ -285,6 +346,3 @@ Datum Enter(FunctionCallInfo info, Call::Kind kind, Datum (*body)(Call&));
 
 // A function that only reads (STABLE, fit for a hot standby).
 #define BOTDB_READER(name) BOTDB_ENTRY(name, botdb::boundary::Call::Kind::kReader)
-
-// A function that writes (VOLATILE).
-#define BOTDB_WRITER(name) BOTDB_ENTRY(name, botdb::boundary::Call::Kind::kWriter)

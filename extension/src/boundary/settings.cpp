@@ -58,7 +58,7 @@ uint64_t ConfigurationGeneration() {
 uint64_t RelationGeneration() { return configuration_generation; }
 
 // The trigger of configuration tables: tells every backend to read them again once this transaction has committed.
-BOTDB_WRITER(forget_configuration) {
+BOTDB_ENTRY(forget_configuration, Call::Kind::kWriter) {
   call.InvalidateTriggerTable();
   return call.Null();
 }

@@ -13,35 +13,38 @@ bool NeedsEntries(IndexUpdate update) { return update; }
 bool OnlySummarizing(IndexUpdate) { return false; }
 #endif
 
-IndexScanDesc BeginScan(Relation table, Relation index, int columns) {
+IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, int columns) {
 #if PG_VERSION_NUM >= 180000
-  return index_beginscan(table, index, GetActiveSnapshot(), nullptr, columns, 0);
+  return index_beginscan(table, index, snapshot, nullptr, columns, 0);
 #else
-  return index_beginscan(table, index, GetActiveSnapshot(), columns, 0);
+  return index_beginscan(table, index, snapshot, columns, 0);
 #endif
 }
 
-// Fetches the row with this key that the active snapshot sees into the slot; false if there is none.
-bool Fetch(Relation table, Relation index, const KeyValue* key, int columns, TupleTableSlot* slot) {
+}  // namespace
+
+bool FetchByKey(Relation table, Relation index, Snapshot snapshot, const KeyValue* key, int columns,
+                TupleTableSlot* slot) {
   ScanKeyData scan_keys[INDEX_MAX_KEYS];
   for (int i = 0; i < columns; ++i) {
     const RegProcedure equal = key[i].type == TEXTOID ? F_TEXTEQ : F_INT8EQ;
     ScanKeyEntryInitialize(&scan_keys[i], 0, static_cast<AttrNumber>(i + 1), BTEqualStrategyNumber, InvalidOid,
                            index->rd_indcollation[i], equal, key[i].value);
   }
-  IndexScanDesc scan = BeginScan(table, index, columns);
+  IndexScanDesc scan = BeginScan(table, index, snapshot, columns);
   index_rescan(scan, scan_keys, columns, nullptr, 0);
   const bool found = index_getnext_slot(scan, ForwardScanDirection, slot);
   index_endscan(scan);
   return found;
 }
 
-// Where another transaction has changed the row: at READ COMMITTED the caller looks again, else the call fails.
 void RequireReadCommitted() {
   if (!IsolationUsesXactSnapshot()) return;
   ereport(ERROR,
           (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE), errmsg("could not serialize access due to concurrent update")));
 }
+
+namespace {
 
 // Locks the row in the slot FOR NO KEY UPDATE, its newest version if `follow`. False unless the slot's own version is
 // the newest; it may be locked even so.
@@ -61,7 +64,7 @@ bool FetchForWriter(Relation table, Relation index, const KeyValue* key, int col
   for (;;) {
     PushActiveSnapshot(GetTransactionSnapshot());
     UpdateActiveSnapshotCommandId();
-    const bool found = Fetch(table, index, key, columns, slot);
+    const bool found = FetchByKey(table, index, GetActiveSnapshot(), key, columns, slot);
     const bool settled = !found || !lock || LockRow(table, &slot->tts_tid, slot, !IsolationUsesXactSnapshot());
     PopActiveSnapshot();
     if (settled) return found;
@@ -76,7 +79,7 @@ bool StoredRow::Find(KeyedTable& target, const KeyValue* key, int columns, Seek 
   Relation table = table_open(target.table().Find(), mode);
   Relation index = index_open(target.index().Find(), mode);
   TupleTableSlot* const slot = table_slot_create(table, nullptr);
-  const bool found = seek == Seek::kAsReader ? Fetch(table, index, key, columns, slot)
+  const bool found = seek == Seek::kAsReader ? FetchByKey(table, index, GetActiveSnapshot(), key, columns, slot)
                                              : FetchForWriter(table, index, key, columns, seek == Seek::kLocking, slot);
   if (found) {
     row->table_ = &target;

@@ -40,6 +40,13 @@ struct KeyValue {
   Oid type;
 };
 
+// Fetches the row with this key that the snapshot sees into the slot; false if there is none.
+bool FetchByKey(Relation table, Relation index, Snapshot snapshot, const KeyValue* key, int columns,
+                TupleTableSlot* slot);
+
+// Where another transaction has changed the row: at READ COMMITTED the caller looks again, else this raises 40001.
+void RequireReadCommitted();
+
 // How a row is looked for.
 enum class Seek {
   kAsReader,  // by the caller's snapshot
@@ -66,6 +73,12 @@ class StoredRow {
 
   // Looks a row up. Runs inside a guard.
   static bool Find(KeyedTable& table, const KeyValue* key, int columns, Seek seek, StoredRow* row);
+
+  // Enters a row, all columns in order, unless there is one with its key, which is then what `row` becomes; whether it
+  // was entered. A transaction that is entering or removing that one is waited for. 40001 if the row that is there is
+  // newer than the transaction's snapshot. Runs inside a guard.
+  static bool FindOrInsert(KeyedTable& table, const KeyValue* key, int columns, const Datum* values, const char* nulls,
+                           StoredRow* row);
 
   // The row as one value of the table's row type. Runs inside a guard.
   Datum AsComposite() const;

@@ -16,6 +16,7 @@ struct SqlState {
 inline constexpr SqlState kUserNotFound{"TB001"};
 inline constexpr SqlState kNotFound{"TB002"};
 inline constexpr SqlState kVersionConflict{"TB003"};
+inline constexpr SqlState kRequestConflict{"TB004"};
 inline constexpr SqlState kWrongState{"TB005"};
 inline constexpr SqlState kInvalidArgument{"22023"};
 inline constexpr SqlState kOutOfRange{"22003"};

@@ -1,0 +1,61 @@
+// What the catalogue says of the function that is being called, and how its result is written as text: for calls whose
+// result is kept. Read once a backend. Everything here but Argument runs inside a guard.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "boundary/server.hpp"
+#include "boundary/statement.hpp"
+
+namespace botdb::boundary {
+
+class CalledFunction {
+ public:
+  explicit CalledFunction(FunctionCallInfo info);
+
+  const char* name() const { return name_; }
+
+  // The row shape of the OUT parameters, or of the table whose row is returned; null for a plain value.
+  TupleDesc shape() const { return shape_; }
+
+  // Where the argument of this name stands, -1 if there is none.
+  int Argument(std::string_view name) const;
+
+  // A hash of the arguments, the two at these places left out. Equal arguments have the same hash: jsonb is stored with
+  // its keys in one order. Numbers within jsonb count as they are written, 1 and 1.0 are two.
+  int64_t HashArguments(FunctionCallInfo info, int without, int without_too) const;
+
+  bool ReturnsSet() const { return returns_set_; }
+  bool ReturnsBoolean() const { return result_type_ == BOOLOID && !returns_set_; }
+
+  // A result as text, and back.
+  text* ToText(Datum result);
+  Datum FromText(const char* written);
+
+  // The rows of a set as the text of an array, and back into the caller's set.
+  text* ToText(const Rows& rows);
+  void FillSet(Tuplestorestate* set, const char* written);
+
+  // The shape of the rows of a set.
+  TupleDesc SetShape() const;
+
+ private:
+  void ReadArguments(Oid function);
+  void ReadResult(FunctionCallInfo info);
+  Datum RowOf(const Row& row) const;
+
+  const char* name_ = nullptr;
+  int argument_count_ = 0;
+  char** argument_names_ = nullptr;
+  Oid* argument_types_ = nullptr;
+  bool returns_set_ = false;
+  Oid result_type_ = InvalidOid;
+  TupleDesc shape_ = nullptr;
+  FmgrInfo output_{};
+  FmgrInfo input_{};
+  Oid input_parameter_ = InvalidOid;
+  int32_t input_modifier_ = -1;
+};
+
+}  // namespace botdb::boundary

@@ -1,0 +1,99 @@
+#include <string>
+
+#include "requests.hpp"
+#include "bots.hpp"
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Returned;
+using boundary::Statement;
+using boundary::StoredRow;
+using boundary::Text;
+
+// The columns of botdb.requests, in their order, and its rows by bot and request id.
+struct RequestColumn {
+  enum : int { kBotName, kRequestId, kFunction, kArguments, kTelegramId, kResult, kCreatedAt };
+};
+
+constinit boundary::KeyedTable requests("requests", "requests_pkey", 0);
+
+constexpr boundary::Length kRequestIdLength{1, 200};
+
+// A call that is to take effect once.
+struct Request {
+  Text bot_name;
+  Text id;
+  Text function;
+  int64_t arguments;  // a hash of them
+  std::optional<int64_t> telegram_id;
+};
+
+Request ReadRequest(Call& call, int id_index) {
+  const Text id = call.RequiredText(id_index, "request_id", kRequestIdLength);
+  const auto bot_index = call.Argument("bot_name");
+  const auto user_index = call.Argument("telegram_id");
+  return {RequestBot(call, bot_index), id, call.MakeText(call.Name()), call.HashArguments(id_index, bot_index),
+          user_index ? call.Optional<int64_t>(*user_index) : std::nullopt};
+}
+
+// Raises TB004 unless the stored request is this one.
+void RequireSame(const StoredRow& stored, const Request& request) {
+  const std::string_view function = stored.Get<Text>(RequestColumn::kFunction).view;
+  const bool same_function = function == request.function.view;
+  if (same_function && stored.Get<int64_t>(RequestColumn::kArguments) == request.arguments) return;
+  throw UserError(kRequestConflict, "request id reused",
+                  "Request " + Quoted(request.id.view) + " of bot " + Quoted(request.bot_name.view) +
+                      " was a call of " + std::string(function) + (same_function ? " with other arguments." : "."),
+                  "Give every operation a request id of its own; a retry repeats the id with the same arguments.");
+}
+
+// Does the work of a request that has just been entered, and keeps its result.
+Returned TakeEffect(Call& call, StoredRow& row, Returned (*effect)(Call&)) {
+  const Returned result = effect(call);
+  const auto written = call.ResultText(result);
+  const auto expected = row.Get<std::optional<Text>>(RequestColumn::kResult);
+  const bool as_expected = written && expected && written->view == expected->view;
+  if (as_expected && !call.subject) return result;
+  row.Set(RequestColumn::kResult, written);
+  if (call.subject) row.Set(RequestColumn::kTelegramId, *call.subject);
+  call.StoreOwn(row);
+  return result;
+}
+
+}  // namespace
+
+Returned OncePerRequest(Call& call, Returned (*effect)(Call&)) {
+  if (!call.HasLastArgument()) return effect(call);
+  const auto id_index = call.Argument("request_id");
+  if (!id_index) return effect(call);
+  const Request request = ReadRequest(call, *id_index);
+  // The request is entered before its work, so that a second call of it waits here and has done nothing yet. Most
+  // functions that answer yes or no answer yes: entered with that, the row need not be written again.
+  auto [row, is_new] = call.FindOrInsert<2>(
+      requests, request.bot_name, request.id, request.function, request.arguments, request.telegram_id,
+      call.ReturnsBoolean() ? std::optional<std::string_view>("t") : std::nullopt, boundary::Now());
+  if (is_new) return TakeEffect(call, row, effect);
+  RequireSame(row, request);
+  return call.ReturnText(row.Get<std::optional<Text>>(RequestColumn::kResult));
+}
+
+BOTDB_WRITER(claim_update) {
+  static Statement claim(R"(
+    INSERT INTO botdb.claimed_updates (bot_name, update_id) VALUES ($1, $2)
+    ON CONFLICT (bot_name, update_id) DO NOTHING)");
+  const int64_t update_id = call.Required<int64_t>(0, "update_id");
+  const Text bot_name = WritingBot(call, 1);
+  return call.Return(call.Run(claim, bot_name, update_id).processed() > 0);
+}
+
+BOTDB_WRITER(purge_requests) {
+  static Statement purge(R"(
+    WITH requests AS (DELETE FROM botdb.requests WHERE created_at < now() - $1 RETURNING 1),
+         updates AS (DELETE FROM botdb.claimed_updates WHERE claimed_at < now() - $1 RETURNING 1)
+    SELECT (SELECT count(*) FROM requests) + (SELECT count(*) FROM updates))");
+  return call.Return(call.One(purge, call.RequiredInterval(0, "older_than"))->Get<int64_t>(0));
+}
+
+}  // namespace botdb
