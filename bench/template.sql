@@ -46,12 +46,13 @@ INSERT INTO botdb.subscriptions (user_id, subscription_type, end_date)
 SELECT id, 'month', now() + interval '20 days' FROM botdb.users WHERE telegram_id % 2 = 1;
 INSERT INTO botdb.free_trainings (user_id, trainings_left, source) SELECT id, 3, 'channel' FROM botdb.users;
 
-INSERT INTO botdb.promocodes (code, type, value, max_uses, expires_at)
-SELECT (100000 + n)::text, 'trainings', 3, 1000000, now() + interval '1 year' FROM generate_series(1, 1000) n;
-INSERT INTO botdb.promocodes (code, type, value, current_uses) SELECT 'OLD' || n, 'trainings', 3, :users / 100
-FROM generate_series(1, 100) n;
+SELECT count(botdb.create_promocode((100000 + n)::text, 'trainings', 3, 1000000, now() + interval '1 year'))
+FROM generate_series(1, 1000) n \g /dev/null
+SELECT count(botdb.create_promocode('OLD' || n, 'trainings', 3)) FROM generate_series(1, 100) n \g /dev/null
 INSERT INTO botdb.promocode_usage (user_id, promocode_id, bot_name)
 SELECT u.id, c.id, 'spin_bot' FROM botdb.users u JOIN botdb.promocodes c ON c.code = 'OLD' || u.telegram_id % 100 + 1;
+UPDATE botdb.promocode_counters SET uses = :users / 100
+WHERE slot = 0 AND promocode_id IN (SELECT promocode_id FROM botdb.promocode_usage);
 
 INSERT INTO botdb.training_history (user_id, telegram_id, bot_name, total_score, session_snapshot)
 SELECT id, telegram_id, 'spin_bot', 90, '{}' FROM botdb.users WHERE total_trainings > 0;

@@ -70,6 +70,7 @@ INSERT INTO good VALUES
   ('stats_patch', $$'{"a": 2}'$$), ('subscription_type', $$'month'$$), ('duration_days', '30'), ('credits', 'NULL'),
   ('auto_renew', 'false'), ('count', '2'), ('source', $$'channel'$$), ('once', 'true'), ('code', $$'ERRORS'$$),
   ('type', $$'trainings'$$), ('value', '3'), ('max_uses', '5'),
+  ('prefix', $$'ERRORS-'$$), ('length', '8'),
   ('expires_at', 'NULL'), ('starts_at', 'NULL'), ('active_only', 'true'), ('tariff', $$'errors_month'$$),
   ('price', '10'), ('currency', $$'XTR'$$), ('provider', $$'stars'$$), ('payment_id', $$'errors_1'$$), ('amount', '10'),
   ('total_score', '5'), ('clarity_level', '1'), ('question_count', '2'), ('contextual_questions', '1'),
@@ -296,7 +297,7 @@ SELECT total_xp FROM botdb.get_user(5900000001);
 -- Others share the database.
 SELECT count(botdb.delete_user(telegram_id)) AS erased FROM botdb.users
 WHERE telegram_id BETWEEN 5900000001 AND 5900000013;
-DELETE FROM botdb.promocodes WHERE code LIKE 'ERRORS%';
+DELETE FROM botdb.promocode_terms WHERE code LIKE 'ERRORS%';
 DELETE FROM botdb.tariffs WHERE tariff LIKE 'errors_%';
 DELETE FROM botdb.badges WHERE badge_type LIKE 'errors_%';
 DELETE FROM botdb.bots WHERE bot_name LIKE 'errors_%';

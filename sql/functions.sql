@@ -45,12 +45,13 @@ get_active_subscription|r|bot|telegram_id bigint|setof subscriptions
 check_access|r|bot|telegram_id bigint|(has_access boolean, access_type text, details jsonb)
 consume_access|w|bot|telegram_id bigint, bot_name text = NULL|boolean
 add_free_trainings|w|bot|telegram_id bigint, count integer, source text, once boolean = false|free_trainings
-create_promocode|w|admin|code text, type text, value integer, max_uses integer = NULL, expires_at timestamp with time zone = NULL, starts_at timestamp with time zone = NULL|promocodes
-redeem_promocode|w|bot|telegram_id bigint, code text, bot_name text = NULL|(success boolean, status text, type text, value integer)
+create_promocode|w|admin|code text, type text, value integer, max_uses integer = NULL, expires_at timestamp with time zone = NULL, starts_at timestamp with time zone = NULL, request_id text = NULL|promocodes
+redeem_promocode|w|bot|telegram_id bigint, code text, bot_name text = NULL, request_id text = NULL|(success boolean, status text, type text, value integer)
 check_promocode|r|bot|telegram_id bigint, code text|setof (success boolean, status text, type text, value integer)
 list_promocodes|r|admin|active_only boolean = true, limit_rows integer = 50|setof promocodes
 promocode_stats|r|admin|code text|jsonb
-disable_promocode|w|admin|code text|boolean
+generate_promocodes|w|admin|count integer, type text, value integer, prefix text = '', length integer = 8, max_uses integer = 1, expires_at timestamp with time zone = NULL, request_id text = NULL|setof text
+disable_promocode|w|admin|code text, request_id text = NULL|boolean
 define_tariff|w|admin|tariff text, name text, price numeric, currency text, subscription_type text, duration_days integer = NULL, credits integer = NULL|tariffs
 create_payment|w|bot|telegram_id bigint, provider text, tariff text, payment_id text = NULL, amount numeric = NULL, currency text = NULL, description text = NULL, metadata jsonb = NULL|payments
 get_user_payments|r|bot|telegram_id bigint, limit_rows integer = 10, offset_rows bigint = 0|setof payments

@@ -1,17 +1,23 @@
--- Locks the code's row, so that the cap holds; enters the use unless there is one, counts it and grants the trainings.
+-- Takes a use from a counter that nobody else is changing, so that the cap holds and few wait; enters the use unless there is
+-- one, and grants the trainings. Where all counters are held it would have to ask once more.
 WITH person AS (
   SELECT id FROM botdb.users WHERE telegram_id = :user
 ), promocode AS (
-  SELECT * FROM botdb.promocodes WHERE code = upper(btrim(:code)) FOR NO KEY UPDATE
+  SELECT * FROM botdb.promocode_terms WHERE code = upper(btrim(:code))
+), counter AS (
+  SELECT promocode_id, slot FROM botdb.promocode_counters
+  WHERE promocode_id = (SELECT id FROM promocode) AND (max_uses IS NULL OR uses < max_uses)
+  ORDER BY slot LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
 ), used AS (
   INSERT INTO botdb.promocode_usage (user_id, promocode_id, bot_name)
-  SELECT person.id, c.id, 'spin_bot' FROM person, promocode c
+  SELECT person.id, c.id, 'spin_bot' FROM person, promocode c, counter
   WHERE c.is_active AND c.type = 'trainings' AND (c.starts_at IS NULL OR c.starts_at <= now())
-    AND (c.expires_at IS NULL OR c.expires_at > now()) AND (c.max_uses IS NULL OR c.current_uses < c.max_uses)
+    AND (c.expires_at IS NULL OR c.expires_at > now())
   ON CONFLICT (promocode_id, user_id) DO NOTHING
   RETURNING user_id, promocode_id
 ), counted AS (
-  UPDATE botdb.promocodes c SET current_uses = c.current_uses + 1 FROM used WHERE c.id = used.promocode_id
+  UPDATE botdb.promocode_counters c SET uses = c.uses + 1 FROM counter, used
+  WHERE c.promocode_id = counter.promocode_id AND c.slot = counter.slot
 ), granted AS (
   INSERT INTO botdb.free_trainings AS f (user_id, trainings_left, source)
   SELECT used.user_id, c.value, 'promocode' FROM used, promocode c
@@ -25,7 +31,7 @@ SELECT EXISTS (SELECT FROM used) AS success,
             WHEN c.expires_at <= now() THEN 'expired'
             WHEN EXISTS (SELECT FROM botdb.promocode_usage u, person p
                          WHERE u.promocode_id = c.id AND u.user_id = p.id) THEN 'already_used'
-            WHEN c.current_uses >= c.max_uses THEN 'exhausted'
+            WHEN NOT EXISTS (SELECT FROM counter) THEN 'exhausted'
             ELSE 'already_used' END AS status,
        c.type, c.value
 FROM promocode c;

@@ -1,9 +1,12 @@
 #include <string>
+#include <vector>
 
 #include "access.hpp"
 #include "bots.hpp"
 #include "boundary/append.hpp"
 #include "boundary/call.hpp"
+#include "boundary/random.hpp"
+#include "boundary/settings.hpp"
 #include "requests.hpp"
 #include "rules/integer.hpp"
 #include "rules/promocode.hpp"
@@ -12,6 +15,7 @@
 namespace botdb {
 namespace {
 
+using boundary::Attempt;
 using boundary::Call;
 using boundary::Json;
 using boundary::Row;
@@ -21,14 +25,18 @@ using boundary::StoredRow;
 using boundary::Text;
 using boundary::Timestamp;
 
-// The columns of botdb.promocodes, in their order.
-struct PromocodeColumn {
-  enum : int { kId, kCode, kType, kValue, kMaxUses, kCurrentUses, kStartsAt, kExpiresAt, kIsActive, kCreatedAt };
+// The columns of botdb.promocode_terms and botdb.promocode_counters, in their order.
+struct TermsColumn {
+  enum : int { kId, kCode, kType, kValue, kMaxUses, kStartsAt, kExpiresAt, kIsActive, kCreatedAt };
+};
+struct CounterColumn {
+  enum : int { kPromocodeId, kSlot, kUses, kMaxUses, kErased };
 };
 
-constinit boundary::KeyedTable promocodes_by_code("promocodes", "promocodes_code_key", 5);
+constinit boundary::KeyedTable terms_by_code("promocode_terms", "promocode_terms_code_key", 4);
+constinit boundary::KeyedTable counters_by_slot("promocode_counters", "promocode_counters_pkey", 2);
 
-constexpr boundary::Length kCodeLength{1, 64};
+constexpr boundary::Length kCodeLength{1, kLongestCode};
 constexpr boundary::Length kTypeLength{0, kMaxShortText};
 
 // A code and what redeeming it comes to, for one user. Without a code, not_found.
@@ -37,17 +45,20 @@ struct Promocode {
   std::string_view status = kPromocodeNotFound;
   std::optional<std::string_view> type;
   std::optional<int32_t> value;
+  std::optional<int32_t> max_uses;
 
   bool IsRedeemable() const { return status == kRedeemed; }
 };
 
-// The argument `code` as codes are stored: without outer spaces, upper-case.
-Text Code(Call& call, int index) {
-  const Text code = call.Required<Text>(index, "code");
-  const std::string_view trimmed = TrimmedCode(code.view);
-  const Text plain = trimmed.size() == code.view.size() ? code : call.MakeText(trimmed);
-  return call.UpperCase(call.CheckedText(plain, "code", kCodeLength));
+// A text as codes are stored: without outer spaces, upper-case.
+Text AsCode(Call& call, const Text& text, const char* argument, boundary::Length length) {
+  const std::string_view trimmed = TrimmedCode(text.view, argument);
+  const Text plain = trimmed.size() == text.view.size() ? text : call.MakeText(trimmed);
+  return call.UpperCase(call.CheckedText(plain, argument, length));
 }
+
+// The argument `code`.
+Text Code(Call& call, int index) { return AsCode(call, call.Required<Text>(index, "code"), "code", kCodeLength); }
 
 bool HasUsed(Call& call, int64_t user_id, int64_t promocode_id) {
   static boundary::KeyedTable usage("promocode_usage", "promocode_usage_promocode_id_user_id_key", 0);
@@ -55,38 +66,77 @@ bool HasUsed(Call& call, int64_t user_id, int64_t promocode_id) {
 }
 
 // What redeeming a code comes to; no user for one who has not used any.
-Promocode Judge(Call& call, const StoredRow& row, std::optional<int64_t> user_id) {
-  const auto starts_at = row.Get<std::optional<Timestamp>>(PromocodeColumn::kStartsAt);
-  const auto expires_at = row.Get<std::optional<Timestamp>>(PromocodeColumn::kExpiresAt);
-  const auto max_uses = row.Get<std::optional<int32_t>>(PromocodeColumn::kMaxUses);
-  const int64_t id = row.Get<int64_t>(PromocodeColumn::kId);
+Promocode Judge(Call& call, const StoredRow& terms, std::optional<int64_t> user_id, bool is_exhausted) {
+  const auto starts_at = terms.Get<std::optional<Timestamp>>(TermsColumn::kStartsAt);
+  const auto expires_at = terms.Get<std::optional<Timestamp>>(TermsColumn::kExpiresAt);
+  const int64_t id = terms.Get<int64_t>(TermsColumn::kId);
   PromocodeState state;
-  state.is_active = row.Get<bool>(PromocodeColumn::kIsActive);
+  state.is_active = terms.Get<bool>(TermsColumn::kIsActive);
   state.has_started = !starts_at || boundary::HasCome(*starts_at);
   state.has_expired = expires_at && boundary::HasCome(*expires_at);
   state.is_used = user_id && HasUsed(call, *user_id, id);
-  state.is_exhausted = max_uses && row.Get<int32_t>(PromocodeColumn::kCurrentUses) >= *max_uses;
-  return {id, RedemptionStatus(state), row.Get<Text>(PromocodeColumn::kType).view,
-          row.Get<int32_t>(PromocodeColumn::kValue)};
+  state.is_exhausted = is_exhausted;
+  return {id, RedemptionStatus(state), terms.Get<Text>(TermsColumn::kType).view,
+          terms.Get<int32_t>(TermsColumn::kValue), terms.Get<std::optional<int32_t>>(TermsColumn::kMaxUses)};
 }
 
 // Looks a code up for a user; none for a user who has not used any.
 Promocode FindPromocode(Call& call, const Text& code, std::optional<int64_t> user_id) {
-  const auto row = call.Find(promocodes_by_code, code);
-  return row ? Judge(call, *row, user_id) : Promocode();
+  static Statement exhausted("SELECT coalesce(current_uses >= max_uses, false) FROM botdb.promocodes WHERE id = $1");
+  const auto terms = call.Find(terms_by_code, code);
+  if (!terms) return Promocode();
+  const auto row = call.One(exhausted, terms->Get<int64_t>(TermsColumn::kId));
+  return Judge(call, *terms, user_id, row && row->Get<bool>(0));
 }
 
-// Looks a code up and takes one use of it if it can be redeemed; its row stays locked until the transaction ends. A use
-// that another transaction has not committed is waited for, and the code judged anew.
-Promocode ClaimUse(Call& call, const Text& code, int64_t user_id) {
-  Promocode promocode;
-  const auto claim = [&](StoredRow& row) {
-    promocode = Judge(call, row, user_id);
-    if (!promocode.IsRedeemable()) return false;
-    row.Set(PromocodeColumn::kCurrentUses, Raised("current_uses", row.Get<int32_t>(PromocodeColumn::kCurrentUses), 1));
+// Counts a use of a code in one of its rows that has something left and that nobody else is changing. If there is none,
+// the answer names a transaction that is changing one with something left: if it rolls back, or has not taken the last
+// of them, there is a use after all.
+//
+// Backends start at different rows, so that they rarely meet. One that has had to look further starts there next time.
+Attempt TakeUse(Call& call, const Promocode& promocode) {
+  static uint32_t first = boundary::BackendNumber();
+  const auto take = [](StoredRow& counter) {
+    const int32_t uses = counter.Get<int32_t>(CounterColumn::kUses);
+    if (uses >= SlotCapacity(counter.Get<std::optional<int32_t>>(CounterColumn::kMaxUses))) return false;
+    counter.Set(CounterColumn::kUses, uses + 1);
     return true;
   };
-  return call.Change(promocodes_by_code, claim, code) ? promocode : Promocode();
+  const auto slots = static_cast<uint32_t>(SlotCount(promocode.max_uses));
+  Attempt outcome;
+  for (uint32_t i = 0; i < slots; ++i) {
+    const auto slot = static_cast<int32_t>((first + i) % slots);
+    const Attempt attempt = call.TryChange(counters_by_slot, take, promocode.id, slot);
+    if (attempt.changed) {
+      first += i;
+      return attempt;
+    }
+    if (!outcome.holder) outcome.holder = attempt.holder;
+  }
+  return outcome;
+}
+
+// The answer where no use is left: the code is exhausted, or has no limit and more uses than an int holds.
+Promocode JudgeUsedUp(Call& call, const StoredRow& terms, int64_t user_id) {
+  const Promocode promocode = Judge(call, terms, user_id, true);
+  if (promocode.max_uses) return promocode;
+  throw UserError(kOutOfRange, "current_uses out of range", "The promocode has been used 2^31 - 1 times.");
+}
+
+// Looks a code up and takes one use of it if it can be redeemed; the row that counts it stays locked until the
+// transaction ends. Where others who have not committed hold the last uses, one of them is waited for, holding nothing
+// of the code, and the code judged anew.
+Promocode ClaimUse(Call& call, const Text& code, int64_t user_id) {
+  for (;;) {
+    const auto terms = call.Find(terms_by_code, code);
+    if (!terms) return Promocode();
+    const Promocode promocode = Judge(call, *terms, user_id, false);
+    if (!promocode.IsRedeemable()) return promocode;
+    const Attempt taking = TakeUse(call, promocode);
+    if (taking.changed) return promocode;
+    if (!taking.holder) return JudgeUsedUp(call, *terms, user_id);
+    call.AwaitEnd(*taking.holder);
+  }
 }
 
 // Gives a user what a code is worth.
@@ -102,9 +152,10 @@ void GrantPromocode(Call& call, int64_t user_id, std::string_view type, int32_t 
 
 // Redeems a code for a user whose row is locked.
 //
-// The code's row is what users share, so it is locked after everything that can wait: the user, and the look at what
-// they have used. It is locked before the use is entered and the grant is made, not after, because only the count
-// decides whether there is a use left to grant. What follows waits for nobody: the rows are this user's.
+// The counters are what users share, so one is changed after everything that can wait: the user, and the look at what
+// they have used. It is changed before the use is entered and the grant is made, not after, because only the count
+// decides whether there is a use left to grant. What follows waits for nobody: the rows are this user's. The counter
+// also keeps the code from being deleted before the use that refers to it is committed.
 Promocode Redeem(Call& call, int64_t user_id, const Text& code, const Text& bot_name) {
   static boundary::AppendTarget usage("promocode_usage");
   const Promocode promocode = ClaimUse(call, code, user_id);
@@ -121,27 +172,84 @@ std::optional<int32_t> MaxUses(Call& call, int index) {
   return max_uses;
 }
 
+// What is said of a new code.
+struct Terms {
+  std::string_view type;
+  int32_t value = 0;
+  std::optional<int32_t> max_uses;
+  std::optional<Timestamp> expires_at;
+  std::optional<Timestamp> starts_at;
+};
+
+// Creates those of the codes that do not exist yet, with their counters; the rows are their ids and codes.
+Rows CreatePromocodes(Call& call, const std::vector<std::string_view>& codes, const Terms& terms) {
+  static Statement create(R"(
+    WITH made AS (
+      INSERT INTO botdb.promocode_terms (code, type, value, max_uses, expires_at, starts_at)
+      SELECT code, $2, $3, $4, $5, $6 FROM unnest($1) AS code
+      ON CONFLICT (code) DO NOTHING
+      RETURNING id, code
+    ), counted AS (
+      INSERT INTO botdb.promocode_counters (promocode_id, slot, max_uses)
+      SELECT id, slot, $4 / $7 + (slot < $4 % $7)::int FROM made, generate_series(0, $7 - 1) AS slot
+    )
+    SELECT id, code FROM made)");
+  return call.Run(create, codes, terms.type, terms.value, terms.max_uses, terms.expires_at, terms.starts_at,
+                  SlotCount(terms.max_uses));
+}
+
+// Draws codes until `count` of them are new, and creates these.
+std::vector<std::string_view> GeneratePromocodes(Call& call, int32_t count, std::string_view prefix, int32_t length,
+                                                 const Terms& terms) {
+  constexpr int kMostDraws = 1000;
+  boundary::RandomBytes random;
+  std::vector<std::string_view> made;
+  for (int draw = 0; draw < kMostDraws; ++draw) {
+    std::vector<std::string> drawn(static_cast<size_t>(count) - made.size());
+    for (std::string& code : drawn) code = RandomCode(prefix, length, [&] { return random.Next(); });
+    const Rows rows = CreatePromocodes(call, {drawn.begin(), drawn.end()}, terms);
+    for (uint64_t i = 0; i < rows.size(); ++i) made.push_back(rows[i].Get<Text>(1).view);
+    if (made.size() == static_cast<size_t>(count)) return made;
+  }
+  throw UserError(kInvalidArgument, "length is too small",
+                  "Nearly all codes with this prefix and length exist already.",
+                  "Give a greater length, or another prefix.");
+}
+
 }  // namespace
 
 BOTDB_WRITER(create_promocode) {
-  static Statement create(R"(
-    INSERT INTO botdb.promocodes AS p (code, type, value, max_uses, expires_at, starts_at)
-    VALUES ($1, $2, $3, $4, $5, $6)
-    ON CONFLICT (code) DO NOTHING
-    RETURNING p)");
+  static Statement read("SELECT p FROM botdb.promocodes p WHERE id = $1");
   const Text code = call.CheckedText(Code(call, 0), "code", kCodeLength);  // upper-casing may have lengthened it
-  const int32_t value = call.Required<int32_t>(2, "value");
-  const std::string_view type = CheckedPromocodeType(call.RequiredText(1, "type", kTypeLength).view, value);
-  const auto max_uses = MaxUses(call, 3);
-  const auto expires_at = call.Optional<Timestamp>(4);
-  const auto starts_at = call.Optional<Timestamp>(5);
-  if (expires_at && starts_at && !boundary::IsBefore(*starts_at, *expires_at)) {
+  Terms terms;
+  terms.value = call.Required<int32_t>(2, "value");
+  terms.type = CheckedPromocodeType(call.RequiredText(1, "type", kTypeLength).view, terms.value);
+  terms.max_uses = MaxUses(call, 3);
+  terms.expires_at = call.Optional<Timestamp>(4);
+  terms.starts_at = call.Optional<Timestamp>(5);
+  if (terms.expires_at && terms.starts_at && !boundary::IsBefore(*terms.starts_at, *terms.expires_at)) {
     throw UserError(kInvalidArgument, "expires_at must be after starts_at");
   }
-  const auto row = call.One(create, code, type, value, max_uses, expires_at, starts_at);
-  if (row) return call.ReturnColumn(*row);
+  const Rows made = CreatePromocodes(call, {code.view}, terms);
+  if (made.size() > 0) return call.ReturnColumn(*call.One(read, made[0].Get<int64_t>(0)));
   throw UserError(kDuplicate, "promocode exists already", "There is a promocode " + Quoted(code.view) + ".",
                   "Codes are compared without regard to case and outer spaces: choose another one.");
+}
+
+BOTDB_WRITER(generate_promocodes) {
+  static Statement list("SELECT unnest($1)");
+  const int32_t count = call.Required<int32_t>(0, "count");
+  if (count < 1 || count > kMostGeneratedCodes) ThrowOutsideRange("count", count, kMostGeneratedCodes);
+  Terms terms;
+  terms.value = call.Required<int32_t>(2, "value");
+  terms.type = CheckedPromocodeType(call.RequiredText(1, "type", kTypeLength).view, terms.value);
+  const Text prefix = call.Required<Text>(3, "prefix");
+  const int32_t length = CheckedCodeLength(call.Required<int32_t>(4, "length"), count);
+  terms.max_uses = MaxUses(call, 5);
+  terms.expires_at = call.Optional<Timestamp>(6);
+  const boundary::Length room{0, kLongestCode - length};
+  const Text upper = call.CheckedText(AsCode(call, prefix, "prefix", room), "prefix", room);
+  return call.ReturnSet(list, GeneratePromocodes(call, count, upper.view, length, terms));
 }
 
 BOTDB_WRITER(redeem_promocode) {
@@ -188,7 +296,7 @@ BOTDB_READER(promocode_stats) {
 }
 
 BOTDB_WRITER(disable_promocode) {
-  static Statement disable("UPDATE botdb.promocodes SET is_active = false WHERE code = $1");
+  static Statement disable("UPDATE botdb.promocode_terms SET is_active = false WHERE code = $1");
   return call.Return(call.Run(disable, Code(call, 0)).processed() > 0);
 }
 

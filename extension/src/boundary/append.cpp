@@ -39,7 +39,7 @@ void InsertIntoHeap(const PlainTable& table, const Datum* values, const char* nu
 
 int64_t AppendTarget::Append(Datum* values, const char* nulls, int count, int id_column) {
   PreventCommandIfReadOnly("INSERT");
-  const PlainTable table(table_, checks_);
+  const PlainTable table(table_, checks_, Command::kInsert);
   if (table.columns() != count) elog(ERROR, "table %s has another shape", table_.name());
   const int64_t id = nextval_internal(sequence_.Find(), false);
   values[id_column] = Int64GetDatum(id);

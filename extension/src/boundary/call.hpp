@@ -45,6 +45,12 @@ struct Length {
   int max;
 };
 
+// What came of changing a row without waiting for anybody. If neither is set, there is nothing to change.
+struct Attempt {
+  bool changed = false;
+  std::optional<TransactionId> holder;  // the transaction that is changing the row
+};
+
 // What the body of a function hands back: made by Call's Return functions only.
 using Returned = Datum;
 
@@ -202,6 +208,23 @@ class Call {
       if (!row) return std::nullopt;
       if (!alter(*row) || Store(*row)) return row;
     }
+  }
+
+  // Changes the row with this key as Change does, but leaves it alone while another transaction is changing it.
+  template <class Alter, class... Keys>
+  Attempt TryChange(KeyedTable& table, Alter&& alter, const Keys&... key) {
+    for (;;) {
+      std::optional<StoredRow> row = FindRow(table, Seek::kAsWriter, key...);
+      if (!row || !alter(*row)) return {};
+      const TransactionId holder = Guarded([&] { return row->Holder(); });
+      if (TransactionIdIsValid(holder)) return {.holder = holder};
+      if (Store(*row)) return {.changed = true};
+    }
+  }
+
+  // Waits until a transaction has ended.
+  void AwaitEnd(TransactionId transaction) {
+    Guarded([&] { XactLockTableWait(transaction, nullptr, nullptr, XLTW_None); });
   }
 
   // Enters a row, all columns in order, unless there is one with the same key, its first `keys` columns, which then is

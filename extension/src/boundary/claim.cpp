@@ -73,7 +73,7 @@ bool InsertBySql(Relation table, TupleTableSlot* slot) {
 
 // Enters the row unless another one with its key is there.
 bool Insert(KeyedTable& target, TupleTableSlot* slot) {
-  const PlainTable table(target.table(), target.checks());
+  const PlainTable table(target.table(), target.checks(), Command::kInsert);
   const bool entered =
       table.IsPlain() ? InsertIntoHeap(table, target.index().Find(), slot) : InsertBySql(table.relation(), slot);
   table.Close();

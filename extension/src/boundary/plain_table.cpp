@@ -5,10 +5,15 @@
 namespace botdb::boundary {
 namespace {
 
-// Whether all triggers are those of references: the caller's locks make the references hold.
-bool HasOnlyReferences(const TriggerDesc* triggers) {
+bool IsFiredBy(const Trigger& trigger, Command command) {
+  return command == Command::kInsert ? TRIGGER_FOR_INSERT(trigger.tgtype) : TRIGGER_FOR_UPDATE(trigger.tgtype);
+}
+
+// Whether the command fires no triggers but those of references: the caller's locks make the references hold.
+bool FiresOnlyReferences(const TriggerDesc* triggers, Command command) {
   for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
-    if (!triggers->triggers[i].tgisinternal) return false;
+    const Trigger& trigger = triggers->triggers[i];
+    if (!trigger.tgisinternal && IsFiredBy(trigger, command)) return false;
   }
   return true;
 }
@@ -53,8 +58,10 @@ Oid RelationName::Find() {
   return oid_;
 }
 
-PlainTable::PlainTable(RelationName& name, int checks) : table_(table_open(name.Find(), RowExclusiveLock)) {
-  plain_ = HasOnlyReferences(table_->trigdesc) && HasOnlyKnownConstraints(RelationGetDescr(table_)->constr, checks);
+PlainTable::PlainTable(RelationName& name, int checks, Command command)
+    : table_(table_open(name.Find(), RowExclusiveLock)) {
+  plain_ = FiresOnlyReferences(table_->trigdesc, command) &&
+           HasOnlyKnownConstraints(RelationGetDescr(table_)->constr, checks);
   OpenIndexes();
 }
 

@@ -23,17 +23,20 @@ class RelationName {
   uint64_t generation_ = 0;
 };
 
+// What is to be done to a table.
+enum class Command { kInsert, kUpdate };
+
 // A table and its indexes, open for writing rows straight into the heap.
 class PlainTable {
  public:
   // `checks`: how many CHECK constraints the caller's own rules keep.
-  PlainTable(RelationName& name, int checks);
+  PlainTable(RelationName& name, int checks, Command command);
 
   Relation relation() const { return table_; }
   int columns() const { return RelationGetDescr(table_)->natts; }
 
-  // Whether nothing but the heap and the indexes has to learn of a row: no trigger, constraint, expression or predicate
-  // that a deployment has added.
+  // Whether nothing but the heap and the indexes has to learn of the command: no trigger that it fires, no constraint,
+  // expression or predicate that a deployment has added.
   bool IsPlain() const { return plain_; }
 
   // Adds a new row's index entries. `changed` tells the columns that differ from the row's old version, null for a row

@@ -45,6 +45,14 @@ bool StrictBots() { return strict_bots_setting; }
 
 uint32_t LoginRole() { return GetSessionUserId(); }
 
+uint32_t BackendNumber() {
+#if PG_VERSION_NUM >= 170000
+  return static_cast<uint32_t>(MyProcNumber);
+#else
+  return static_cast<uint32_t>(MyBackendId);
+#endif
+}
+
 std::string_view LoginRoleName() {
   return Guarded([] { return static_cast<const char*>(GetUserNameFromId(GetSessionUserId(), false)); });
 }

@@ -15,6 +15,10 @@ bool StrictBots();
 // The login role of this connection (not what SET ROLE made of it): its OID.
 uint32_t LoginRole();
 
+// A number of this connection's server process; those that run at the same time have different ones, without large
+// gaps.
+uint32_t BackendNumber();
+
 // The name of that role. Valid until the call ends.
 std::string_view LoginRoleName();
 

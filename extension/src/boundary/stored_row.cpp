@@ -13,6 +13,17 @@ bool NeedsEntries(IndexUpdate update) { return update; }
 bool OnlySummarizing(IndexUpdate) { return false; }
 #endif
 
+RegProcedure EqualityOf(Oid type) {
+  switch (type) {
+    case TEXTOID:
+      return F_TEXTEQ;
+    case INT4OID:
+      return F_INT4EQ;
+    default:
+      return F_INT8EQ;
+  }
+}
+
 IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, int columns) {
 #if PG_VERSION_NUM >= 180000
   return index_beginscan(table, index, snapshot, nullptr, columns, 0);
@@ -27,9 +38,8 @@ bool FetchByKey(Relation table, Relation index, Snapshot snapshot, const KeyValu
                 TupleTableSlot* slot) {
   ScanKeyData scan_keys[INDEX_MAX_KEYS];
   for (int i = 0; i < columns; ++i) {
-    const RegProcedure equal = key[i].type == TEXTOID ? F_TEXTEQ : F_INT8EQ;
     ScanKeyEntryInitialize(&scan_keys[i], 0, static_cast<AttrNumber>(i + 1), BTEqualStrategyNumber, InvalidOid,
-                           index->rd_indcollation[i], equal, key[i].value);
+                           index->rd_indcollation[i], EqualityOf(key[i].type), key[i].value);
   }
   IndexScanDesc scan = BeginScan(table, index, snapshot, columns);
   index_rescan(scan, scan_keys, columns, nullptr, 0);
@@ -110,9 +120,21 @@ Datum StoredRow::AsComposite() const {
   return row;
 }
 
+TransactionId StoredRow::Holder() const {
+  Relation table = table_open(table_->table().Find(), AccessShareLock);
+  TupleTableSlot* const slot = table_slot_create(table, nullptr);
+  ItemPointerData place = place_;
+  SnapshotData seen;
+  InitDirtySnapshot(seen);
+  const bool there = table_tuple_fetch_row_version(table, &place, &seen, slot);
+  ExecDropSingleTupleTableSlot(slot);
+  table_close(table, NoLock);
+  return there ? seen.xmax : InvalidTransactionId;
+}
+
 bool StoredRow::Store() {
   PreventCommandIfReadOnly("UPDATE");
-  const PlainTable table(table_->table(), table_->checks());
+  const PlainTable table(table_->table(), table_->checks(), Command::kUpdate);
   const bool stored = table.IsPlain() ? StoreInHeap(table) : StoreBySql(table);
   table.Close();
   if (stored) CommandCounterIncrement();

@@ -83,6 +83,10 @@ class StoredRow {
   // The row as one value of the table's row type. Runs inside a guard.
   Datum AsComposite() const;
 
+  // The transaction that is changing or deleting the row at this moment, if another one is; it may have ended since.
+  // Runs inside a guard.
+  TransactionId Holder() const;
+
   // Stores the changes. False if another transaction has changed or deleted the row meanwhile: look it up again. A row
   // that was found locked is always stored. Runs inside a guard.
   bool Store();
