@@ -25,9 +25,16 @@ CREATE TABLE botdb.payments (
   metadata jsonb,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
+  paid_until timestamptz,
+  subscription_type text CHECK (subscription_type IN ('month', 'year', 'credits')),
+  duration_days int CHECK (duration_days > 0),
+  credits int CHECK (credits > 0),
   UNIQUE (provider, payment_id)
 );
 COMMENT ON TABLE botdb.payments IS 'Payments of users, named by the provider and its id for them.';
+COMMENT ON COLUMN botdb.payments.paid_until IS 'Until when the provider says the paid period runs; NULL if it does not say.';
+COMMENT ON COLUMN botdb.payments.subscription_type IS
+  'What is bought, with duration_days or credits: the tariff''s offer when the payment was entered. NULL: nothing.';
 CREATE INDEX payments_by_user ON botdb.payments (user_id, id DESC);
 
 CREATE FUNCTION botdb.define_tariff(
@@ -66,3 +73,65 @@ COMMENT ON FUNCTION botdb.get_user_payments IS
   'The user''s payments, newest first; none for an unknown user. Errors: 22023 a negative limit or offset.';
 REVOKE ALL ON FUNCTION botdb.get_user_payments FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.get_user_payments TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.complete_payment(
+  provider text, payment_id text, request_id text DEFAULT NULL,
+  OUT id bigint, OUT user_id bigint, OUT amount numeric, OUT currency text, OUT provider text, OUT payment_id text,
+  OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
+  OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
+) RETURNS record
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'complete_payment';
+COMMENT ON FUNCTION botdb.complete_payment IS
+  'A pending payment becomes completed, and what it bought is granted; the payment, granted (whether this call did), details: '
+  'access_type and credits, or days and end_date. One that is completed or refunded stays as it is. '
+  'Errors: TB005 it has failed, or there is no such payment.';
+REVOKE ALL ON FUNCTION botdb.complete_payment FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.complete_payment TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.apply_payment(
+  telegram_id bigint, provider text, payment_id text, tariff text, amount numeric DEFAULT NULL,
+  currency text DEFAULT NULL, paid_until timestamptz DEFAULT NULL, metadata jsonb DEFAULT NULL,
+  request_id text DEFAULT NULL,
+  OUT id bigint, OUT user_id bigint, OUT amount numeric, OUT currency text, OUT provider text, OUT payment_id text,
+  OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
+  OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
+) RETURNS record
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'apply_payment';
+COMMENT ON FUNCTION botdb.apply_payment IS
+  'Enters a charge and completes it, in one call; payment_id is the charge''s own id, not the invoice''s payload. Again, or '
+  'for a payment that create_payment has entered: the same payment, granted once. paid_until: the provider''s end of the '
+  'paid period, instead of the tariff''s days. Returns what complete_payment does. Errors: TB001 unknown user, TB002 no such '
+  'tariff on offer, TB005 the payment_id is another order''s, or has failed; 22023 a malformed argument.';
+REVOKE ALL ON FUNCTION botdb.apply_payment FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.apply_payment TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.fail_payment(
+  provider text, payment_id text, request_id text DEFAULT NULL,
+  OUT id bigint, OUT user_id bigint, OUT amount numeric, OUT currency text, OUT provider text, OUT payment_id text,
+  OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
+  OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
+) RETURNS record
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'fail_payment';
+COMMENT ON FUNCTION botdb.fail_payment IS
+  'A pending payment becomes failed; again: nothing. granted is false, details {}. '
+  'Errors: TB005 it is completed or refunded, or there is no such payment.';
+REVOKE ALL ON FUNCTION botdb.fail_payment FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.fail_payment TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.refund_payment(
+  provider text, payment_id text, request_id text DEFAULT NULL,
+  OUT id bigint, OUT user_id bigint, OUT amount numeric, OUT currency text, OUT provider text, OUT payment_id text,
+  OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
+  OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
+) RETURNS record
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'refund_payment';
+COMMENT ON FUNCTION botdb.refund_payment IS
+  'A completed payment becomes refunded, and what it granted is taken back, no more: the credits that are left (details: '
+  'credits_taken, shortfall: those used already), or the time still to run (time_taken, end_date). A pending one becomes '
+  'refunded and can no longer be completed. Again: nothing. Errors: TB005 it has failed, or there is no such payment.';
+REVOKE ALL ON FUNCTION botdb.refund_payment FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.refund_payment TO botdb_bot, botdb_admin;

@@ -4,6 +4,7 @@
 #include "bots.hpp"
 #include "boundary/json.hpp"
 #include "requests.hpp"
+#include "reservations.hpp"
 #include "rules/access.hpp"
 #include "users.hpp"
 
@@ -11,6 +12,7 @@ namespace botdb {
 namespace {
 
 using boundary::Call;
+using boundary::Duration;
 using boundary::Json;
 using boundary::JsonObject;
 using boundary::Row;
@@ -22,10 +24,8 @@ using boundary::Timestamp;
 
 constexpr boundary::Length kWordLength{0, kMaxShortText};
 
-// The free trainings of a user from one source, and the columns of botdb.free_trainings that change.
+// The free trainings of a user from one source.
 constinit boundary::KeyedTable trainings_by_source("free_trainings", "free_trainings_user_id_source_key", 2);
-constexpr int kTrainingsLeft = 2;
-constexpr int kTrainingsUpdatedAt = 5;
 
 // What a user may use up, read at one moment: the time that runs longest, and the sum of the credits.
 struct Holding {
@@ -56,8 +56,8 @@ boundary::Returned ReturnAccess(Call& call, std::string_view access_type, JsonOb
 boundary::Returned ReturnTrainings(Call& call, int64_t telegram_id) {
   static Statement read(R"(
     SELECT f.trainings_left, f.source
-    FROM botdb.users u JOIN botdb.free_trainings f ON f.user_id = u.id
-    WHERE u.telegram_id = $1 AND f.trainings_left > 0
+    FROM botdb.users u JOIN botdb.usable_free_trainings f ON f.user_id = u.id
+    WHERE u.telegram_id = $1
     ORDER BY f.id)");
   const Rows rows = call.Run(read, telegram_id);
   JsonObject details;
@@ -68,91 +68,124 @@ boundary::Returned ReturnTrainings(Call& call, int64_t telegram_id) {
   return ReturnAccess(call, "free_trainings", details.Add("trainings_left_total", total));
 }
 
-// Takes what one training costs; false if there is nothing to take.
-bool TakeOne(Call& call, int64_t telegram_id) {
-  // The user's row is locked first, as by everyone who grants or takes: what follows sees all that is left, and
-  // transactions that do several things for one user wait for each other here and nowhere else. The lock may have been
-  // waited for, and time granted meanwhile, so the statements after it look for running time again.
-  static Statement lock(R"(
-    SELECT u.id, EXISTS (SELECT FROM botdb.subscriptions s
-                         WHERE s.user_id = u.id AND s.is_active AND s.end_date > now())
-    FROM botdb.users u WHERE u.telegram_id = $1
-    FOR NO KEY UPDATE OF u)");
-  static Statement take_credit(R"(
-    UPDATE botdb.subscriptions SET credits_left = credits_left - 1, updated_at = now()
-    WHERE id = (SELECT min(CASE WHEN end_date > now() THEN 0 ELSE id END) FROM botdb.subscriptions
-                WHERE user_id = $1 AND is_active AND (end_date > now() OR credits_left > 0)))");
-  static Statement take_training(R"(
-    UPDATE botdb.free_trainings SET trainings_left = trainings_left - 1, updated_at = now()
-    WHERE id = (SELECT min(id) FROM botdb.free_trainings WHERE user_id = $1 AND trainings_left > 0)
-      AND NOT EXISTS (SELECT FROM botdb.subscriptions WHERE user_id = $1 AND is_active AND end_date > now()))");
-  static Statement running(
-      "SELECT FROM botdb.subscriptions WHERE user_id = $1 AND is_active AND end_date > now() LIMIT 1");
-  const auto user = call.One(lock, telegram_id);
-  if (!user) ThrowUnknownUser(telegram_id);
-  if (user->Get<bool>(1)) return true;
-  const int64_t user_id = user->Get<int64_t>(0);
-  return call.Run(take_credit, user_id).processed() > 0 || call.Run(take_training, user_id).processed() > 0 ||
-         call.Run(running, user_id).processed() > 0;
-}
-
 }  // namespace
 
-Row GrantTime(Call& call, int64_t user_id, std::string_view type, int32_t days, std::optional<bool> auto_renew) {
-  // Days are 24 hours each, whatever the session's time zone makes of a calendar day.
+Row GrantTime(Call& call, int64_t user_id, std::string_view type, int64_t microseconds, std::optional<bool> auto_renew,
+              const AccessCause& cause) {
   static Statement find(R"(
-    SELECT id, isfinite(end_date) AND end_date > timestamptz '294276-01-01 00:00:00+00' - $2 * interval '24 hours'
+    SELECT id, isfinite(end_date) AND end_date > timestamptz '294276-01-01 00:00:00+00' - $2
     FROM botdb.subscriptions
     WHERE user_id = $1 AND is_active AND end_date > now()
     ORDER BY end_date DESC, id LIMIT 1)");
   static Statement extend(R"(
     UPDATE botdb.subscriptions s
-    SET end_date = end_date + $3 * interval '24 hours', auto_renew = coalesce($4, auto_renew), updated_at = now(),
+    SET end_date = end_date + $3, auto_renew = coalesce($4, auto_renew), updated_at = now(),
         subscription_type = CASE WHEN 'year' IN (subscription_type, $2) THEN 'year' ELSE 'month' END
     WHERE id = $1
-    RETURNING s)");
+    RETURNING s, id, end_date)");
   static Statement begin(R"(
     INSERT INTO botdb.subscriptions AS s (user_id, subscription_type, end_date, auto_renew)
-    VALUES ($1, $2, now() + $3 * interval '24 hours', coalesce($4, false))
-    RETURNING s)");
+    VALUES ($1, $2, now() + $3, coalesce($4, false))
+    RETURNING s, id, end_date)");
   // Writes the user's row, which the caller has only locked: at REPEATABLE READ the next purchase, whose snapshot
   // cannot see what begins here, then fails instead of beginning a second time beside it.
   static Statement mark("UPDATE botdb.users SET level = level WHERE id = $1");
-  const auto running = call.One(find, user_id, days);
-  if (!running) {
-    call.Run(mark, user_id);
-    return *call.One(begin, user_id, type, days, auto_renew);
-  }
-  if (running->Get<bool>(1)) {
+  const Duration duration{microseconds};
+  const auto running = call.One(find, user_id, duration);
+  if (!running) call.Run(mark, user_id);
+  if (running && running->Get<bool>(1)) {
     throw UserError(kOutOfRange, "end_date out of range",
-                    "The subscription cannot run " + std::to_string(days) + " days longer.");
+                    "The subscription cannot run " + std::to_string(DaysLeft(microseconds)) + " days longer.");
   }
-  return *call.One(extend, running->Get<int64_t>(0), type, days, auto_renew);
+  const Row row = running ? *call.One(extend, running->Get<int64_t>(0), type, duration, auto_renew)
+                          : *call.One(begin, user_id, type, duration, auto_renew);
+  const AccessSource source{kAccessByTime, row.Get<int64_t>(1), {}, {}, row.Get<Timestamp>(2)};
+  EnterTime(call, user_id, AccessEvent::kGrant, source, microseconds, cause);
+  return row;
 }
 
-Row GrantCredits(Call& call, int64_t user_id, int32_t credits, bool auto_renew) {
+Row GrantCredits(Call& call, int64_t user_id, int32_t credits, bool auto_renew, const AccessCause& cause) {
   static Statement add(R"(
     INSERT INTO botdb.subscriptions AS s (user_id, subscription_type, credits_total, credits_left, auto_renew)
     VALUES ($1, 'credits', $2, $2, $3)
-    RETURNING s)");
-  return *call.One(add, user_id, credits, auto_renew);
+    RETURNING s, id)");
+  const Row row = *call.One(add, user_id, credits, auto_renew);
+  const AccessSource source{kAccessByCredits, row.Get<int64_t>(1), {}, credits, {}};
+  EnterUnits(call, user_id, AccessEvent::kGrant, source, credits, cause);
+  return row;
 }
 
-void GrantTrainings(Call& call, int64_t user_id, int32_t count, std::string_view source) {
+void GrantTrainings(Call& call, int64_t user_id, int32_t count, std::string_view source, const AccessCause& cause) {
   static boundary::AppendTarget trainings("free_trainings", 2);
+  AccessSource given{kAccessByTrainings, {}, {}, count, {}};
   const auto add = [&](StoredRow& row) {
-    const int32_t left = row.Get<int32_t>(kTrainingsLeft);
+    const int32_t left = row.Get<int32_t>(TrainingsColumn::kTrainingsLeft);
     if (left > INT32_MAX - count) {
       throw UserError(
           kOutOfRange, "trainings_left out of range",
           "Adding " + std::to_string(count) + " to the trainings from " + Quoted(source) + " passes 2^31 - 1.");
     }
-    row.Set(kTrainingsLeft, left + count);
-    row.Set(kTrainingsUpdatedAt, boundary::Now());
+    row.Set(TrainingsColumn::kTrainingsLeft, left + count);
+    row.Set(TrainingsColumn::kUpdatedAt, boundary::Now());
+    given.free_training_id = row.Get<int64_t>(TrainingsColumn::kId);
+    given.balance = left + count;
     return true;
   };
-  if (call.Change(trainings_by_source, add, user_id, source)) return;
-  call.Append(trainings, boundary::NextId{}, user_id, count, source, boundary::Now(), boundary::Now());
+  if (!call.Change(trainings_by_source, add, user_id, source)) {
+    given.free_training_id =
+        call.Append(trainings, boundary::NextId{}, user_id, count, source, boundary::Now(), boundary::Now());
+  }
+  EnterUnits(call, user_id, AccessEvent::kGrant, given, count, cause);
+}
+
+int64_t ChangeUnits(Call& call, const AccessSource& source, int32_t quantity) {
+  const bool credits = source.access_type == kAccessByCredits;
+  const int column = credits ? static_cast<int>(SubscriptionColumn::kCreditsLeft) : TrainingsColumn::kTrainingsLeft;
+  const int updated_at = credits ? static_cast<int>(SubscriptionColumn::kUpdatedAt) : TrainingsColumn::kUpdatedAt;
+  int32_t left = 0;
+  const auto add = [&](StoredRow& row) {
+    left = row.Get<int32_t>(column) + quantity;
+    row.Set(column, left);
+    row.Set(updated_at, boundary::Now());
+    return true;
+  };
+  if (credits) {
+    call.Change(subscriptions_by_id, add, *source.subscription_id);
+  } else {
+    call.Change(trainings_by_id, add, *source.free_training_id);
+  }
+  return left;
+}
+
+std::optional<AccessSource> TakeUnit(Call& call, int64_t user_id) {
+  // Each statement sees what is committed when it starts, the lock having been waited for before.
+  static Statement find(R"(
+    SELECT EXISTS (SELECT FROM botdb.reservations r
+                   WHERE r.user_id = $1 AND r.status = 'reserved' AND r.expires_at <= now()), s.id, s.end_date
+    FROM (SELECT) AS always LEFT JOIN LATERAL (
+      SELECT id, end_date FROM botdb.subscriptions
+      WHERE user_id = $1 AND is_active AND (end_date > now() OR credits_left > 0)
+      ORDER BY end_date DESC NULLS LAST, id LIMIT 1) s ON true)");
+  static Statement find_training(
+      "SELECT id FROM botdb.free_trainings WHERE user_id = $1 AND trainings_left > 0 ORDER BY id LIMIT 1");
+  Row held = *call.One(find, user_id);
+  if (held.Get<bool>(0)) {
+    GiveBackExpired(call, user_id);
+    held = *call.One(find, user_id);
+  }
+  AccessSource source{kAccessByTime, held.Get<std::optional<int64_t>>(1), {}, {}, {}};
+  source.end_date = held.Get<std::optional<Timestamp>>(2);
+  if (source.end_date) return source;
+  if (source.subscription_id) {
+    source.access_type = kAccessByCredits;
+  } else {
+    const auto training = call.One(find_training, user_id);
+    if (!training) return std::nullopt;
+    source.access_type = kAccessByTrainings;
+    source.free_training_id = training->Get<int64_t>(0);
+  }
+  source.balance = ChangeUnits(call, source, -1);
+  return source;
 }
 
 BOTDB_WRITER(create_subscription) {
@@ -161,15 +194,17 @@ BOTDB_WRITER(create_subscription) {
                                 call.Optional<int32_t>(3));
   const bool auto_renew = call.Required<bool>(4, "auto_renew");
   const int64_t user_id = LockUser(call, telegram_id);
-  return call.ReturnColumn(offer.IsCredits() ? GrantCredits(call, user_id, offer.credits, auto_renew)
-                                             : GrantTime(call, user_id, offer.type, offer.days, auto_renew));
+  const AccessCause cause{{}, {}, {}, ConnectionBot(call)};
+  return call.ReturnColumn(offer.IsCredits()
+                               ? GrantCredits(call, user_id, offer.credits, auto_renew, cause)
+                               : GrantTime(call, user_id, offer.type, Microseconds(offer.days), auto_renew, cause));
 }
 
 BOTDB_READER(get_active_subscription) {
   static Statement find(R"(
     SELECT s.*
-    FROM botdb.users u JOIN botdb.subscriptions s ON s.user_id = u.id
-    WHERE u.telegram_id = $1 AND s.is_active AND (s.end_date > now() OR s.credits_left > 0)
+    FROM botdb.users u JOIN botdb.usable_subscriptions s ON s.user_id = u.id
+    WHERE u.telegram_id = $1
     ORDER BY s.end_date DESC NULLS LAST, s.id LIMIT 1)");
   return call.ReturnSet(find, TelegramId(call));
 }
@@ -177,8 +212,8 @@ BOTDB_READER(get_active_subscription) {
 BOTDB_READER(check_access) {
   static Statement read(R"(
     SELECT s.subscription_type, s.end_date, s.credits_left
-    FROM botdb.users u JOIN botdb.subscriptions s ON s.user_id = u.id
-    WHERE u.telegram_id = $1 AND s.is_active AND (s.end_date > now() OR s.credits_left > 0))");
+    FROM botdb.users u JOIN botdb.usable_subscriptions s ON s.user_id = u.id
+    WHERE u.telegram_id = $1)");
   const int64_t telegram_id = TelegramId(call);
   const Holding holding = ReadHolding(call.Run(read, telegram_id));
   if (!holding.end_date && holding.credits_left == 0) return ReturnTrainings(call, telegram_id);
@@ -191,8 +226,12 @@ BOTDB_READER(check_access) {
 
 BOTDB_WRITER(consume_access) {
   const int64_t telegram_id = TelegramId(call);
-  WritingBot(call, 1);
-  return call.Return(TakeOne(call, telegram_id));
+  const Text bot_name = WritingBot(call, 1);
+  const int64_t user_id = LockUser(call, telegram_id);
+  const auto taken = TakeUnit(call, user_id);
+  if (!taken) return call.Return(false);
+  EnterUnits(call, user_id, AccessEvent::kUse, *taken, taken->balance ? -1 : 0, {{}, {}, {}, bot_name});
+  return call.Return(true);
 }
 
 BOTDB_WRITER(add_free_trainings) {
@@ -201,7 +240,9 @@ BOTDB_WRITER(add_free_trainings) {
   const std::string_view source = TrainingSource(call.RequiredText(2, "source", kWordLength).view);
   const bool once = call.Required<bool>(3, "once");
   const int64_t user_id = LockUser(call, telegram_id);
-  if (!once || !call.Find(trainings_by_source, user_id, source)) GrantTrainings(call, user_id, count, source);
+  if (!once || !call.Find(trainings_by_source, user_id, source)) {
+    GrantTrainings(call, user_id, count, source, {{}, {}, {}, ConnectionBot(call)});
+  }
   return call.ReturnStored(*call.Find(trainings_by_source, user_id, source));
 }
 

@@ -1,4 +1,5 @@
-// What other domains need of access: to grant it. The caller has locked the user's row (LockUser).
+// What other domains need of access: to grant it, and to take what one training costs. The caller has locked the user's
+// row (LockUser).
 #pragma once
 
 #include <cstdint>
@@ -6,19 +7,40 @@
 #include <string_view>
 
 #include "boundary/call.hpp"
+#include "ledger.hpp"
 
 namespace botdb {
 
-// Days of access. A running time subscription is extended from its end, its type becoming the longer of the two;
-// otherwise a new one starts now. `auto_renew` none leaves what is there. Returns the row of subscriptions.
-// `days` is within kMaxDurationDays; 22003 for an end past what a timestamp holds.
-boundary::Row GrantTime(boundary::Call& call, int64_t user_id, std::string_view type, int32_t days,
-                        std::optional<bool> auto_renew);
+// The columns of botdb.subscriptions and of botdb.free_trainings that others read or change, and their rows by id.
+struct SubscriptionColumn {
+  enum : int { kId = 0, kEndDate = 4, kIsActive = 5, kCreditsLeft = 8, kUpdatedAt = 10 };
+};
+struct TrainingsColumn {
+  enum : int { kId = 0, kTrainingsLeft = 2, kUpdatedAt = 5 };
+};
+inline constinit boundary::KeyedTable subscriptions_by_id("subscriptions", "subscriptions_pkey", 5);
+inline constinit boundary::KeyedTable trainings_by_id("free_trainings", "free_trainings_pkey", 2);
+
+// Time, in microseconds. A running time subscription is extended from its end, its type becoming the longer of the
+// two; otherwise a new one starts now. `auto_renew` none leaves what is there. Returns the row of subscriptions, its id
+// and its end_date. 22003 for an end past what a timestamp holds.
+boundary::Row GrantTime(boundary::Call& call, int64_t user_id, std::string_view type, int64_t microseconds,
+                        std::optional<bool> auto_renew, const AccessCause& cause);
 
 // Credits, beside those that are there. Returns the row of subscriptions.
-boundary::Row GrantCredits(boundary::Call& call, int64_t user_id, int32_t credits, bool auto_renew);
+boundary::Row GrantCredits(boundary::Call& call, int64_t user_id, int32_t credits, bool auto_renew,
+                           const AccessCause& cause);
 
 // Free trainings, added to those of the same source. 22003 for a total past 2^31 - 1.
-void GrantTrainings(boundary::Call& call, int64_t user_id, int32_t count, std::string_view source);
+void GrantTrainings(boundary::Call& call, int64_t user_id, int32_t count, std::string_view source,
+                    const AccessCause& cause);
+
+// Takes what one training costs: nothing under a running time subscription, else one credit, oldest first, else one
+// free training; none if there is nothing to take. Reservations whose time is over are given back before. The caller
+// enters the event.
+std::optional<AccessSource> TakeUnit(boundary::Call& call, int64_t user_id);
+
+// Adds to the units of a row, which has enough to lose them; how many are left then.
+int64_t ChangeUnits(boundary::Call& call, const AccessSource& source, int32_t quantity);
 
 }  // namespace botdb

@@ -95,9 +95,13 @@ Text ReadingBot(Call& call, int index) {
 
 Text RequestBot(Call& call, std::optional<int> index) {
   if (index) return NamedBot(call, *index);
-  const auto bot = ConnectionBot(call, Bots(call));
+  const auto bot = ConnectionBot(call);
   return bot ? *bot : call.MakeText("");
 }
+
+std::optional<Text> ConnectionBot(Call& call) { return ConnectionBot(call, Bots(call)); }
+
+void RequireMayActFor(Call& call, const Text& bot) { RequireOwnBot(Bots(call), bot); }
 
 std::optional<Text> FilteringBot(Call& call, int index) {
   if (call.IsNull(index)) return std::nullopt;

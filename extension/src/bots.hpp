@@ -20,6 +20,12 @@ boundary::Text ReadingBot(boundary::Call& call, int index);
 // this connection's; empty if there is none.
 boundary::Text RequestBot(boundary::Call& call, std::optional<int> index);
 
+// The bot this connection stands for; none if it stands for none.
+std::optional<boundary::Text> ConnectionBot(boundary::Call& call);
+
+// Raises 42501 unless this connection's login role may act for `bot`.
+void RequireMayActFor(boundary::Call& call, const boundary::Text& bot);
+
 // The bot that narrows a list down, none for all bots. Naming another one than its own is 42501 for a bound role too.
 std::optional<boundary::Text> FilteringBot(boundary::Call& call, int index);
 

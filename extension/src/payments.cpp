@@ -1,5 +1,6 @@
 #include <string>
 
+#include "payments.hpp"
 #include "boundary/call.hpp"
 #include "requests.hpp"
 #include "rules/access.hpp"
@@ -22,18 +23,6 @@ constexpr boundary::Length kPaymentIdLength{1, kMaxShortText};
 constexpr boundary::Length kDescriptionLength{0, kMaxDescription};
 constexpr boundary::Length kAnyLength{0, kMaxShortText};
 
-// What a caller says of a payment. Amount and currency are the tariff's where they are not given.
-struct PaymentOrder {
-  int64_t user_id;
-  Text provider;
-  std::optional<Text> tariff;
-  std::optional<Text> payment_id;
-  std::optional<Numeric> amount;
-  std::optional<Text> currency;
-  std::optional<Text> description;
-  std::optional<Json> metadata;
-};
-
 // An amount as the tables hold it: 0 to 99999999.99 in hundredths, else 22023.
 Numeric CheckedAmount(Call& call, Numeric amount, const char* name) {
   static Statement check("SELECT $1 BETWEEN 0 AND 99999999.99 AND $1 = round($1, 2), left($1::text, 100)");
@@ -48,27 +37,17 @@ Numeric RequiredAmount(Call& call, int index, const char* name) {
   return CheckedAmount(call, call.Required<Numeric>(index, name), name);
 }
 
-std::optional<Numeric> OptionalAmount(Call& call, int index, const char* name) {
-  if (call.IsNull(index)) return std::nullopt;
-  return RequiredAmount(call, index, name);
-}
-
 Text RequiredCurrency(Call& call, int index) {
   return call.MakeText(CurrencyCode(call.Required<Text>(index, "currency").view));
 }
 
-std::optional<Text> OptionalCurrency(Call& call, int index) {
-  if (call.IsNull(index)) return std::nullopt;
-  return RequiredCurrency(call, index);
-}
-
 // The payment that the provider's id names already, none if it is new. The same order again (a webhook that is
 // repeated) is that payment; anything else under its id is TB005.
-std::optional<Row> FindPayment(Call& call, const PaymentOrder& order) {
+std::optional<int64_t> FindPayment(Call& call, const PaymentOrder& order) {
   static Statement find(R"(
-    SELECT p, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
-              AND currency = coalesce($6, currency)
-    FROM botdb.payments p WHERE provider = $1 AND payment_id = $2)");
+    SELECT id, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
+               AND currency = coalesce($6, currency)
+    FROM botdb.payments WHERE provider = $1 AND payment_id = $2)");
   if (!order.payment_id) return std::nullopt;
   const auto row =
       call.One(find, order.provider, order.payment_id, order.user_id, order.tariff, order.amount, order.currency);
@@ -78,13 +57,15 @@ std::optional<Row> FindPayment(Call& call, const PaymentOrder& order) {
                         " is for another user, tariff, amount or currency.",
                     "Give every payment an id of its own; the same payment again is returned as it is.");
   }
-  return row;
+  return row ? std::optional<int64_t>(row->Get<int64_t>(0)) : std::nullopt;
 }
 
-// Fills in what the order leaves to its tariff. TB002 for a tariff that is not on offer, 22023 for what is missing
-// without one.
+// Fills in what the order leaves to its tariff, and what it buys. TB002 for a tariff that is not on offer, 22023 for
+// what is missing without one.
 void ApplyTariff(Call& call, PaymentOrder& order) {
-  static Statement find("SELECT price, currency FROM botdb.tariffs WHERE tariff = $1 AND is_active");
+  static Statement find(R"(
+    SELECT price, currency, subscription_type, duration_days, credits
+    FROM botdb.tariffs WHERE tariff = $1 AND is_active)");
   if (!order.tariff) {
     if (!order.amount) boundary::ThrowNull("without a tariff, amount");
     if (!order.currency) boundary::ThrowNull("without a tariff, currency");
@@ -97,20 +78,50 @@ void ApplyTariff(Call& call, PaymentOrder& order) {
   }
   if (!order.amount) order.amount = row->Get<Numeric>(0);
   if (!order.currency) order.currency = row->Get<Text>(1);
+  order.offer =
+      ReadOffer(row->Get<Text>(2).view, row->Get<std::optional<int32_t>>(3), row->Get<std::optional<int32_t>>(4));
 }
 
 // Enters a pending payment; none if another user's call has just taken the provider's id.
-std::optional<Row> InsertPayment(Call& call, const PaymentOrder& order) {
+std::optional<int64_t> InsertPayment(Call& call, const PaymentOrder& order) {
   static Statement insert(R"(
-    INSERT INTO botdb.payments AS p (user_id, provider, tariff, payment_id, amount, currency, description, metadata)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    INSERT INTO botdb.payments (user_id, provider, tariff, payment_id, amount, currency, description, metadata,
+                                subscription_type, duration_days, credits)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0))
     ON CONFLICT (provider, payment_id) DO NOTHING
-    RETURNING p)");
-  return call.One(insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount, order.currency,
-                  order.description, order.metadata);
+    RETURNING id)");
+  const auto type = order.offer ? std::optional<std::string_view>(order.offer->type) : std::nullopt;
+  const Offer offer = order.offer.value_or(Offer{});
+  const auto row = call.One(insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount,
+                            order.currency, order.description, order.metadata, type, offer.days, offer.credits);
+  return row ? std::optional<int64_t>(row->Get<int64_t>(0)) : std::nullopt;
 }
 
 }  // namespace
+
+Text ProviderName(Call& call, int index) { return call.RequiredText(index, "provider", kProviderLength); }
+
+Text RequiredPaymentId(Call& call, int index) { return call.RequiredText(index, "payment_id", kPaymentIdLength); }
+
+Text RequiredTariff(Call& call, int index) { return call.RequiredText(index, "tariff", kTariffLength); }
+
+std::optional<Numeric> OptionalAmount(Call& call, int index, const char* name) {
+  if (call.IsNull(index)) return std::nullopt;
+  return RequiredAmount(call, index, name);
+}
+
+std::optional<Text> OptionalCurrency(Call& call, int index) {
+  if (call.IsNull(index)) return std::nullopt;
+  return RequiredCurrency(call, index);
+}
+
+int64_t EnterPayment(Call& call, PaymentOrder& order) {
+  for (;;) {
+    if (const auto known = FindPayment(call, order)) return *known;
+    ApplyTariff(call, order);
+    if (const auto created = InsertPayment(call, order)) return *created;
+  }
+}
 
 BOTDB_WRITER(define_tariff) {
   static Statement define(R"(
@@ -133,21 +144,18 @@ BOTDB_WRITER(define_tariff) {
 }
 
 BOTDB_WRITER(create_payment) {
+  static Statement read("SELECT p FROM botdb.payments p WHERE id = $1");
   const int64_t telegram_id = TelegramId(call);
-  PaymentOrder order{0,
-                     call.RequiredText(1, "provider", kProviderLength),
-                     call.OptionalText(2, "tariff", kTariffLength),
-                     call.OptionalText(3, "payment_id", kPaymentIdLength),
-                     OptionalAmount(call, 4, "amount"),
-                     OptionalCurrency(call, 5),
-                     call.OptionalText(6, "description", kDescriptionLength),
-                     call.OptionalObject(7, "metadata")};
+  PaymentOrder order;
+  order.provider = ProviderName(call, 1);
+  order.tariff = call.OptionalText(2, "tariff", kTariffLength);
+  order.payment_id = call.OptionalText(3, "payment_id", kPaymentIdLength);
+  order.amount = OptionalAmount(call, 4, "amount");
+  order.currency = OptionalCurrency(call, 5);
+  order.description = call.OptionalText(6, "description", kDescriptionLength);
+  order.metadata = call.OptionalObject(7, "metadata");
   order.user_id = LockUser(call, telegram_id);
-  for (;;) {
-    if (const auto known = FindPayment(call, order)) return call.ReturnColumn(*known);
-    ApplyTariff(call, order);
-    if (const auto created = InsertPayment(call, order)) return call.ReturnColumn(*created);
-  }
+  return call.ReturnColumn(*call.One(read, EnterPayment(call, order)));
 }
 
 BOTDB_READER(get_user_payments) {

@@ -140,13 +140,13 @@ Promocode ClaimUse(Call& call, const Text& code, int64_t user_id) {
 }
 
 // Gives a user what a code is worth.
-void GrantPromocode(Call& call, int64_t user_id, std::string_view type, int32_t value) {
+void GrantPromocode(Call& call, int64_t user_id, std::string_view type, int32_t value, const AccessCause& cause) {
   if (type == kTrainings) {
-    GrantTrainings(call, user_id, value, "promocode");
+    GrantTrainings(call, user_id, value, "promocode", cause);
   } else if (type == kCredits) {
-    GrantCredits(call, user_id, value, false);
+    GrantCredits(call, user_id, value, false, cause);
   } else {
-    GrantTime(call, user_id, kMonth, FreeMonthDays(value), std::nullopt);
+    GrantTime(call, user_id, kMonth, Microseconds(FreeMonthDays(value)), std::nullopt, cause);
   }
 }
 
@@ -161,7 +161,7 @@ Promocode Redeem(Call& call, int64_t user_id, const Text& code, const Text& bot_
   const Promocode promocode = ClaimUse(call, code, user_id);
   if (!promocode.IsRedeemable()) return promocode;
   call.Append(usage, boundary::NextId{}, user_id, promocode.id, bot_name, boundary::Now());
-  GrantPromocode(call, user_id, *promocode.type, *promocode.value);
+  GrantPromocode(call, user_id, *promocode.type, *promocode.value, {promocode.id, {}, {}, bot_name});
   return promocode;
 }
 

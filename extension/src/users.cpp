@@ -159,6 +159,15 @@ BOTDB_READER(export_user) {
       'badges', (SELECT coalesce(jsonb_agg(b ORDER BY b.id), '[]') FROM botdb.user_badges b WHERE b.user_id = u.id),
       'subscriptions',
         (SELECT coalesce(jsonb_agg(s ORDER BY s.id), '[]') FROM botdb.subscriptions s WHERE s.user_id = u.id),
+      'access_events',
+        (SELECT coalesce(jsonb_agg(a ORDER BY a.id), '[]') FROM botdb.access_events a
+         WHERE a.user_id = u.id AND ($2 IS NULL OR a.bot_name IS NULL OR a.bot_name = $2)),
+      'reservations',
+        (SELECT coalesce(jsonb_agg(r ORDER BY r.id), '[]') FROM botdb.reservations r
+         WHERE r.user_id = u.id AND ($2 IS NULL OR r.bot_name = $2)),
+      'requests',
+        (SELECT coalesce(jsonb_agg(q ORDER BY q.created_at, q.bot_name, q.request_id), '[]') FROM botdb.requests q
+         WHERE q.telegram_id = u.telegram_id AND ($2 IS NULL OR q.bot_name = $2)),
       'free_trainings',
         (SELECT coalesce(jsonb_agg(f ORDER BY f.id), '[]') FROM botdb.free_trainings f WHERE f.user_id = u.id),
       'promocode_usage',

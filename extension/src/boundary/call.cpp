@@ -133,18 +133,21 @@ std::optional<Json> Call::OptionalObject(int index, const char* name) {
   return RequiredObject(index, name);
 }
 
-Interval Call::RequiredInterval(int index, const char* name) {
+Interval Call::RequiredInterval(int index, const char* name, Zero zero) {
   const auto interval = Required<Interval>(index, name);
   const char* const refused = Guarded([&]() -> const char* {
     ::Interval least{0, 0, 0};
     ::Interval most{0, 0, 1000 * MONTHS_PER_YEAR};
-    const bool allowed = DatumGetBool(DirectFunctionCall2(interval_ge, interval.datum, IntervalPGetDatum(&least))) &&
+    const PGFunction reaches = zero == Zero::kAllowed ? interval_ge : interval_gt;
+    const bool allowed = DatumGetBool(DirectFunctionCall2(reaches, interval.datum, IntervalPGetDatum(&least))) &&
                          DatumGetBool(DirectFunctionCall2(interval_le, interval.datum, IntervalPGetDatum(&most)));
     return allowed ? nullptr : DatumGetCString(DirectFunctionCall1(interval_out, interval.datum));
   });
   if (refused == nullptr) return interval;
   throw UserError(kInvalidArgument, std::string(name) + " is out of range",
-                  std::string(name) + " is " + Quoted(refused) + ".", "Give an interval from 0 to 1000 years.");
+                  std::string(name) + " is " + Quoted(refused) + ".",
+                  zero == Zero::kAllowed ? "Give an interval from 0 to 1000 years."
+                                         : "Give an interval above 0, up to 1000 years.");
 }
 
 CalledFunction& Call::Function() {
@@ -221,6 +224,16 @@ Datum Call::ReturnColumn(const Row& row) {
   });
   info_->isnull = null;
   return result;
+}
+
+Datum Call::ReturnWhole(const Row& row) {
+  const TupleDesc shape = Function().shape();
+  return Guarded([&] {
+    const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
+    const Datum result = heap_copy_tuple_as_datum(row.tuple(), shape);
+    MemoryContextSwitchTo(previous);
+    return result;
+  });
 }
 
 Datum Call::ReturnStored(const StoredRow& row) {

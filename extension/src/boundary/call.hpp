@@ -104,8 +104,9 @@ class Call {
     return value;
   }
 
-  // An interval from 0 to 1000 years, else 22023.
-  Interval RequiredInterval(int index, const char* name);
+  // An interval from 0, or above it, to 1000 years, else 22023.
+  enum class Zero { kAllowed, kRefused };
+  Interval RequiredInterval(int index, const char* name, Zero zero = Zero::kAllowed);
 
   // The page of a list: limit_rows and offset_rows, neither negative.
   int64_t Limit(int index) { return AtLeast<int32_t>(0, index, "limit_rows"); }
@@ -272,6 +273,9 @@ class Call {
 
   // The value in column 0 of `row`, whatever its type: a row of a table, for instance.
   Datum ReturnColumn(const Row& row);
+
+  // All columns of `row`, in the order of the function's OUT parameters.
+  Datum ReturnWhole(const Row& row);
 
   // A row of a table.
   Datum ReturnStored(const StoredRow& row);

@@ -45,6 +45,14 @@ inline bool HasCome(Timestamp time) { return DatumGetTimestampTz(time.datum) <= 
 // Whether `a` is an earlier time than `b`; -infinity and infinity are before and after all others.
 inline bool IsBefore(Timestamp a, Timestamp b) { return DatumGetTimestampTz(a.datum) < DatumGetTimestampTz(b.datum); }
 
+// Whether `time` is one of the calendar, not infinity or -infinity.
+inline bool IsFinite(Timestamp time) { return !TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(time.datum)); }
+
+// A length of time; an interval without months and days, which are not always as long.
+struct Duration {
+  int64_t microseconds;
+};
+
 // A row of a table as one value; its type is the function's own result type.
 struct RowValue {
   Datum datum;
@@ -105,6 +113,16 @@ struct SqlType<Opaque<type>> {
   static constexpr Oid kOid = type;
   static Datum ToDatum(const Opaque<type>& value) { return value.datum; }
   static Opaque<type> FromDatum(Datum datum) { return {datum}; }
+};
+
+template <>
+struct SqlType<Duration> {
+  static constexpr Oid kOid = INTERVALOID;
+  static Datum ToDatum(Duration duration) {
+    auto* const interval = static_cast<::Interval*>(palloc0(sizeof(::Interval)));
+    interval->time = duration.microseconds;
+    return IntervalPGetDatum(interval);
+  }
 };
 
 template <>

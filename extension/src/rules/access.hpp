@@ -86,6 +86,14 @@ inline Offer ReadOffer(std::string_view type, std::optional<int32_t> duration_da
   ThrowUnknownWord("subscription_type", type, "month, year, credits");
 }
 
+// So many days of 24 hours each, whatever the session's time zone makes of a calendar day.
+inline int64_t Microseconds(int32_t days) { return days * kMicrosecondsPerDay; }
+
+// The days nearest to a length of time.
+inline int64_t WholeDays(int64_t microseconds) {
+  return (microseconds + kMicrosecondsPerDay / 2) / kMicrosecondsPerDay;
+}
+
 // Days until an end that is `microseconds` away, a day that has begun counting as one.
 inline int64_t DaysLeft(int64_t microseconds) {
   return microseconds / kMicrosecondsPerDay + (microseconds % kMicrosecondsPerDay > 0 ? 1 : 0);

@@ -1,0 +1,131 @@
+-- ---------------------------------------------------------------------------------------------------------- verify
+
+CREATE FUNCTION botdb.verify(OUT check_name text, OUT subject text, OUT detail text) RETURNS SETOF record
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$
+-- Each table is read once or twice from end to end; nothing is looked up row by row.
+WITH ledger AS MATERIALIZED (
+  SELECT user_id, access_type, subscription_id, free_training_id, sum(quantity) AS units,
+    (array_agg(balance ORDER BY id DESC) FILTER (WHERE balance IS NOT NULL))[1] AS last_balance,
+    (array_agg(end_date ORDER BY id DESC) FILTER (WHERE event IN ('grant', 'refund', 'opening')))[1] AS last_end
+  FROM botdb.access_events
+  GROUP BY user_id, access_type, subscription_id, free_training_id
+), of_payments AS MATERIALIZED (
+  SELECT payment_id, count(*) FILTER (WHERE event = 'grant') AS grants,
+    sum(quantity) FILTER (WHERE event = 'grant') AS granted,
+    count(DISTINCT user_id) AS users, min(user_id) AS user_id,
+    count(*) FILTER (WHERE event = 'refund' AND reservation_id IS NULL) AS refunds
+  FROM botdb.access_events WHERE payment_id IS NOT NULL
+  GROUP BY payment_id
+)
+SELECT 'xp', format('user %s', u.telegram_id),
+  format('total_xp is %s, the sum of xp_events %s', u.total_xp, coalesce(e.sum, 0))
+FROM botdb.users u LEFT JOIN (SELECT user_id, sum(amount) AS sum FROM botdb.xp_events GROUP BY user_id) e ON e.user_id = u.id
+WHERE u.total_xp <> coalesce(e.sum, 0)
+
+UNION ALL
+SELECT 'promocode_uses', format('promocode %s', t.code),
+  format('%s uses are counted, %s are entered and %s were of erased users', c.uses, coalesce(g.count, 0), c.erased)
+FROM botdb.promocode_terms t
+  LEFT JOIN (SELECT promocode_id, sum(uses) AS uses, sum(erased) AS erased FROM botdb.promocode_counters
+             GROUP BY promocode_id) c ON c.promocode_id = t.id
+  LEFT JOIN (SELECT promocode_id, count(*) FROM botdb.promocode_usage GROUP BY promocode_id) g ON g.promocode_id = t.id
+WHERE c.uses IS DISTINCT FROM coalesce(g.count, 0) + c.erased
+
+UNION ALL
+SELECT 'promocode_cap', format('promocode %s', t.code),
+  format('max_uses is %s, the counters allow %s, %s are used', coalesce(t.max_uses::text, 'unlimited'),
+         coalesce(c.max_uses::text, 'any number'), c.uses)
+FROM botdb.promocode_terms t JOIN (
+  SELECT promocode_id, sum(uses) AS uses, CASE WHEN count(max_uses) = count(*) THEN sum(max_uses) END AS max_uses
+  FROM botdb.promocode_counters GROUP BY promocode_id) c ON c.promocode_id = t.id
+WHERE t.max_uses IS DISTINCT FROM c.max_uses OR c.uses > t.max_uses
+
+UNION ALL
+SELECT 'promocode_grants', format('user %s, promocode %s', u.telegram_id, t.code),
+  format('%s entries in the ledger for one use', coalesce(e.count, 0))
+FROM botdb.promocode_usage g
+  JOIN botdb.users u ON u.id = g.user_id
+  JOIN botdb.promocode_terms t ON t.id = g.promocode_id
+  LEFT JOIN (SELECT user_id, promocode_id, count(*) FROM botdb.access_events
+             WHERE promocode_id IS NOT NULL AND event IN ('grant', 'opening') GROUP BY user_id, promocode_id) e
+    ON e.user_id = g.user_id AND e.promocode_id = g.promocode_id
+WHERE e.count IS DISTINCT FROM 1
+
+UNION ALL
+SELECT 'credits', format('user %s, subscription %s', u.telegram_id, s.id),
+  format('%s credits are left, the ledger says %s and after its last entry %s', s.credits_left, coalesce(l.units, 0),
+         coalesce(l.last_balance, 0))
+FROM botdb.subscriptions s
+  JOIN botdb.users u ON u.id = s.user_id
+  LEFT JOIN ledger l ON l.user_id = s.user_id AND l.subscription_id = s.id AND l.access_type = 'credits'
+WHERE s.subscription_type = 'credits' AND (s.credits_left, s.credits_left) IS DISTINCT FROM (l.units, l.last_balance)
+
+UNION ALL
+SELECT 'free_trainings', format('user %s, source %s', u.telegram_id, f.source),
+  format('%s trainings are left, the ledger says %s and after its last entry %s', f.trainings_left,
+         coalesce(l.units, 0), coalesce(l.last_balance, 0))
+FROM botdb.free_trainings f
+  JOIN botdb.users u ON u.id = f.user_id
+  LEFT JOIN ledger l ON l.user_id = f.user_id AND l.free_training_id = f.id
+WHERE (f.trainings_left, f.trainings_left) IS DISTINCT FROM (l.units, l.last_balance)
+
+UNION ALL
+SELECT 'subscription_time', format('user %s, subscription %s', u.telegram_id, s.id),
+  format('it ends %s, by the ledger %s', s.end_date, coalesce(l.last_end::text, 'never began'))
+FROM botdb.subscriptions s
+  JOIN botdb.users u ON u.id = s.user_id
+  LEFT JOIN ledger l ON l.user_id = s.user_id AND l.subscription_id = s.id AND l.access_type = 'subscription'
+WHERE s.subscription_type <> 'credits' AND s.end_date IS DISTINCT FROM l.last_end
+
+UNION ALL
+SELECT 'payments', format('payment %s of provider %s', coalesce(p.payment_id, p.id::text), p.provider),
+  format('it is %s, with %s grants and %s refunds in the ledger', p.status, coalesce(e.grants, 0), coalesce(e.refunds, 0))
+FROM botdb.payments p LEFT JOIN of_payments e ON e.payment_id = p.id
+WHERE CASE p.status
+  WHEN 'completed' THEN (coalesce(e.grants, 0), coalesce(e.refunds, 0))
+    <> (CASE WHEN p.subscription_type IS NULL THEN 0 ELSE 1 END, 0)
+  -- Refunded before it was completed, it has granted nothing.
+  WHEN 'refunded' THEN coalesce(e.grants, 0) > 1 OR coalesce(e.refunds, 0) <> coalesce(e.grants, 0)
+  ELSE e.payment_id IS NOT NULL END
+
+UNION ALL
+SELECT 'payment_grants', format('payment %s of provider %s', coalesce(p.payment_id, p.id::text), p.provider),
+  format('user %s bought %s credits; the ledger has %s for user %s', p.user_id, p.credits, e.granted, e.user_id)
+FROM botdb.payments p JOIN of_payments e ON e.payment_id = p.id
+WHERE e.users <> 1 OR e.user_id <> p.user_id
+  OR (p.subscription_type = 'credits' AND e.grants = 1 AND e.granted <> p.credits)
+
+UNION ALL
+SELECT 'reservations', format('reservation %s', r.id),
+  format('it is %s, with %s reservations, %s confirmations and %s releases in the ledger', r.status,
+         coalesce(e.reserved, 0), coalesce(e.confirmed, 0), coalesce(e.released, 0))
+FROM botdb.reservations r LEFT JOIN (
+  SELECT reservation_id, count(*) FILTER (WHERE event = 'reserve') AS reserved,
+    count(*) FILTER (WHERE event = 'confirm') AS confirmed, count(*) FILTER (WHERE event = 'release') AS released
+  FROM botdb.access_events WHERE reservation_id IS NOT NULL GROUP BY reservation_id) e ON e.reservation_id = r.id
+WHERE (e.reserved, e.confirmed, e.released) IS DISTINCT FROM
+  (1::bigint, (r.status = 'confirmed')::int::bigint, (r.status = 'released')::int::bigint)
+
+UNION ALL
+SELECT 'negative', format('user %s', telegram_id),
+  format('total_xp %s, total_trainings %s, total_score %s', total_xp, total_trainings, total_score)
+FROM botdb.users WHERE total_xp < 0 OR total_trainings < 0 OR total_score < 0
+UNION ALL
+SELECT 'negative', format('subscription %s', id), format('credits_left is %s of %s', credits_left, credits_total)
+FROM botdb.subscriptions WHERE credits_left < 0 OR credits_left > credits_total
+UNION ALL
+SELECT 'negative', format('free_trainings %s', id), format('trainings_left is %s', trainings_left)
+FROM botdb.free_trainings WHERE trainings_left < 0
+UNION ALL
+SELECT 'negative', format('promocode %s, slot %s', promocode_id, slot), format('uses is %s, erased %s', uses, erased)
+FROM botdb.promocode_counters WHERE uses < 0 OR erased < 0
+ORDER BY 1, 2
+$$;
+COMMENT ON FUNCTION botdb.verify IS
+  'Every invariant that does not hold: check_name, the user, promocode, payment, … it does not hold for, and what is there. '
+  'No row when all is well. Reads everything in one snapshot, writes nothing, fit for a standby: for a nightly job, and '
+  'after a restore. Checks: xp, promocode_uses, promocode_cap, promocode_grants, credits, free_trainings, '
+  'subscription_time, payments, payment_grants, reservations, negative.';
+REVOKE ALL ON FUNCTION botdb.verify FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.verify TO botdb_admin;

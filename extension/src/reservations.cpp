@@ -1,0 +1,154 @@
+// Access that is taken for work that may fail: reserved, then confirmed or given back.
+#include <string>
+
+#include "reservations.hpp"
+#include "access.hpp"
+#include "bots.hpp"
+#include "boundary/call.hpp"
+#include "ledger.hpp"
+#include "requests.hpp"
+#include "users.hpp"
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Interval;
+using boundary::Row;
+using boundary::Rows;
+using boundary::Statement;
+using boundary::Text;
+
+constexpr std::string_view kReserved = "reserved";
+constexpr std::string_view kConfirmed = "confirmed";
+constexpr std::string_view kReleased = "released";
+
+// A reservation as its settlement finds it.
+struct Reservation {
+  int64_t id;
+  int64_t user_id;
+  Text status;
+  AccessSource source;
+  AccessCause cause;
+};
+
+Reservation ReadReservation(const Row& row) {
+  return {row.Get<int64_t>(0),
+          row.Get<int64_t>(1),
+          row.Get<Text>(3),
+          {row.Get<Text>(4).view, row.Get<std::optional<int64_t>>(5), row.Get<std::optional<int64_t>>(6), {}, {}},
+          {{}, {}, row.Get<int64_t>(0), row.Get<Text>(2)}};
+}
+
+[[noreturn]] void ThrowUnsettled(int64_t id, const std::string& message, const std::string& what,
+                                 const std::string& hint) {
+  throw UserError(kWrongState, message, "Reservation " + std::to_string(id) + " " + what + ".", hint);
+}
+
+// Reads a reservation of this connection's bots. TB005 if there is none, 42501 if it is another bot's.
+Reservation RequireReservation(Call& call, int64_t id) {
+  static Statement find(R"(
+    SELECT id, user_id, bot_name, status, access_type, subscription_id, free_training_id
+    FROM botdb.reservations WHERE id = $1)");
+  const auto row = call.One(find, id);
+  if (!row) ThrowUnsettled(id, "reservation not found", "does not exist", "Reserve with botdb.reserve_access.");
+  const Reservation reservation = ReadReservation(*row);
+  RequireMayActFor(call, *reservation.cause.bot_name);
+  return reservation;
+}
+
+// The reservation that the argument names, with its user's row locked: what is read then nobody else changes.
+Reservation LockReservation(Call& call) {
+  const int64_t id = call.Required<int64_t>(0, "reservation_id");
+  call.Lock(users_by_id, RequireReservation(call, id).user_id);
+  return RequireReservation(call, id);
+}
+
+void Settle(Call& call, const Reservation& reservation, std::string_view status) {
+  static Statement settle("UPDATE botdb.reservations SET status = $2, settled_at = now() WHERE id = $1");
+  call.Run(settle, reservation.id, status);
+}
+
+// The payment whose refund has emptied this subscription for good, none if nothing has.
+std::optional<int64_t> RefundedPayment(Call& call, int64_t user_id, std::optional<int64_t> subscription_id) {
+  static Statement find(R"(
+    SELECT payment_id FROM botdb.access_events
+    WHERE user_id = $1 AND subscription_id = $2 AND event = 'refund' AND access_type = 'credits' LIMIT 1)");
+  if (!subscription_id) return std::nullopt;
+  const auto row = call.One(find, user_id, subscription_id);
+  return row ? row->Get<std::optional<int64_t>>(0) : std::nullopt;
+}
+
+// Gives the unit back to the row it came from. Where that was refunded meanwhile, the refund takes this unit too.
+void GiveBack(Call& call, const Reservation& reservation) {
+  AccessSource source = reservation.source;
+  Settle(call, reservation, kReleased);
+  if (source.access_type == kAccessByTime) {
+    EnterUnits(call, reservation.user_id, AccessEvent::kRelease, source, 0, reservation.cause);
+    return;
+  }
+  source.balance = ChangeUnits(call, source, 1);
+  EnterUnits(call, reservation.user_id, AccessEvent::kRelease, source, 1, reservation.cause);
+  const auto payment_id = source.access_type == kAccessByCredits
+                              ? RefundedPayment(call, reservation.user_id, source.subscription_id)
+                              : std::nullopt;
+  if (!payment_id) return;
+  AccessCause refund = reservation.cause;
+  refund.payment_id = payment_id;
+  source.balance = ChangeUnits(call, source, -1);
+  EnterUnits(call, reservation.user_id, AccessEvent::kRefund, source, -1, refund);
+}
+
+}  // namespace
+
+void GiveBackExpired(Call& call, int64_t user_id) {
+  static Statement find(R"(
+    SELECT id, user_id, bot_name, status, access_type, subscription_id, free_training_id
+    FROM botdb.reservations WHERE user_id = $1 AND status = 'reserved' AND expires_at <= now() ORDER BY id)");
+  const Rows rows = call.Run(find, user_id);
+  for (uint64_t i = 0; i < rows.size(); ++i) GiveBack(call, ReadReservation(rows[i]));
+}
+
+BOTDB_WRITER(reserve_access) {
+  static Statement enter(R"(
+    INSERT INTO botdb.reservations (user_id, bot_name, access_type, subscription_id, free_training_id, expires_at)
+    VALUES ($1, $2, $3, $4, $5, now() + $6)
+    RETURNING id, access_type)");
+  static Statement nothing("SELECT 0::bigint, '' WHERE false");
+  const int64_t telegram_id = TelegramId(call);
+  const auto ttl = call.RequiredInterval(2, "ttl", Call::Zero::kRefused);
+  const Text bot_name = WritingBot(call, 1);
+  const int64_t user_id = LockUser(call, telegram_id);
+  const auto taken = TakeUnit(call, user_id);
+  if (!taken) return call.ReturnSet(nothing);
+  const Rows rows =
+      call.Run(enter, user_id, bot_name, taken->access_type, taken->subscription_id, taken->free_training_id, ttl);
+  const AccessCause cause{{}, {}, rows[0].Get<int64_t>(0), bot_name};
+  EnterUnits(call, user_id, AccessEvent::kReserve, *taken, taken->balance ? -1 : 0, cause);
+  return call.ReturnSet(rows);
+}
+
+BOTDB_WRITER(confirm_access) {
+  const Reservation reservation = LockReservation(call);
+  if (reservation.status.view == kConfirmed) return call.Return(false);
+  if (reservation.status.view == kReleased) {
+    ThrowUnsettled(reservation.id, "reservation was given back", "was released, or its time was over",
+                   "Take access again with botdb.reserve_access or botdb.consume_access.");
+  }
+  Settle(call, reservation, kConfirmed);
+  EnterUnits(call, reservation.user_id, AccessEvent::kConfirm, reservation.source, 0, reservation.cause);
+  return call.Return(true);
+}
+
+BOTDB_WRITER(release_access) {
+  const Reservation reservation = LockReservation(call);
+  if (reservation.status.view == kReleased) return call.Return(false);
+  if (reservation.status.view == kConfirmed) {
+    ThrowUnsettled(reservation.id, "reservation was confirmed", "was confirmed: what it took is used",
+                   "Give the user a training with botdb.add_free_trainings instead.");
+  }
+  GiveBack(call, reservation);
+  return call.Return(true);
+}
+
+}  // namespace botdb

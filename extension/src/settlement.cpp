@@ -1,0 +1,258 @@
+// What becomes of a payment: completed, failed, refunded; and what it grants, or gives back.
+#include <string>
+#include <vector>
+
+#include "access.hpp"
+#include "bots.hpp"
+#include "boundary/call.hpp"
+#include "boundary/json.hpp"
+#include "payments.hpp"
+#include "requests.hpp"
+#include "reservations.hpp"
+#include "rules/payment_state.hpp"
+#include "rules/timeline.hpp"
+#include "users.hpp"
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Json;
+using boundary::JsonObject;
+using boundary::Row;
+using boundary::Rows;
+using boundary::Statement;
+using boundary::StoredRow;
+using boundary::Text;
+using boundary::Timestamp;
+
+// A payment whose user's row is locked, so that its state is nobody else's to change.
+struct Payment {
+  int64_t id;
+  int64_t user_id;
+  Text provider;
+  Text payment_id;
+  Text status;
+  std::optional<Text> tariff;
+  std::optional<Text> offer_type;  // none: it buys nothing
+  std::optional<int32_t> days;
+  std::optional<int32_t> credits;
+  std::optional<Timestamp> paid_until;  // as the provider says it
+};
+
+// What a step gave, for the answer.
+struct Outcome {
+  bool granted = false;
+  Json details = JsonObject().Finish();
+};
+
+Payment ReadPayment(Call& call, int64_t id) {
+  static Statement read(R"(
+    SELECT id, user_id, provider, payment_id, status, tariff, subscription_type, duration_days, credits, paid_until
+    FROM botdb.payments WHERE id = $1)");
+  const Row row = *call.One(read, id);
+  return {row.Get<int64_t>(0),
+          row.Get<int64_t>(1),
+          row.Get<Text>(2),
+          row.Get<Text>(3),
+          row.Get<Text>(4),
+          row.Get<std::optional<Text>>(5),
+          row.Get<std::optional<Text>>(6),
+          row.Get<std::optional<int32_t>>(7),
+          row.Get<std::optional<int32_t>>(8),
+          row.Get<std::optional<Timestamp>>(9)};
+}
+
+// The payment that the arguments name, its user's row locked. TB005 if there is none.
+Payment LockPayment(Call& call) {
+  static Statement find("SELECT id, user_id FROM botdb.payments WHERE provider = $1 AND payment_id = $2");
+  const Text provider = ProviderName(call, 0);
+  const Text payment_id = RequiredPaymentId(call, 1);
+  const auto row = call.One(find, provider, payment_id);
+  const auto user = row ? call.Lock(users_by_id, row->Get<int64_t>(1)) : std::nullopt;
+  if (!user) {
+    throw UserError(kWrongState, "payment not found",
+                    "Provider " + Quoted(provider.view) + " has no payment " + Quoted(payment_id.view) + ".",
+                    "Enter it with botdb.create_payment or botdb.apply_payment.");
+  }
+  call.subject = user->Get<int64_t>(UserColumn::kTelegramId);
+  return ReadPayment(call, row->Get<int64_t>(0));
+}
+
+AccessCause CauseOf(Call& call, const Payment& payment) { return {{}, payment.id, {}, ConnectionBot(call)}; }
+
+// How much time the payment buys: the tariff's days, or what the provider's end date comes to.
+int64_t TimeBought(Call& call, const Payment& payment) {
+  static Statement before(R"(
+    SELECT max(paid_until) FROM botdb.payments
+    WHERE user_id = $1 AND provider = $2 AND tariff = $3 AND status = 'completed' AND id <> $4)");
+  if (!payment.paid_until) return Microseconds(*payment.days);
+  const auto until =
+      call.One(before, payment.user_id, payment.provider, payment.tariff, payment.id)->Get<std::optional<Timestamp>>(0);
+  const auto paid_before = until ? std::optional<int64_t>(boundary::MicrosecondsFromNow(*until)) : std::nullopt;
+  return StatedTime(boundary::MicrosecondsFromNow(*payment.paid_until), paid_before);
+}
+
+Outcome GrantBoughtTime(Call& call, const Payment& payment) {
+  const int64_t time = TimeBought(call, payment);
+  JsonObject details;
+  details.Add("access_type", kAccessByTime).Add("days", WholeDays(time));
+  if (time == 0) {  // the provider's end date has passed, or was paid for before
+    EnterTime(call, payment.user_id, AccessEvent::kGrant, {kAccessByTime, {}, {}, {}, {}}, 0, CauseOf(call, payment));
+    return {false, details.Finish()};
+  }
+  const Row row =
+      GrantTime(call, payment.user_id, payment.offer_type->view, time, std::nullopt, CauseOf(call, payment));
+  return {true, details.Add("end_date", row.Get<Timestamp>(2)).Finish()};
+}
+
+// Grants what was paid for.
+Outcome Grant(Call& call, const Payment& payment) {
+  if (!payment.offer_type) return {};
+  if (payment.offer_type->view != kCredits) return GrantBoughtTime(call, payment);
+  GrantCredits(call, payment.user_id, *payment.credits, false, CauseOf(call, payment));
+  JsonObject details;
+  details.Add("access_type", kAccessByCredits).Add("credits", int64_t{*payment.credits});
+  return {true, details.Finish()};
+}
+
+// Takes the credits that are left of what a payment granted.
+Outcome TakeCreditsBack(Call& call, const Payment& payment, int64_t subscription_id) {
+  int32_t left = 0;
+  const auto empty = [&](StoredRow& row) {
+    left = row.Get<int32_t>(SubscriptionColumn::kCreditsLeft);
+    row.Set(SubscriptionColumn::kCreditsLeft, 0);
+    row.Set(SubscriptionColumn::kIsActive, false);
+    row.Set(SubscriptionColumn::kUpdatedAt, boundary::Now());
+    return true;
+  };
+  call.Change(subscriptions_by_id, empty, subscription_id);
+  const AccessSource source{kAccessByCredits, subscription_id, {}, 0, {}};
+  EnterUnits(call, payment.user_id, AccessEvent::kRefund, source, -left, CauseOf(call, payment));
+  JsonObject details;
+  details.Add("credits_taken", int64_t{left}).Add("shortfall", int64_t{*payment.credits - left});
+  return {false, details.Finish()};
+}
+
+// How much of the time that a payment bought is still to run.
+int64_t TimeLeft(Call& call, const Payment& payment, int64_t subscription_id) {
+  static Statement history(R"(
+    SELECT event = 'refund', payment_id, (extract(epoch FROM duration) * 1000000)::bigint, end_date
+    FROM botdb.access_events
+    WHERE user_id = $1 AND subscription_id = $2 AND isfinite(end_date) AND event IN ('grant', 'refund')
+    ORDER BY id)");
+  Timeline timeline;
+  const Rows rows = call.Run(history, payment.user_id, subscription_id);
+  for (uint64_t i = 0; i < rows.size(); ++i) {
+    const int64_t end = boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(3));
+    const auto duration = rows[i].Get<std::optional<int64_t>>(2).value_or(0);
+    const bool is_refund = rows[i].Get<bool>(0);
+    timeline.Add({is_refund, rows[i].Get<std::optional<int64_t>>(1), is_refund ? -duration : duration, end});
+  }
+  return timeline.Remaining(payment.id, 0);
+}
+
+// Takes back the time still to run of what a payment granted; what was bought later comes earlier by as much.
+Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id) {
+  static Statement shorten(R"(
+    UPDATE botdb.subscriptions
+    SET end_date = end_date - $2, is_active = is_active AND end_date - $2 > now(), updated_at = now()
+    WHERE id = $1
+    RETURNING end_date)");
+  const int64_t time = TimeLeft(call, payment, subscription_id);
+  const auto end_date = call.One(shorten, subscription_id, boundary::Duration{time})->Get<Timestamp>(0);
+  const AccessSource source{kAccessByTime, subscription_id, {}, {}, end_date};
+  EnterTime(call, payment.user_id, AccessEvent::kRefund, source, -time, CauseOf(call, payment));
+  static Statement words("SELECT $1::text");
+  JsonObject details;
+  const Text taken = call.One(words, boundary::Duration{time})->Get<Text>(0);
+  return {false, details.Add("time_taken", taken.view).Add("end_date", end_date).Finish()};
+}
+
+// Takes back what the payment granted, and nothing else.
+Outcome TakeBack(Call& call, const Payment& payment) {
+  static Statement find(R"(
+    SELECT subscription_id, access_type = 'credits' FROM botdb.access_events
+    WHERE user_id = $1 AND payment_id = $2 AND event = 'grant')");
+  GiveBackExpired(call, payment.user_id);
+  const auto grant = call.One(find, payment.user_id, payment.id);
+  if (!grant) return {};
+  const auto subscription_id = grant->Get<std::optional<int64_t>>(0);
+  if (!subscription_id) {  // it granted no time
+    EnterTime(call, payment.user_id, AccessEvent::kRefund, {kAccessByTime, {}, {}, {}, {}}, 0, CauseOf(call, payment));
+    return {};
+  }
+  return grant->Get<bool>(1) ? TakeCreditsBack(call, payment, *subscription_id)
+                             : TakeTimeBack(call, payment, *subscription_id);
+}
+
+[[noreturn]] void ThrowWrongState(const Payment& payment, std::string_view step) {
+  throw UserError(kWrongState, "payment is " + std::string(payment.status.view),
+                  "Payment " + Quoted(payment.payment_id.view) + " of provider " + Quoted(payment.provider.view) +
+                      " is " + std::string(payment.status.view) + " and cannot be " + std::string(step) + ".",
+                  "A payment is completed or failed once, and refunded only after that or before it was completed.");
+}
+
+boundary::Returned ReturnPayment(Call& call, const Payment& payment, const Outcome& outcome) {
+  static Statement read(R"(
+    SELECT id, user_id, amount, currency, provider, payment_id, status, tariff, description, metadata, created_at,
+           updated_at, $2, $3
+    FROM botdb.payments WHERE id = $1)");
+  return call.ReturnWhole(*call.One(read, payment.id, outcome.granted, outcome.details));
+}
+
+// Takes a step, and answers with the payment as it is then.
+boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, std::string_view as) {
+  static Statement move("UPDATE botdb.payments SET status = $2, updated_at = now() WHERE id = $1");
+  const auto next = NextPaymentState(payment.status.view, step);
+  if (!next) ThrowWrongState(payment, as);
+  Outcome outcome;
+  if (next->status != payment.status.view) call.Run(move, payment.id, next->status);
+  if (next->gives) outcome = Grant(call, payment);
+  if (next->takes_back) outcome = TakeBack(call, payment);
+  return ReturnPayment(call, payment, outcome);
+}
+
+// When the provider says that the time ends, none if it does not say; 22023 for infinity.
+std::optional<Timestamp> PaidUntil(Call& call, int index) {
+  const auto paid_until = call.Optional<Timestamp>(index);
+  if (!paid_until || boundary::IsFinite(*paid_until)) return paid_until;
+  throw UserError(kInvalidArgument, "paid_until is out of range", {}, "Give the time at which the paid period ends.");
+}
+
+// Notes on a payment about to be completed what only its charge says. 22023 for an end date where credits are bought.
+void NoteCharge(Call& call, int64_t id, std::optional<Timestamp> paid_until, const std::optional<Json>& metadata) {
+  static Statement note(R"(
+    UPDATE botdb.payments SET paid_until = $2, metadata = coalesce($3, metadata)
+    WHERE id = $1 AND status = 'pending' AND ($2 IS NOT NULL OR $3 IS DISTINCT FROM metadata)
+    RETURNING coalesce(subscription_type, 'credits') = 'credits' AND $2 IS NOT NULL)");
+  const auto row = call.One(note, id, paid_until, metadata);
+  if (!row || !row->Get<bool>(0)) return;
+  throw UserError(kInvalidArgument, "paid_until does not go with credits", {}, "Credits do not expire: leave it out.");
+}
+
+}  // namespace
+
+BOTDB_WRITER(complete_payment) { return Take(call, LockPayment(call), PaymentStep::kComplete, kCompleted); }
+
+BOTDB_WRITER(fail_payment) { return Take(call, LockPayment(call), PaymentStep::kFail, kFailed); }
+
+BOTDB_WRITER(refund_payment) { return Take(call, LockPayment(call), PaymentStep::kRefund, kRefunded); }
+
+BOTDB_WRITER(apply_payment) {
+  const int64_t telegram_id = TelegramId(call);
+  PaymentOrder order;
+  order.provider = ProviderName(call, 1);
+  order.payment_id = RequiredPaymentId(call, 2);
+  order.tariff = RequiredTariff(call, 3);
+  order.amount = OptionalAmount(call, 4, "amount");
+  order.currency = OptionalCurrency(call, 5);
+  const auto paid_until = PaidUntil(call, 6);
+  order.metadata = call.OptionalObject(7, "metadata");
+  order.user_id = LockUser(call, telegram_id);
+  const int64_t id = EnterPayment(call, order);
+  NoteCharge(call, id, paid_until, order.metadata);
+  return Take(call, ReadPayment(call, id), PaymentStep::kComplete, kCompleted);
+}
+
+}  // namespace botdb
