@@ -16,6 +16,9 @@ BEGIN
   PERFORM botdb.define_badge('errors_badge', 'Badge', criteria => '$.nothing == 1');
   PERFORM botdb.create_promocode('ERRORS', 'trainings', 3, max_uses => 5);
   PERFORM botdb.define_tariff('errors_month', 'Month', 10, 'XTR', 'month');
+  PERFORM botdb.define_tariff('errors_credits', 'Five', 10, 'XTR', 'credits', credits => 5);
+  PERFORM botdb.create_payment(5900000001, 'stars', 'errors_month', 'errors_pending');
+  PERFORM botdb.reserve_access(5900000001, 'errors_bot');
 END $$;
 
 -- Changes with every version of a row that is written anywhere.
@@ -76,8 +79,12 @@ INSERT INTO good VALUES
   ('total_score', '5'), ('clarity_level', '1'), ('question_count', '2'), ('contextual_questions', '1'),
   ('per_type_counts', $$'{}'$$), ('case_data', $$'{}'$$), ('session_snapshot', $$'{}'$$), ('scenario_name', $$'name'$$),
   ('session_score', '5'), ('scenario_config', $$'{}'$$), ('default_session', $$'{}'$$), ('default_stats', $$'{}'$$),
-  ('login_role', 'NULL'), ('users', $$'{}'$$), ('older_than', $$'1 year'$$);
-INSERT INTO good VALUES ('code', $$'ERRORS2'$$, 'create_promocode');
+  ('login_role', 'NULL'), ('users', $$'{}'$$), ('older_than', $$'1 year'$$), ('update_id', '5'), ('ttl', $$'1 minute'$$),
+  ('paid_until', $$now() + interval '1 day'$$),
+  ('reservation_id', $$(SELECT max(id) FROM botdb.reservations WHERE bot_name = 'errors_bot')$$), ('request_id', 'NULL');
+INSERT INTO good VALUES
+  ('code', $$'ERRORS2'$$, 'create_promocode'), ('payment_id', $$'errors_pending'$$, 'complete_payment'),
+  ('payment_id', $$'errors_pending'$$, 'fail_payment'), ('payment_id', $$'errors_pending'$$, 'refund_payment');
 
 -- What an argument of a type may be when things go wrong.
 CREATE TEMP TABLE odd_json (label text PRIMARY KEY, value jsonb);
@@ -92,9 +99,9 @@ INSERT INTO odd (type, label, value) VALUES
   ('bigint', '2^63-1', '9223372036854775807'), ('bigint', '-2^63', '-9223372036854775808'),
   ('integer', '2^31-1', '2147483647'), ('integer', '-2^31', '-2147483648'),
   ('numeric', 'NaN', $$'NaN'$$), ('numeric', 'Infinity', $$'Infinity'$$), ('numeric', '1e9', '1e9'),
-  ('numeric', '0.001', '0.001'),
+  ('numeric', '1e12', '1e12'), ('numeric', '0.001', '0.001'),
   ('text', 'null', 'NULL'), ('text', 'empty', $$''$$), ('text', 'blank', $$' '$$),
-  ('text', '256 long', $$repeat('x', 256)$$), ('text', '10000 long', $$repeat('x', 10000)$$),
+  ('text', '200 long', $$repeat('x', 200)$$), ('text', '256 long', $$repeat('x', 256)$$), ('text', '10000 long', $$repeat('x', 10000)$$),
   ('text', '64 long in Cyrillic', $$repeat('ж', 64)$$),
   ('text', 'quotes', $$'''; DROP TABLE botdb.users; --'$$), ('text', 'signs', $$'\''$$ || '$$%s%n{}"'''),
   ('text', 'control', $$E'\x01\x1b\x7f'$$), ('text', 'odd Unicode', $$E'\u00c3(\ufffd\u202e\U0010ffff'$$),
@@ -216,7 +223,36 @@ SELECT call, pg_temp.told(call) FROM (VALUES
   ($$define_tariff('errors_x', 'X', -1, 'XTR', 'month')$$), ($$define_tariff('errors_x', 'X', 1e8, 'XTR', 'month')$$),
   ($$define_tariff('errors_x', 'X', 10, 'euro', 'month')$$), ($$create_payment(5900000001, 'stars', 'no_tariff')$$),
   ($$create_payment(5900000001, 'stars', NULL)$$),
-  ($$create_payment(5900000001, 'stars', 'errors_month', currency => 'X1R')$$)) v (call);
+  ($$create_payment(5900000001, 'stars', 'errors_month', currency => 'X1R')$$),
+  ($$apply_payment(5900000001, 'stars', 'errors_x', 'no_tariff')$$),
+  ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', currency => 'EU')$$),
+  ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', 1e12)$$),
+  ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', paid_until => 'infinity')$$),
+  ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', paid_until => '-infinity')$$),
+  ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_credits', paid_until => now() + interval '1 day')$$),
+  ($$apply_payment(5900000001, 'stars', NULL, 'errors_month')$$), ($$apply_payment(5900000001, 'stars', 'errors_x', NULL)$$),
+  ($$complete_payment('stars', 'nowhere')$$), ($$fail_payment('card', 'errors_pending')$$),
+  ($$refund_payment('stars', '''; --')$$), ($$complete_payment('stars', NULL)$$),
+  ($$reserve_access(5900000001, 'errors_bot', '0')$$), ($$reserve_access(5900000001, 'errors_bot', '-1 second')$$),
+  ($$reserve_access(5900000001, 'errors_bot', '1000 years 1 second')$$),
+  ($$reserve_access(5900000001, 'errors_bot', '1 month -40 days')$$),
+  ($$reserve_access(5900000001, 'errors_bot', NULL)$$), ($$confirm_access(0)$$), ($$release_access(-1)$$),
+  ($$purge_requests('-1 second')$$), ($$purge_requests('1001 years')$$), ($$claim_update(NULL, 'errors_bot')$$)) v (call);
+
+-- A request's id: 1 to 200 characters, and one for each call.
+SELECT total_xp FROM botdb.add_xp(5900000001, 1, 'errors_bot', request_id => 'errors_request');
+SELECT call, pg_temp.told(call) FROM (VALUES
+  ($$add_xp(5900000001, 1, 'errors_bot', request_id => 'errors_request')$$),
+  ($$add_xp(5900000001, 2, 'errors_bot', request_id => 'errors_request')$$),
+  ($$add_xp(5900000001, 1, 'errors_bot', '[]', request_id => 'errors_request')$$),
+  ($$add_xp(5900000001, NULL, 'errors_bot', request_id => 'errors_request')$$),
+  ($$add_xp(5900000002, 1, 'errors_bot', request_id => 'errors_request')$$),
+  ($$consume_access(5900000001, 'errors_bot', 'errors_request')$$),
+  ($$consume_access(5900000001, 'errors_bot', '')$$), ($$consume_access(5900000001, 'errors_bot', repeat('ж', 200))$$),
+  ($$consume_access(5900000001, 'errors_bot', repeat('ж', 201))$$),
+  ($$consume_access(5900000001, 'errors_bot', repeat('ж', 10000))$$),
+  ($$consume_access(5900000001, 'errors_bot', E'a\nb')$$), ($$consume_access(5900000001, request_id => 'no bot')$$),
+  ($$consume_access(5900000099, 'errors_bot', 'no user')$$)) v (call);
 
 -- A payment's name is the provider's: the same payment again is the same row, another one by that name an error.
 SELECT id AS payment FROM botdb.create_payment(5900000001, 'stars', 'errors_month', 'errors_charge') \gset
@@ -300,4 +336,5 @@ WHERE telegram_id BETWEEN 5900000001 AND 5900000013;
 DELETE FROM botdb.promocode_terms WHERE code LIKE 'ERRORS%';
 DELETE FROM botdb.tariffs WHERE tariff LIKE 'errors_%';
 DELETE FROM botdb.badges WHERE badge_type LIKE 'errors_%';
+DELETE FROM botdb.requests WHERE bot_name LIKE 'errors_%';
 DELETE FROM botdb.bots WHERE bot_name LIKE 'errors_%';

@@ -3,8 +3,9 @@
 \pset format unaligned
 SET intervalstyle = 'postgres';
 
--- kind: w writes (VOLATILE), r reads (STABLE), p is pure (IMMUTABLE). caller: the least who may call it, administrators
--- may call all. check_promocode is a set because it has no row for an unknown user.
+-- kind: w writes (VOLATILE), r reads (STABLE), p is pure (IMMUTABLE). A writer has one more argument than stands here, the
+-- last: request_id text = NULL. caller: the least who may call it, administrators may call all. check_promocode is a set
+-- because it has no row for an unknown user.
 CREATE TEMP TABLE contract (name text COLLATE "C" PRIMARY KEY, kind text, caller text, arguments text, returns text);
 \copy contract FROM stdin (DELIMITER '|')
 get_or_create_user|w|bot|telegram_id bigint, username text = NULL, first_name text = NULL, last_name text = NULL|users
@@ -45,15 +46,23 @@ get_active_subscription|r|bot|telegram_id bigint|setof subscriptions
 check_access|r|bot|telegram_id bigint|(has_access boolean, access_type text, details jsonb)
 consume_access|w|bot|telegram_id bigint, bot_name text = NULL|boolean
 add_free_trainings|w|bot|telegram_id bigint, count integer, source text, once boolean = false|free_trainings
-create_promocode|w|admin|code text, type text, value integer, max_uses integer = NULL, expires_at timestamp with time zone = NULL, starts_at timestamp with time zone = NULL, request_id text = NULL|promocodes
-redeem_promocode|w|bot|telegram_id bigint, code text, bot_name text = NULL, request_id text = NULL|(success boolean, status text, type text, value integer)
+reserve_access|w|bot|telegram_id bigint, bot_name text = NULL, ttl interval = '01:00:00'|setof (reservation_id bigint, access_type text)
+confirm_access|w|bot|reservation_id bigint|boolean
+release_access|w|bot|reservation_id bigint|boolean
+explain_access|r|bot|telegram_id bigint|jsonb
+create_promocode|w|admin|code text, type text, value integer, max_uses integer = NULL, expires_at timestamp with time zone = NULL, starts_at timestamp with time zone = NULL|promocodes
+redeem_promocode|w|bot|telegram_id bigint, code text, bot_name text = NULL|(success boolean, status text, type text, value integer)
 check_promocode|r|bot|telegram_id bigint, code text|setof (success boolean, status text, type text, value integer)
 list_promocodes|r|admin|active_only boolean = true, limit_rows integer = 50|setof promocodes
 promocode_stats|r|admin|code text|jsonb
-generate_promocodes|w|admin|count integer, type text, value integer, prefix text = '', length integer = 8, max_uses integer = 1, expires_at timestamp with time zone = NULL, request_id text = NULL|setof text
-disable_promocode|w|admin|code text, request_id text = NULL|boolean
+generate_promocodes|w|admin|count integer, type text, value integer, prefix text = '', length integer = 8, max_uses integer = 1, expires_at timestamp with time zone = NULL|setof text
+disable_promocode|w|admin|code text|boolean
 define_tariff|w|admin|tariff text, name text, price numeric, currency text, subscription_type text, duration_days integer = NULL, credits integer = NULL|tariffs
 create_payment|w|bot|telegram_id bigint, provider text, tariff text, payment_id text = NULL, amount numeric = NULL, currency text = NULL, description text = NULL, metadata jsonb = NULL|payments
+complete_payment|w|bot|provider text, payment_id text|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
+apply_payment|w|bot|telegram_id bigint, provider text, payment_id text, tariff text, amount numeric = NULL, currency text = NULL, paid_until timestamp with time zone = NULL, metadata jsonb = NULL|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
+fail_payment|w|bot|provider text, payment_id text|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
+refund_payment|w|bot|provider text, payment_id text|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
 get_user_payments|r|bot|telegram_id bigint, limit_rows integer = 10, offset_rows bigint = 0|setof payments
 save_training_history|w|bot|telegram_id bigint, total_score bigint, clarity_level integer, question_count integer, contextual_questions integer, per_type_counts jsonb = NULL, case_data jsonb = NULL, session_snapshot jsonb = NULL, scenario_name text = NULL, bot_name text = NULL|bigint
 get_user_training_history|r|bot|telegram_id bigint, limit_rows integer = 10, offset_rows bigint = 0|setof training_history
@@ -63,8 +72,12 @@ register_bot|w|admin|bot_name text, default_session jsonb = NULL, default_stats 
 list_bots|r|bot||setof bots
 import_users|w|admin|users jsonb, bot_name text = NULL|(imported bigint, skipped bigint, errors jsonb)
 purge_xp_events|w|admin|older_than interval = '1 year'|bigint
+claim_update|w|bot|update_id bigint, bot_name text = NULL|boolean
+purge_requests|w|admin|older_than interval = '7 days'|bigint
+verify|r|admin||setof (check_name text, subject text, detail text)
 version|p|bot||text
 \.
+UPDATE contract SET arguments = concat_ws(', ', nullif(arguments, ''), 'request_id text = NULL') WHERE kind = 'w';
 
 -- What the catalogue says, in the same form.
 CREATE TEMP VIEW found AS
@@ -121,7 +134,13 @@ free_trainings|id, user_id, trainings_left, source, created_at, updated_at
 promocodes|id, code, type, value, max_uses, current_uses, starts_at, expires_at, is_active, created_at
 promocode_usage|id, user_id, promocode_id, bot_name, used_at
 tariffs|tariff, name, price numeric(10,2), currency, subscription_type, duration_days, credits, is_active
-payments|id, user_id, amount numeric(10,2), currency, provider, payment_id, status, tariff, description, metadata jsonb, created_at, updated_at
+payments|id, user_id, amount numeric(10,2), currency, provider, payment_id, status, tariff, description, metadata jsonb, created_at, updated_at, paid_until, subscription_type, duration_days integer, credits integer
+access_events|id bigint, user_id bigint, event text, access_type text, quantity bigint, duration interval, balance bigint, end_date timestamp with time zone, subscription_id bigint, free_training_id bigint, promocode_id bigint, payment_id bigint, reservation_id bigint, bot_name text, created_at timestamp with time zone
+reservations|id bigint, user_id bigint, bot_name text, access_type text, subscription_id bigint, free_training_id bigint, status text, expires_at timestamp with time zone, created_at timestamp with time zone, settled_at timestamp with time zone
+requests|bot_name text, request_id text, function text, arguments bigint, telegram_id bigint, result text, created_at timestamp with time zone
+claimed_updates|bot_name text, update_id bigint, claimed_at timestamp with time zone
+promocode_terms|id, code, type, value, max_uses, starts_at, expires_at, is_active, created_at
+promocode_counters|promocode_id, slot, uses integer, max_uses integer, erased integer
 training_history|id, user_id, telegram_id, bot_name, training_date, scenario_name, total_score, clarity_level, question_count, contextual_questions, per_type_counts jsonb, case_data jsonb, session_snapshot jsonb, created_at
 \.
 SELECT c.name, column_name FROM contract_tables c, regexp_split_to_table(c.columns, ', ') column_name
@@ -129,6 +148,8 @@ WHERE NOT EXISTS (
   SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('botdb.' || c.name) AND a.attnum > 0 AND NOT a.attisdropped
     AND column_name IN (a.attname, format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod))))
 ORDER BY 1, 2;
+-- What is a view, whatever it was before.
+SELECT relname FROM pg_class WHERE relnamespace = 'botdb'::regnamespace AND relkind = 'v' ORDER BY relname COLLATE "C";
 -- Times are timestamptz.
 SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relnamespace = 'botdb'::regnamespace AND a.atttypid = 'timestamp'::regtype;
@@ -143,10 +164,17 @@ WHERE confrelid = 'botdb.users'::regclass AND contype = 'f' AND confdeltype <> '
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname = 'user_id'
   AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.conrelid = c.oid AND f.confrelid = 'botdb.users'::regclass);
--- Every user's rows are found by an index that starts with user_id: deleting a user scans nothing.
+-- Every user's rows are found by an index that starts with user_id: deleting a user scans nothing but the requests, which
+-- have the user by telegram_id and no index but their key, so that a call enters one index entry for them.
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname = 'user_id'
   AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum);
+SELECT c.relname, ARRAY(SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i WHERE i.indrelid = c.oid) AS indexes
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname = 'telegram_id'
+  AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum)
+  AND NOT EXISTS (SELECT FROM pg_attribute u WHERE u.attrelid = c.oid AND u.attname = 'user_id')
+ORDER BY c.relname COLLATE "C";
 
 -- Left out by pg_dump: a table or a sequence that is not marked; or one whose marking leaves rows out.
 SELECT c.oid::regclass FROM pg_class c, pg_extension e

@@ -30,7 +30,7 @@ INSERT INTO bot_calls (call) VALUES
   ('save_session(5800000001, ''{}'', ''{}'', %s)'), ('update_session(5800000001, ''{}'', %s)'),
   ('update_stats(5800000001, ''{}'', %s)'), ('reset_session(5800000001, %s)'), ('delete_session(5800000002, %s)'),
   ('patch_session(5800000001, ''{}'', ''{}'', %s)'), ('get_session(5800000001, %s)'),
-  ('consume_access(5800000001, %s)'), ('redeem_promocode(5800000001, ''privileges'', %s)'),
+  ('consume_access(5800000001, %s)'), ('reserve_access(5800000001, %s)'), ('claim_update(1, %s)'), ('redeem_promocode(5800000001, ''privileges'', %s)'),
   ('save_training_history(5800000001, 1, 1, 1, 1, bot_name => %s)'),
   ('update_user_stats_after_training(5800000001, 1, bot_name => %s)'),
   ('finish_training(5800000001, 1, ''{}'', bot_name => %s)'), ('register_bot(%s)'), ('import_users(''{}'', %s)');
@@ -40,7 +40,10 @@ SELECT current_user AS role, way, array_agg(DISTINCT regexp_replace(pg_temp.try(
 FROM all_tables, unnest(ARRAY['SELECT count(*) FROM %s', 'INSERT INTO %s DEFAULT VALUES', 'DELETE FROM %s', 'TRUNCATE %s',
                               'LOCK %s IN ACCESS EXCLUSIVE MODE']) way
 WHERE relkind = 'r' GROUP BY way ORDER BY way;
-GRANT SELECT ON all_functions, all_tables, bot_calls, table_access TO PUBLIC;
+CREATE TEMP VIEW reservations AS
+SELECT r.id, r.bot_name FROM botdb.reservations r JOIN botdb.users u ON u.id = r.user_id
+WHERE u.telegram_id = 5800000001 AND r.bot_name LIKE 'privileges_%';
+GRANT SELECT ON all_functions, all_tables, bot_calls, table_access, reservations TO PUBLIC;
 -- Takes a bot, and is not among those calls.
 SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'botdb'::regnamespace AND 'bot_name' = ANY (p.proargnames[:p.pronargs])
   AND NOT EXISTS (SELECT FROM bot_calls WHERE call LIKE p.proname || '(%');
@@ -54,6 +57,9 @@ BEGIN
   PERFORM botdb.save_training_history(5800000001, 1, 1, 1, 1, session_snapshot => jsonb_build_object('of', bot),
                                       bot_name => 'privileges_' || bot) FROM unnest(ARRAY['mine', 'other']) bot;
   PERFORM botdb.award_badge(5800000001, 'privileges_shared', 'privileges_other');
+  PERFORM botdb.create_subscription(5800000001, 'credits', credits => 100);
+  PERFORM botdb.define_tariff('privileges_credits', 'Five', 10, 'XTR', 'credits', credits => 5);
+  PERFORM botdb.reserve_access(5800000001, bot) FROM unnest(ARRAY['privileges_mine', 'privileges_other']) bot;
 END $$;
 CREATE ROLE regress_botdb_nobody LOGIN;
 CREATE ROLE regress_botdb_bot LOGIN IN ROLE botdb_bot;
@@ -121,12 +127,42 @@ SELECT botdb.add_xp(5800000001, 1, 'privileges_other');
 SELECT bot_name FROM botdb.get_session(5800000001);
 RESET ROLE;
 RESET botdb.bot_name;
+-- A reservation is the bot's that has made it.
+SELECT bot_name, pg_temp.try(format('SELECT botdb.confirm_access(%s)', id)) AS confirm,
+  pg_temp.try(format('SELECT botdb.release_access(%s)', id)) AS release,
+  pg_temp.try(format('SELECT botdb.release_access(%s, ''privileges'')', id)) AS release_once
+FROM pg_temp.reservations ORDER BY bot_name;
+-- Two bots' requests do not meet: the other bot's id is free, and its stored result nobody else's to see; a function that
+-- takes no bot asks which bot the connection is.
+RESET SESSION AUTHORIZATION;
+SELECT session ->> 'version' AS others_version
+FROM botdb.get_user_session(5800000001, 'privileges_other', request_id => 'privileges_start') session;
+SELECT total_score AS before FROM botdb.get_user(5800000001) \gset
+SELECT botdb.add_score(5800000001, 1, 'privileges_score');
+SET SESSION AUTHORIZATION regress_botdb_bound;
+SELECT session -> 'session' AS mine
+FROM botdb.get_user_session(5800000001, request_id => 'privileges_start') session;
+SELECT pg_temp.try($$SELECT botdb.get_user_session(5800000001, 'privileges_other', request_id => 'privileges_start')$$);
+SET botdb.bot_name = 'privileges_other';
+SELECT session -> 'session' AS mine_again
+FROM botdb.get_user_session(5800000001, request_id => 'privileges_start') session;
+RESET botdb.bot_name;
+SELECT botdb.add_score(5800000001, 2, 'privileges_score');
+SELECT botdb.add_score(5800000001, 2, 'privileges_score');
+RESET SESSION AUTHORIZATION;
+SELECT bot_name, request_id, function FROM botdb.requests WHERE request_id LIKE 'privileges%' ORDER BY 1, 2;
+SELECT total_score - :before AS gained FROM botdb.get_user(5800000001);
+SET SESSION AUTHORIZATION regress_botdb_bound;
 -- What lists all bots for others lists its own for it. What is shared it sees.
 SELECT bot_name, session_data FROM botdb.get_user_sessions(5800000001);
 SELECT bot_name, session_snapshot FROM botdb.get_user_training_history(5800000001) WHERE session_snapshot <> '{}';
 SELECT jsonb_path_query_array(export, '$.sessions[*].bot_name') AS sessions,
-  jsonb_path_exists(export, '$.**.of ? (@ == "other")') AS anything_of_the_other
+  jsonb_path_exists(export, '$.**.of ? (@ == "other")') AS anything_of_the_other,
+  jsonb_path_exists(export, '$.requests[*].result ? (@ like_regex "other")') AS any_result_of_the_other
 FROM botdb.export_user(5800000001) export;
+SELECT part, jsonb_agg(DISTINCT entry -> 'bot_name') AS bots
+FROM jsonb_each(botdb.export_user(5800000001)) AS export (part, entries), jsonb_array_elements(entries) entry
+WHERE part IN ('access_events', 'reservations', 'requests') GROUP BY part ORDER BY part;
 SELECT badge_type, earned_in_bot FROM botdb.get_user_badges(5800000001) ORDER BY 1;
 SELECT * FROM botdb.get_xp_by_bot(5800000001);
 RESET SESSION AUTHORIZATION;
@@ -187,6 +223,13 @@ SELECT status FROM botdb.redeem_promocode(5800000001, ' nowhere ', 'privileges_m
 SELECT telegram_id FROM botdb.get_user(5800000001);
 SELECT botdb.get_user_rank(5800000001) > 0 AS ranked;
 SELECT evaluate_badges FROM botdb.evaluate_badges(5800000001, 'privileges_mine');
+SELECT botdb.consume_access(5800000001, 'privileges_mine', 'privileges_evil') AS consumed,
+  botdb.consume_access(5800000001, 'privileges_mine', 'privileges_evil') AS once;
+SELECT r.access_type, botdb.release_access(r.reservation_id) AS released FROM botdb.reserve_access(5800000001, 'privileges_mine') r;
+SELECT p.status, r.details FROM botdb.apply_payment(5800000001, 'stars', 'privileges_evil', 'privileges_credits') p,
+  botdb.refund_payment(p.provider, p.payment_id) r;
+SELECT e OPERATOR(pg_catalog.->) 'access_type' AS explained FROM botdb.explain_access(5800000001) e;
+SELECT botdb.claim_update(2, 'privileges_mine') AS claimed, botdb.claim_update(2, 'privileges_mine') AS again;
 RESET SESSION AUTHORIZATION;
 SELECT * FROM regress_botdb_evil.called;
 \c -
@@ -195,6 +238,8 @@ SET client_min_messages = warning;
 -- Others share the database and the cluster.
 DROP SCHEMA regress_botdb_evil CASCADE;
 SELECT botdb.delete_user(5800000001), botdb.delete_user(5800000002);
+DELETE FROM botdb.tariffs WHERE tariff LIKE 'privileges_%';
+DELETE FROM botdb.claimed_updates WHERE bot_name LIKE 'privileges_%';
 DELETE FROM botdb.badges WHERE badge_type LIKE 'privileges_%';
 DELETE FROM botdb.bots WHERE bot_name LIKE 'privileges_%';
 DROP ROLE regress_botdb_nobody, regress_botdb_bot, regress_botdb_reader, regress_botdb_admin, regress_botdb_bound;
