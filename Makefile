@@ -14,7 +14,8 @@ SQL_PARTS = header bots requests users progress badges sessions access promocode
 SQL_FILES = $(patsubst %,extension/sql/%.sql,$(SQL_PARTS))
 
 DATA_built = $(INSTALL_SCRIPT_SQL)
-DATA = $(wildcard extension/botdb--*--*.sql)
+# Released versions, and the ways from one to the next: they stay as they are.
+DATA = $(filter-out $(INSTALL_SCRIPT_SQL),$(sort $(wildcard extension/botdb--*.sql)))
 
 REGRESS = setup $(filter-out setup,$(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql))))
 REGRESS_OPTS = --inputdir=. --outputdir=build/regress
