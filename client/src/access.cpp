@@ -49,6 +49,14 @@ struct Decoder<FreeTrainings> {
   }
 };
 
+template <>
+struct Decoder<Reservation> {
+  static constexpr std::string_view kColumns = "reservation_id, access_type";
+  static Reservation Read(Row& row) {
+    return {.reservation_id = row.Next<std::int64_t>(), .access_type = row.Next<std::string>()};
+  }
+};
+
 }  // namespace detail
 
 using detail::ActingBot;
@@ -56,11 +64,11 @@ using detail::Function;
 
 Subscription Commands::create_subscription(std::int64_t telegram_id, std::string_view subscription_type,
                                            const CreateSubscriptionOptions& options) {
-  static const Function<Subscription> function{
-      "create_subscription",
-      "telegram_id bigint, subscription_type text, duration_days int, credits int, auto_renew boolean"};
-  return function.One(Use(), telegram_id, subscription_type, options.duration_days, options.credits,
-                      options.auto_renew);
+  static const Function<Subscription> function{"create_subscription",
+                                               "telegram_id bigint, subscription_type text, duration_days int, credits "
+                                               "int, auto_renew boolean, request_id text"};
+  return function.One(Use(), telegram_id, subscription_type, options.duration_days, options.credits, options.auto_renew,
+                      options.request_id);
 }
 
 std::optional<Subscription> Commands::get_active_subscription(std::int64_t telegram_id) {
@@ -74,16 +82,39 @@ Access Commands::check_access(std::int64_t telegram_id) {
 }
 
 bool Commands::consume_access(std::int64_t telegram_id, const BotOptions& options) {
-  static const Function<bool> function{"consume_access", "telegram_id bigint, bot_name text"};
+  static const Function<bool> function{"consume_access", "telegram_id bigint, bot_name text, request_id text"};
   auto& connection = Use();
-  return function.One(connection, telegram_id, ActingBot(connection, options.bot_name));
+  return function.One(connection, telegram_id, ActingBot(connection, options.bot_name), options.request_id);
 }
 
 FreeTrainings Commands::add_free_trainings(std::int64_t telegram_id, std::int32_t count, std::string_view source,
                                            const AddFreeTrainingsOptions& options) {
-  static const Function<FreeTrainings> function{"add_free_trainings",
-                                                "telegram_id bigint, count int, source text, once boolean"};
-  return function.One(Use(), telegram_id, count, source, options.once);
+  static const Function<FreeTrainings> function{
+      "add_free_trainings", "telegram_id bigint, count int, source text, once boolean, request_id text"};
+  return function.One(Use(), telegram_id, count, source, options.once, options.request_id);
+}
+
+std::optional<Reservation> Commands::reserve_access(std::int64_t telegram_id, const ReserveAccessOptions& options) {
+  static const Function<Reservation> function{"reserve_access",
+                                              "telegram_id bigint, bot_name text, ttl interval, request_id text"};
+  auto& connection = Use();
+  return function.Maybe(connection, telegram_id, ActingBot(connection, options.bot_name), options.ttl,
+                        options.request_id);
+}
+
+bool Commands::confirm_access(std::int64_t reservation_id, const RequestOptions& options) {
+  static const Function<bool> function{"confirm_access", "reservation_id bigint, request_id text"};
+  return function.One(Use(), reservation_id, options.request_id);
+}
+
+bool Commands::release_access(std::int64_t reservation_id, const RequestOptions& options) {
+  static const Function<bool> function{"release_access", "reservation_id bigint, request_id text"};
+  return function.One(Use(), reservation_id, options.request_id);
+}
+
+std::optional<nlohmann::json> Commands::explain_access(std::int64_t telegram_id) {
+  static const Function<std::optional<nlohmann::json>> function{"explain_access", "telegram_id bigint"};
+  return function.One(Use(), telegram_id);
 }
 
 }  // namespace botdb

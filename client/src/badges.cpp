@@ -37,18 +37,20 @@ using detail::ActingBot;
 using detail::Function;
 
 bool Commands::award_badge(std::int64_t telegram_id, std::string_view badge_type, const AwardBadgeOptions& options) {
-  static const Function<bool> function{"award_badge",
-                                       "telegram_id bigint, badge_type text, bot_name text, metadata jsonb"};
+  static const Function<bool> function{
+      "award_badge", "telegram_id bigint, badge_type text, bot_name text, metadata jsonb, request_id text"};
   auto& connection = Use();
-  return function.One(connection, telegram_id, badge_type, ActingBot(connection, options.bot_name), options.metadata);
+  return function.One(connection, telegram_id, badge_type, ActingBot(connection, options.bot_name), options.metadata,
+                      options.request_id);
 }
 
 bool Commands::award_badge_by_user_id(std::int64_t user_id, std::string_view badge_type,
                                       const AwardBadgeOptions& options) {
-  static const Function<bool> function{"award_badge_by_user_id",
-                                       "user_id bigint, badge_type text, bot_name text, metadata jsonb"};
+  static const Function<bool> function{
+      "award_badge_by_user_id", "user_id bigint, badge_type text, bot_name text, metadata jsonb, request_id text"};
   auto& connection = Use();
-  return function.One(connection, user_id, badge_type, ActingBot(connection, options.bot_name), options.metadata);
+  return function.One(connection, user_id, badge_type, ActingBot(connection, options.bot_name), options.metadata,
+                      options.request_id);
 }
 
 std::vector<UserBadge> Commands::get_user_badges(std::int64_t telegram_id, const std::optional<std::string>& bot_name) {
@@ -69,16 +71,17 @@ std::optional<std::int64_t> Commands::count_user_badges(std::int64_t telegram_id
 }
 
 Badge Commands::define_badge(std::string_view badge_type, std::string_view name, const DefineBadgeOptions& options) {
-  static const Function<Badge> function{"define_badge",
-                                        "badge_type text, name text, description text, criteria jsonpath"};
-  return function.One(Use(), badge_type, name, options.description, options.criteria);
+  static const Function<Badge> function{
+      "define_badge", "badge_type text, name text, description text, criteria jsonpath, request_id text"};
+  return function.One(Use(), badge_type, name, options.description, options.criteria, options.request_id);
 }
 
 std::vector<std::string> Commands::evaluate_badges(std::int64_t telegram_id, const EvaluateBadgesOptions& options) {
-  static const Function<std::string> function{"evaluate_badges", "telegram_id bigint, bot_name text, context jsonb"};
+  static const Function<std::string> function{"evaluate_badges",
+                                              "telegram_id bigint, bot_name text, context jsonb, request_id text"};
   auto& connection = Use();
   return function.All(connection, telegram_id, ActingBot(connection, options.bot_name),
-                      options.context.value_or(nlohmann::json::object()));
+                      options.context.value_or(nlohmann::json::object()), options.request_id);
 }
 
 }  // namespace botdb

@@ -23,9 +23,10 @@ struct Decoder<Bot> {
 using detail::Function;
 
 Bot Commands::register_bot(std::string_view bot_name, const RegisterBotOptions& options) {
-  static const Function<Bot> function{"register_bot",
-                                      "bot_name text, default_session jsonb, default_stats jsonb, login_role name"};
-  return function.One(Use(), bot_name, options.default_session, options.default_stats, options.login_role);
+  static const Function<Bot> function{
+      "register_bot", "bot_name text, default_session jsonb, default_stats jsonb, login_role name, request_id text"};
+  return function.One(Use(), bot_name, options.default_session, options.default_stats, options.login_role,
+                      options.request_id);
 }
 
 std::vector<Bot> Commands::list_bots() {

@@ -39,6 +39,8 @@ void Throw(ErrorInfo info) {
   if (state == "TB001") throw UserNotFound(std::move(info));
   if (state == "TB002") throw NotFound(std::move(info));
   if (state == "TB003") throw VersionConflict(std::move(info));
+  if (state == "TB004") throw RequestConflict(std::move(info));
+  if (state == "TB005") throw WrongState(std::move(info));
   if (state == "22023") throw InvalidArgument(std::move(info));
   if (state == "23505") throw AlreadyExists(std::move(info));
   if (state == "42501") throw PermissionDenied(std::move(info));
@@ -54,7 +56,8 @@ void ThrowFailure(const PGconn* connection, const PGresult* result) {
     throw ConnectionError({.message = "connection lost",
                            .sqlstate = std::move(info.sqlstate),
                            .detail = info.message.empty() ? Text(PQerrorMessage(connection)) : std::move(info.message),
-                           .hint = "Call reset() to connect anew. Whether the call took effect is unknown."});
+                           .hint = "Call reset() to connect anew. Whether the call took effect is unknown: repeat it "
+                                   "with the same request_id, if it had one."});
   }
   if (info.message.empty()) info.message = Text(PQerrorMessage(connection));
   if (info.sqlstate.empty()) info.sqlstate = "XX000";

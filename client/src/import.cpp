@@ -21,8 +21,8 @@ namespace {
 // Sends a document that is text or JSON.
 template <typename Document>
 ImportResult ImportUsers(Connection& connection, const Document& users, const BotOptions& options) {
-  static const Function<ImportResult> function{"import_users", "users jsonb, bot_name text"};
-  return function.One(connection, users, ActingBot(connection, options.bot_name));
+  static const Function<ImportResult> function{"import_users", "users jsonb, bot_name text, request_id text"};
+  return function.One(connection, users, ActingBot(connection, options.bot_name), options.request_id);
 }
 
 }  // namespace

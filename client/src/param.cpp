@@ -24,6 +24,10 @@ Param::Param(std::int64_t value) : bytes_(std::to_string(value)) {}
 
 Param::Param(Timestamp value) : bytes_(BigEndian(ServerMicroseconds(value))), binary_(true) {}
 
+// An interval is its microseconds, and then the days and months, which a duration has none of.
+Param::Param(std::chrono::microseconds value)
+    : bytes_(BigEndian(value.count()) + std::string(8, '\0')), binary_(true) {}
+
 Param::Param(const nlohmann::json& value) {
   try {
     bytes_ = value.dump();

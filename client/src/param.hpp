@@ -1,6 +1,7 @@
 // The arguments of one call, in the form that libpq sends.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,14 +17,15 @@ namespace botdb::detail {
 // Throws InvalidArgument for a text that holds a NUL byte, at which libpq would cut it off.
 void RefuseNul(std::string_view text);
 
-// One argument: its bytes, or NULL. Timestamps travel in binary form, which no setting of the server can change the
-// meaning of; all else is text.
+// One argument: its bytes, or NULL. Timestamps and durations travel in binary form, which no setting of the server can
+// change the meaning of; all else is text.
 class Param {
  public:
   Param(bool value);
   Param(std::int32_t value);
   Param(std::int64_t value);
   Param(Timestamp value);
+  Param(std::chrono::microseconds value);
   // Throws InvalidArgument for what is not UTF-8.
   Param(const nlohmann::json& value);
   // Throws InvalidArgument for a text that holds a NUL byte.

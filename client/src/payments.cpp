@@ -26,7 +26,7 @@ template <>
 struct Decoder<Payment> {
   static constexpr std::string_view kColumns =
       "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, created_at, "
-      "updated_at";
+      "updated_at, paid_until";
   static Payment Read(Row& row) {
     return {.id = row.Next<std::int64_t>(),
             .user_id = row.Next<std::int64_t>(),
@@ -39,7 +39,19 @@ struct Decoder<Payment> {
             .description = row.Next<std::optional<std::string>>(),
             .metadata = row.Next<std::optional<nlohmann::json>>(),
             .created_at = row.Next<Timestamp>(),
-            .updated_at = row.Next<Timestamp>()};
+            .updated_at = row.Next<Timestamp>(),
+            .paid_until = row.Next<std::optional<Timestamp>>()};
+  }
+};
+
+// The steps of a payment do not return its paid_until.
+template <>
+struct Decoder<PaymentResult> {
+  static constexpr std::string_view kColumns =
+      "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, created_at, "
+      "updated_at, NULL::timestamptz AS paid_until, granted, details";
+  static PaymentResult Read(Row& row) {
+    return {.payment = Decoder<Payment>::Read(row), .granted = row.Next<bool>(), .details = row.Next<nlohmann::json>()};
   }
 };
 
@@ -47,22 +59,59 @@ struct Decoder<Payment> {
 
 using detail::Function;
 
+namespace {
+
+// What the steps of a payment that is known take.
+constexpr std::string_view kPaymentStep = "provider text, payment_id text, request_id text";
+
+}  // namespace
+
 Tariff Commands::define_tariff(std::string_view tariff, std::string_view name, std::string_view price,
                                std::string_view currency, std::string_view subscription_type,
                                const DefineTariffOptions& options) {
   static const Function<Tariff> function{"define_tariff",
                                          "tariff text, name text, price numeric, currency text, "
-                                         "subscription_type text, duration_days int, credits int"};
-  return function.One(Use(), tariff, name, price, currency, subscription_type, options.duration_days, options.credits);
+                                         "subscription_type text, duration_days int, credits int, request_id text"};
+  return function.One(Use(), tariff, name, price, currency, subscription_type, options.duration_days, options.credits,
+                      options.request_id);
 }
 
 Payment Commands::create_payment(std::int64_t telegram_id, std::string_view provider, std::string_view tariff,
                                  const CreatePaymentOptions& options) {
-  static const Function<Payment> function{"create_payment",
-                                          "telegram_id bigint, provider text, tariff text, payment_id text, "
-                                          "amount numeric, currency text, description text, metadata jsonb"};
+  static const Function<Payment> function{
+      "create_payment",
+      "telegram_id bigint, provider text, tariff text, payment_id text, "
+      "amount numeric, currency text, description text, metadata jsonb, request_id text"};
   return function.One(Use(), telegram_id, provider, tariff, options.payment_id, options.amount, options.currency,
-                      options.description, options.metadata);
+                      options.description, options.metadata, options.request_id);
+}
+
+PaymentResult Commands::complete_payment(std::string_view provider, std::string_view payment_id,
+                                         const RequestOptions& options) {
+  static const Function<PaymentResult> function{"complete_payment", kPaymentStep};
+  return function.One(Use(), provider, payment_id, options.request_id);
+}
+
+PaymentResult Commands::apply_payment(std::int64_t telegram_id, std::string_view provider, std::string_view payment_id,
+                                      std::string_view tariff, const ApplyPaymentOptions& options) {
+  static const Function<PaymentResult> function{
+      "apply_payment",
+      "telegram_id bigint, provider text, payment_id text, tariff text, amount numeric, currency text, "
+      "paid_until timestamptz, metadata jsonb, request_id text"};
+  return function.One(Use(), telegram_id, provider, payment_id, tariff, options.amount, options.currency,
+                      options.paid_until, options.metadata, options.request_id);
+}
+
+PaymentResult Commands::fail_payment(std::string_view provider, std::string_view payment_id,
+                                     const RequestOptions& options) {
+  static const Function<PaymentResult> function{"fail_payment", kPaymentStep};
+  return function.One(Use(), provider, payment_id, options.request_id);
+}
+
+PaymentResult Commands::refund_payment(std::string_view provider, std::string_view payment_id,
+                                       const RequestOptions& options) {
+  static const Function<PaymentResult> function{"refund_payment", kPaymentStep};
+  return function.One(Use(), provider, payment_id, options.request_id);
 }
 
 std::vector<Payment> Commands::get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows,

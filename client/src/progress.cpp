@@ -37,15 +37,15 @@ using detail::Function;
 
 XpResult Commands::add_xp(std::int64_t telegram_id, std::int64_t xp, const AddXpOptions& options) {
   static const Function<XpResult> function{
-      "add_xp", "telegram_id bigint, xp bigint, bot_name text, levels_config jsonb, reason text"};
+      "add_xp", "telegram_id bigint, xp bigint, bot_name text, levels_config jsonb, reason text, request_id text"};
   auto& connection = Use();
   return function.One(connection, telegram_id, xp, ActingBot(connection, options.bot_name), options.levels_config,
-                      options.reason);
+                      options.reason, options.request_id);
 }
 
-void Commands::set_levels(const nlohmann::json& levels_config) {
-  static const Function<bool> function{"set_levels", "levels_config jsonb"};
-  function.Run(Use(), levels_config);
+void Commands::set_levels(const nlohmann::json& levels_config, const RequestOptions& options) {
+  static const Function<bool> function{"set_levels", "levels_config jsonb, request_id text"};
+  function.Run(Use(), levels_config, options.request_id);
 }
 
 std::optional<nlohmann::json> Commands::get_levels() {
@@ -73,9 +73,9 @@ std::optional<std::int64_t> Commands::get_user_rank(std::int64_t telegram_id) {
   return function.One(Use(), telegram_id);
 }
 
-std::int64_t Commands::purge_xp_events(std::string_view older_than) {
-  static const Function<std::int64_t> function{"purge_xp_events", "older_than interval"};
-  return function.One(Use(), older_than);
+std::int64_t Commands::purge_xp_events(std::string_view older_than, const RequestOptions& options) {
+  static const Function<std::int64_t> function{"purge_xp_events", "older_than interval, request_id text"};
+  return function.One(Use(), older_than, options.request_id);
 }
 
 }  // namespace botdb

@@ -44,14 +44,25 @@ Promocode Commands::create_promocode(std::string_view code, std::string_view typ
                                      const CreatePromocodeOptions& options) {
   static const Function<Promocode> function{
       "create_promocode",
-      "code text, type text, value int, max_uses int, expires_at timestamptz, starts_at timestamptz"};
-  return function.One(Use(), code, type, value, options.max_uses, options.expires_at, options.starts_at);
+      "code text, type text, value int, max_uses int, expires_at timestamptz, starts_at timestamptz, request_id text"};
+  return function.One(Use(), code, type, value, options.max_uses, options.expires_at, options.starts_at,
+                      options.request_id);
+}
+
+std::vector<std::string> Commands::generate_promocodes(std::int32_t count, std::string_view type, std::int32_t value,
+                                                       const GeneratePromocodesOptions& options) {
+  static const Function<std::string> function{"generate_promocodes",
+                                              "count int, type text, value int, prefix text, length int, max_uses int, "
+                                              "expires_at timestamptz, request_id text"};
+  return function.All(Use(), count, type, value, std::string_view{options.prefix}, options.length, options.max_uses,
+                      options.expires_at, options.request_id);
 }
 
 RedeemResult Commands::redeem_promocode(std::int64_t telegram_id, std::string_view code, const BotOptions& options) {
-  static const Function<RedeemResult> function{"redeem_promocode", "telegram_id bigint, code text, bot_name text"};
+  static const Function<RedeemResult> function{"redeem_promocode",
+                                               "telegram_id bigint, code text, bot_name text, request_id text"};
   auto& connection = Use();
-  return function.One(connection, telegram_id, code, ActingBot(connection, options.bot_name));
+  return function.One(connection, telegram_id, code, ActingBot(connection, options.bot_name), options.request_id);
 }
 
 std::optional<RedeemResult> Commands::check_promocode(std::int64_t telegram_id, std::string_view code) {
@@ -69,9 +80,9 @@ std::optional<nlohmann::json> Commands::promocode_stats(std::string_view code) {
   return function.One(Use(), code);
 }
 
-bool Commands::disable_promocode(std::string_view code) {
-  static const Function<bool> function{"disable_promocode", "code text"};
-  return function.One(Use(), code);
+bool Commands::disable_promocode(std::string_view code, const RequestOptions& options) {
+  static const Function<bool> function{"disable_promocode", "code text, request_id text"};
+  return function.One(Use(), code, options.request_id);
 }
 
 }  // namespace botdb

@@ -42,54 +42,58 @@ using detail::Function;
 
 UserSession Commands::get_user_session(std::int64_t telegram_id, const UserSessionOptions& options) {
   static const Function<UserSession> function{
-      "get_user_session", "telegram_id bigint, bot_name text, username text, first_name text, last_name text"};
+      "get_user_session",
+      "telegram_id bigint, bot_name text, username text, first_name text, last_name text, request_id text"};
   auto& connection = Use();
   return function.One(connection, telegram_id, ActingBot(connection, options.bot_name), options.username,
-                      options.first_name, options.last_name);
+                      options.first_name, options.last_name, options.request_id);
 }
 
 bool Commands::save_session(std::int64_t telegram_id, const nlohmann::json& session_data,
                             const nlohmann::json& stats_data, const SaveSessionOptions& options) {
-  static const Function<bool> function{
-      "save_session",
-      "telegram_id bigint, session_data jsonb, stats_data jsonb, bot_name text, expected_version bigint"};
+  static const Function<bool> function{"save_session",
+                                       "telegram_id bigint, session_data jsonb, stats_data jsonb, bot_name text, "
+                                       "expected_version bigint, request_id text"};
   auto& connection = Use();
   return function.One(connection, telegram_id, session_data, stats_data, ActingBot(connection, options.bot_name),
-                      options.expected_version);
+                      options.expected_version, options.request_id);
 }
 
 bool Commands::update_session(std::int64_t telegram_id, const nlohmann::json& session_data, const BotOptions& options) {
-  static const Function<bool> function{"update_session", "telegram_id bigint, session_data jsonb, bot_name text"};
+  static const Function<bool> function{"update_session",
+                                       "telegram_id bigint, session_data jsonb, bot_name text, request_id text"};
   auto& connection = Use();
-  return function.One(connection, telegram_id, session_data, ActingBot(connection, options.bot_name));
+  return function.One(connection, telegram_id, session_data, ActingBot(connection, options.bot_name),
+                      options.request_id);
 }
 
 bool Commands::update_stats(std::int64_t telegram_id, const nlohmann::json& stats_data, const BotOptions& options) {
-  static const Function<bool> function{"update_stats", "telegram_id bigint, stats_data jsonb, bot_name text"};
+  static const Function<bool> function{"update_stats",
+                                       "telegram_id bigint, stats_data jsonb, bot_name text, request_id text"};
   auto& connection = Use();
-  return function.One(connection, telegram_id, stats_data, ActingBot(connection, options.bot_name));
+  return function.One(connection, telegram_id, stats_data, ActingBot(connection, options.bot_name), options.request_id);
 }
 
 bool Commands::reset_session(std::int64_t telegram_id, const ResetSessionOptions& options) {
-  static const Function<bool> function{"reset_session",
-                                       "telegram_id bigint, bot_name text, keep_stats boolean, initial_session jsonb"};
+  static const Function<bool> function{
+      "reset_session", "telegram_id bigint, bot_name text, keep_stats boolean, initial_session jsonb, request_id text"};
   auto& connection = Use();
   return function.One(connection, telegram_id, ActingBot(connection, options.bot_name), options.keep_stats,
-                      options.initial_session);
+                      options.initial_session, options.request_id);
 }
 
 bool Commands::delete_session(std::int64_t telegram_id, const BotOptions& options) {
-  static const Function<bool> function{"delete_session", "telegram_id bigint, bot_name text"};
+  static const Function<bool> function{"delete_session", "telegram_id bigint, bot_name text, request_id text"};
   auto& connection = Use();
-  return function.One(connection, telegram_id, ActingBot(connection, options.bot_name));
+  return function.One(connection, telegram_id, ActingBot(connection, options.bot_name), options.request_id);
 }
 
 UserSession Commands::patch_session(std::int64_t telegram_id, const PatchSessionOptions& options) {
   static const Function<UserSession> function{
-      "patch_session", "telegram_id bigint, session_patch jsonb, stats_patch jsonb, bot_name text"};
+      "patch_session", "telegram_id bigint, session_patch jsonb, stats_patch jsonb, bot_name text, request_id text"};
   auto& connection = Use();
   return function.One(connection, telegram_id, options.session_patch, options.stats_patch,
-                      ActingBot(connection, options.bot_name));
+                      ActingBot(connection, options.bot_name), options.request_id);
 }
 
 std::optional<BotSession> Commands::get_session(std::int64_t telegram_id, const std::optional<std::string>& bot_name) {

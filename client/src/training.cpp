@@ -55,11 +55,12 @@ std::int64_t Commands::save_training_history(std::int64_t telegram_id, std::int6
   static const Function<std::int64_t> function{
       "save_training_history",
       "telegram_id bigint, total_score bigint, clarity_level int, question_count int, contextual_questions int, "
-      "per_type_counts jsonb, case_data jsonb, session_snapshot jsonb, scenario_name text, bot_name text"};
+      "per_type_counts jsonb, case_data jsonb, session_snapshot jsonb, scenario_name text, bot_name text, request_id "
+      "text"};
   auto& connection = Use();
   return function.One(connection, telegram_id, total_score, clarity_level, question_count, contextual_questions,
                       options.per_type_counts, options.case_data, options.session_snapshot, options.scenario_name,
-                      ActingBot(connection, options.bot_name));
+                      ActingBot(connection, options.bot_name), options.request_id);
 }
 
 std::vector<TrainingRecord> Commands::get_user_training_history(std::int64_t telegram_id, std::int32_t limit_rows,
@@ -73,21 +74,22 @@ XpResult Commands::update_user_stats_after_training(std::int64_t telegram_id, st
                                                     const TrainingStatsOptions& options) {
   static const Function<XpResult> function{
       "update_user_stats_after_training",
-      "telegram_id bigint, session_score bigint, scenario_config jsonb, bot_name text"};
+      "telegram_id bigint, session_score bigint, scenario_config jsonb, bot_name text, request_id text"};
   auto& connection = Use();
   return function.One(connection, telegram_id, session_score, options.scenario_config,
-                      ActingBot(connection, options.bot_name));
+                      ActingBot(connection, options.bot_name), options.request_id);
 }
 
 FinishTrainingResult Commands::finish_training(std::int64_t telegram_id, std::int64_t session_score,
                                                const nlohmann::json& session_data,
                                                const FinishTrainingOptions& options) {
-  static const Function<FinishTrainingResult> function{"finish_training",
-                                                       "telegram_id bigint, session_score bigint, session_data jsonb, "
-                                                       "scenario_config jsonb, stats_patch jsonb, bot_name text"};
+  static const Function<FinishTrainingResult> function{
+      "finish_training",
+      "telegram_id bigint, session_score bigint, session_data jsonb, "
+      "scenario_config jsonb, stats_patch jsonb, bot_name text, request_id text"};
   auto& connection = Use();
   return function.One(connection, telegram_id, session_score, session_data, options.scenario_config,
-                      options.stats_patch, ActingBot(connection, options.bot_name));
+                      options.stats_patch, ActingBot(connection, options.bot_name), options.request_id);
 }
 
 }  // namespace botdb

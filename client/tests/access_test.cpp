@@ -87,5 +87,63 @@ TEST_F(AccessTest, AddFreeTrainingsReturnsTheWholeRow) {
   EXPECT_THROW(client.add_free_trainings(NewId(), 3, "channel"), UserNotFound);
 }
 
+TEST_F(AccessTest, AReservationIsConfirmedOnce) {
+  client.create_subscription(id, "credits", {.credits = 1});
+  const Reservation reserved = client.reserve_access(id).value();
+  EXPECT_GT(reserved.reservation_id, 0);
+  EXPECT_EQ(reserved.access_type, "credits");
+  EXPECT_FALSE(client.reserve_access(id).has_value());
+  EXPECT_TRUE(client.confirm_access(reserved.reservation_id));
+  EXPECT_FALSE(client.confirm_access(reserved.reservation_id));
+  EXPECT_EQ(Thrown<WrongState>([&] { client.release_access(reserved.reservation_id); }).sqlstate(), "TB005");
+  EXPECT_FALSE(client.check_access(id).has_access);
+}
+
+TEST_F(AccessTest, AReservationIsReleasedOnce) {
+  client.add_free_trainings(id, 1, "admin");
+  const Reservation reserved = client.reserve_access(id).value();
+  EXPECT_EQ(reserved.access_type, "free_trainings");
+  EXPECT_FALSE(client.consume_access(id));
+  EXPECT_TRUE(client.release_access(reserved.reservation_id));
+  EXPECT_FALSE(client.release_access(reserved.reservation_id));
+  EXPECT_EQ(Thrown<WrongState>([&] { client.confirm_access(reserved.reservation_id); }).sqlstate(), "TB005");
+  EXPECT_TRUE(client.consume_access(id));
+}
+
+TEST_F(AccessTest, AReservationEndsByItsTtl) {
+  using namespace std::chrono_literals;
+  client.create_subscription(id, "credits", {.credits = 1});
+  const Reservation kept = client.reserve_access(id, {.ttl = 24h * 365 * 100}).value();
+  EXPECT_FALSE(client.check_access(id).has_access);
+  client.release_access(kept.reservation_id);
+  const Reservation over = client.reserve_access(id, {.ttl = 1us}).value();
+  EXPECT_TRUE(client.check_access(id).has_access);
+  const Reservation next = client.reserve_access(id, {.bot_name = NewName("other"), .ttl = 5min}).value();
+  EXPECT_THROW(client.confirm_access(over.reservation_id), WrongState);
+  EXPECT_TRUE(client.confirm_access(next.reservation_id));
+  EXPECT_THROW(client.reserve_access(id, {.ttl = 0s}), InvalidArgument);
+  EXPECT_THROW(client.reserve_access(id, {.ttl = -1s}), InvalidArgument);
+}
+
+TEST_F(AccessTest, TimeIsReservedWithoutBeingTaken) {
+  client.create_subscription(id, "month");
+  EXPECT_EQ(client.reserve_access(id)->access_type, "subscription");
+  EXPECT_EQ(client.reserve_access(id)->access_type, "subscription");
+}
+
+TEST_F(AccessTest, WhoIsUnknownReservesNothing) {
+  EXPECT_THROW(client.reserve_access(NewId()), UserNotFound);
+  EXPECT_THROW(client.confirm_access(-1), WrongState);
+  EXPECT_THROW(client.release_access(-1), WrongState);
+}
+
+TEST_F(AccessTest, ExplainAccessIsAnObject) {
+  client.create_subscription(id, "credits", {.credits = 5});
+  const json explained = client.explain_access(id).value();
+  EXPECT_EQ(explained.at("access_type"), "credits");
+  EXPECT_TRUE(explained.at("because").is_string());
+  EXPECT_EQ(client.explain_access(NewId()), std::nullopt);
+}
+
 }  // namespace
 }  // namespace botdb::test

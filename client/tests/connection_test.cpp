@@ -15,17 +15,7 @@ static_assert(std::is_nothrow_move_constructible_v<Client> && std::is_nothrow_mo
 static_assert(!std::is_copy_constructible_v<Client> && !std::is_copy_assignable_v<Client>);
 static_assert(!std::is_move_constructible_v<Transaction>);
 
-class ConnectionTest : public ClientTest {
- protected:
-  // Ends the client's server process, and waits until it is gone.
-  void Kill(Client& victim) {
-    const std::string pid = std::to_string(PQbackendPID(victim.native_handle()));
-    EXPECT_EQ(Sql(killer_.native_handle(), "SELECT pg_terminate_backend(" + pid + ", 10000)"), "t");
-  }
-
- private:
-  Client killer_{DatabaseUrl()};
-};
+using ConnectionTest = ClientTest;
 
 // How many statements are prepared on the connection for the function.
 std::string PreparedCount(Client& client, const std::string& function) {

@@ -88,7 +88,8 @@ TEST_F(ImpostorTest, AnObjectWithoutItsKeysIsRefused) {
   Prepare(R"(
     CREATE SCHEMA botdb;
     CREATE FUNCTION botdb.get_user_session(telegram_id bigint, bot_name text, username text, first_name text,
-                                           last_name text) RETURNS jsonb LANGUAGE sql AS $$ SELECT '{"user": {}}'::jsonb $$)");
+                                           last_name text, request_id text)
+      RETURNS jsonb LANGUAGE sql AS $$ SELECT '{"user": {}}'::jsonb $$)");
   EXPECT_EQ(Thrown<Error>([&] { client->get_user_session(1); }).detail(), "There is no key \"id\" in the JSON.");
 }
 

@@ -49,7 +49,13 @@ TEST_F(PaymentsTest, CreatePaymentReturnsTheWholeRow) {
   EXPECT_EQ(plain.payment_id, std::nullopt);
   EXPECT_EQ(plain.metadata, std::nullopt);
   EXPECT_THROW(client.create_payment(id, "stars", NewName("none")), NotFound);
+  EXPECT_EQ(plain.paid_until, std::nullopt);
   EXPECT_THROW(client.create_payment(NewId(), "stars", tariff), UserNotFound);
+  const std::int64_t other = NewId();
+  client.get_or_create_user(other);
+  const WrongState error =
+      Thrown<WrongState>([&] { client.create_payment(other, "stars", tariff, {.payment_id = charge}); });
+  EXPECT_EQ(error.sqlstate(), "TB005");
 }
 
 TEST_F(PaymentsTest, GetUserPaymentsIsNewestFirst) {
@@ -63,6 +69,103 @@ TEST_F(PaymentsTest, GetUserPaymentsIsNewestFirst) {
   EXPECT_EQ(payments[1].id, first.id);
   EXPECT_EQ(client.get_user_payments(id, 1, 1).at(0).id, first.id);
   EXPECT_TRUE(client.get_user_payments(NewId()).empty());
+}
+
+// A tariff of five credits, and an order of it.
+class OrderTest : public ClientTest {
+ protected:
+  const std::string tariff = NewName("credits_5");
+  const std::string charge = NewName("charge");
+
+  void Order() { client.create_payment(id, "stars", tariff, {.payment_id = charge, .metadata = json{{"a", 1}}}); }
+
+  // How many credits the user has.
+  int Credits() { return client.check_access(id).details.value("credits_left", 0); }
+
+ private:
+  const Tariff defined_ = client.define_tariff(tariff, "Five", "50.00", "XTR", "credits", {.credits = 5});
+};
+
+TEST_F(OrderTest, CompletePaymentGrantsOnce) {
+  Order();
+  const PaymentResult done = client.complete_payment("stars", charge);
+  EXPECT_TRUE(done.granted);
+  EXPECT_EQ(done.details, (json{{"access_type", "credits"}, {"credits", 5}}));
+  EXPECT_GT(done.payment.id, 0);
+  EXPECT_EQ(done.payment.user_id, user.id);
+  EXPECT_EQ(done.payment.amount, "50.00");
+  EXPECT_EQ(done.payment.currency, "XTR");
+  EXPECT_EQ(done.payment.provider, "stars");
+  EXPECT_EQ(done.payment.payment_id, charge);
+  EXPECT_EQ(done.payment.status, "completed");
+  EXPECT_EQ(done.payment.tariff, tariff);
+  EXPECT_EQ(done.payment.description, std::nullopt);
+  EXPECT_EQ(done.payment.metadata, (json{{"a", 1}}));
+  EXPECT_TRUE(IsRecent(done.payment.created_at));
+  EXPECT_GT(done.payment.updated_at, done.payment.created_at);
+
+  const PaymentResult again = client.complete_payment("stars", charge);
+  EXPECT_FALSE(again.granted);
+  EXPECT_EQ(again.details, json::object());
+  EXPECT_EQ(again.payment.status, "completed");
+  EXPECT_EQ(Credits(), 5);
+  EXPECT_EQ(Thrown<WrongState>([&] { client.fail_payment("stars", charge); }).sqlstate(), "TB005");
+  EXPECT_THROW(client.complete_payment("stars", NewName("none")), WrongState);
+}
+
+TEST_F(OrderTest, FailPaymentEndsIt) {
+  Order();
+  EXPECT_EQ(client.fail_payment("stars", charge).payment.status, "failed");
+  EXPECT_EQ(client.fail_payment("stars", charge).payment.status, "failed");
+  EXPECT_THROW(client.complete_payment("stars", charge), WrongState);
+  EXPECT_THROW(client.refund_payment("stars", charge), WrongState);
+  EXPECT_EQ(Credits(), 0);
+}
+
+TEST_F(OrderTest, RefundPaymentTakesBackWhatIsLeft) {
+  Order();
+  client.complete_payment("stars", charge);
+  client.consume_access(id);
+  const PaymentResult refunded = client.refund_payment("stars", charge);
+  EXPECT_EQ(refunded.payment.status, "refunded");
+  EXPECT_FALSE(refunded.granted);
+  EXPECT_EQ(refunded.details.at("credits_taken"), 4);
+  EXPECT_EQ(refunded.details.at("shortfall"), 1);
+  EXPECT_EQ(client.refund_payment("stars", charge).details, json::object());
+  EXPECT_EQ(Credits(), 0);
+}
+
+TEST_F(OrderTest, ARefundMayComeFirst) {
+  Order();
+  EXPECT_EQ(client.refund_payment("stars", charge).payment.status, "refunded");
+  EXPECT_FALSE(client.complete_payment("stars", charge).granted);
+  EXPECT_EQ(Credits(), 0);
+}
+
+TEST_F(OrderTest, ApplyPaymentIsOneStep) {
+  const PaymentResult applied = client.apply_payment(
+      id, "stars", charge, tariff, {.amount = "49.50", .currency = "USD", .metadata = json{{"b", 2}}});
+  EXPECT_TRUE(applied.granted);
+  EXPECT_EQ(applied.payment.status, "completed");
+  EXPECT_EQ(applied.payment.amount, "49.50");
+  EXPECT_EQ(applied.payment.currency, "USD");
+  EXPECT_EQ(applied.payment.metadata, (json{{"b", 2}}));
+  EXPECT_EQ(Credits(), 5);
+  const std::int64_t other = NewId();
+  client.get_or_create_user(other);
+  EXPECT_THROW(client.apply_payment(other, "stars", charge, tariff), WrongState);
+  EXPECT_THROW(client.apply_payment(id, "stars", NewName("charge"), NewName("none")), NotFound);
+  EXPECT_THROW(client.apply_payment(NewId(), "stars", NewName("charge"), tariff), UserNotFound);
+}
+
+TEST_F(OrderTest, TheProviderMayStateTheEnd) {
+  const std::string month = NewName("month");
+  client.define_tariff(month, "Month", "199.00", "XTR", "month");
+  const Timestamp until = Now() + std::chrono::days{45};
+  const PaymentResult applied = client.apply_payment(id, "stars", charge, month, {.paid_until = until});
+  EXPECT_EQ(applied.details.at("access_type"), "subscription");
+  EXPECT_EQ(client.get_active_subscription(id)->end_date, until);
+  EXPECT_EQ(client.get_user_payments(id).at(0).paid_until, until);
 }
 
 }  // namespace

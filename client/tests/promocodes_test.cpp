@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "support.hpp"
 
@@ -37,6 +38,35 @@ TEST_F(PromocodesTest, TimesMayBeFarAwayOrInfinite) {
   const Timestamp far = std::chrono::sys_days{std::chrono::December / 31 / 9999};
   EXPECT_EQ(client.create_promocode(NewCode(), "credits", 1, {.expires_at = far}).expires_at, far);
   EXPECT_EQ(client.create_promocode(NewCode(), "credits", 1).expires_at, std::nullopt);
+}
+
+TEST_F(PromocodesTest, GeneratePromocodesReturnsThem) {
+  const std::vector<std::string> codes = client.generate_promocodes(100, "credits", 2);
+  EXPECT_EQ((std::set<std::string>{codes.begin(), codes.end()}.size()), 100u);
+  for (const std::string& code : codes) EXPECT_EQ(code.size(), 8u) << code;
+  EXPECT_EQ(client.redeem_promocode(id, codes[0]).value, 2);
+  const json stats = client.promocode_stats(codes[0]).value();
+  EXPECT_EQ(stats.at("max_uses"), 1);
+  EXPECT_EQ(stats.at("current_uses"), 1);
+  EXPECT_THROW(client.generate_promocodes(0, "credits", 2), InvalidArgument);
+  EXPECT_THROW(client.generate_promocodes(1, "car", 2), InvalidArgument);
+}
+
+TEST_F(PromocodesTest, GeneratePromocodesTakesLimits) {
+  const Timestamp expires = Now() + std::chrono::days{7};
+  const std::string code =
+      client
+          .generate_promocodes(1, "trainings", 3,
+                               {.prefix = "MAY-", .length = 12, .max_uses = std::nullopt, .expires_at = expires})
+          .at(0);
+  EXPECT_EQ(code.size(), 16u);
+  EXPECT_TRUE(code.starts_with("MAY-")) << code;
+  const Promocode made = client.list_promocodes(true, 1).at(0);
+  EXPECT_EQ(made.code, code);
+  EXPECT_EQ(made.type, "trainings");
+  EXPECT_EQ(made.value, 3);
+  EXPECT_EQ(made.max_uses, std::nullopt);
+  EXPECT_EQ(made.expires_at, expires);
 }
 
 TEST_F(PromocodesTest, RedeemPromocodeTellsEachOutcome) {

@@ -46,4 +46,16 @@ std::string Sql(pg_conn* connection, const std::string& sql) {
   return value;
 }
 
+void Kill(Client& victim) {
+  const std::string pid = std::to_string(PQbackendPID(victim.native_handle()));
+  EXPECT_EQ(Sql(Client{DatabaseUrl()}.native_handle(), "SELECT pg_terminate_backend(" + pid + ", 10000)"), "t");
+}
+
+void AwaitLock(pg_conn* connection, const std::string& pid) {
+  const Timestamp last = Now() + std::chrono::seconds{30};
+  while (Sql(connection, "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid = " + pid) == "0") {
+    ASSERT_LT(Now(), last) << "process " << pid << " waits for no lock";
+  }
+}
+
 }  // namespace botdb::test

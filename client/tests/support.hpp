@@ -22,6 +22,12 @@ std::string NewName(const std::string& prefix);
 // Runs SQL of the test's own; returns the first value of the first row.
 std::string Sql(pg_conn* connection, const std::string& sql);
 
+// Ends the client's server process, and waits until it is gone.
+void Kill(Client& victim);
+
+// Waits until the server process waits for a lock.
+void AwaitLock(pg_conn* connection, const std::string& pid);
+
 // A client of a bot of its own, and a user.
 class ClientTest : public ::testing::Test {
  protected:

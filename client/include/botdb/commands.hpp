@@ -11,6 +11,13 @@
 // - InvalidArgument: an argument is out of range, malformed, or a text that holds a NUL byte.
 // - ConnectionError: the connection is dead or died. PermissionDenied: the login role may not do this.
 // - SerializationFailure: in transactions at kRepeatableRead or kSerializable.
+// - A request_id makes a writing call one that may be repeated. The first call that bears it does the work and stores
+//   its result in the same transaction; the same call again, on whatever connection, at once or a day later, returns
+//   that result and writes nothing. If the first is still at work, the second waits for it. A call that threw, or whose
+//   transaction was rolled back, has stored nothing, and the next one works. The same id for another method or with
+//   other arguments throws RequestConflict. An id belongs to the acting bot; that of a method that acts for no bot
+//   belongs to the bot of the connection, so put the bot's name into it where bots share a login role. It is forgotten
+//   by purge_requests, and with the user.
 // - "Throws" below names what a call may throw besides these.
 #pragma once
 
@@ -49,20 +56,21 @@ class Commands {
   std::int64_t count_users();
 
   // Sets the level, up or down. Returns true. Throws UserNotFound.
-  bool update_level(std::int64_t telegram_id, std::int32_t new_level);
+  bool update_level(std::int64_t telegram_id, std::int32_t new_level, const RequestOptions& options = {});
 
   // Adds one to total_trainings. Returns true. Throws UserNotFound.
-  bool increment_training_count(std::int64_t telegram_id);
+  bool increment_training_count(std::int64_t telegram_id, const RequestOptions& options = {});
 
   // Adds to total_score. Returns true. Throws UserNotFound, and Error 22003 if the total would pass 2^63-1.
-  bool add_score(std::int64_t telegram_id, std::int64_t score);
+  bool add_score(std::int64_t telegram_id, std::int64_t score, const RequestOptions& options = {});
 
   // Merges an object into the user's attributes by RFC 7396 (null removes a key). Returns the attributes after it.
   // Throws UserNotFound.
-  nlohmann::json set_user_attributes(std::int64_t telegram_id, const nlohmann::json& patch);
+  nlohmann::json set_user_attributes(std::int64_t telegram_id, const nlohmann::json& patch,
+                                     const RequestOptions& options = {});
 
   // Erases the user and all that is theirs, in every bot. Returns false if there was no such user.
-  bool delete_user(std::int64_t telegram_id);
+  bool delete_user(std::int64_t telegram_id, const RequestOptions& options = {});
 
   // All that is stored of the user, as one object.
   std::optional<nlohmann::json> export_user(std::int64_t telegram_id);
@@ -75,7 +83,7 @@ class Commands {
   XpResult add_xp(std::int64_t telegram_id, std::int64_t xp, const AddXpOptions& options = {});
 
   // Stores the levels_config for calls without one: [{"level": 2, "min_xp": 100}, …]. An empty array removes it.
-  void set_levels(const nlohmann::json& levels_config);
+  void set_levels(const nlohmann::json& levels_config, const RequestOptions& options = {});
 
   // The levels_config that set_levels stored, if any.
   std::optional<nlohmann::json> get_levels();
@@ -94,7 +102,7 @@ class Commands {
 
   // Folds XP events older than a PostgreSQL interval into one per user and bot; no sum changes. Returns how many
   // events were folded.
-  std::int64_t purge_xp_events(std::string_view older_than = "1 year");
+  std::int64_t purge_xp_events(std::string_view older_than = "1 year", const RequestOptions& options = {});
 
   // ------------------------------------------------------------------------------------------------------- badges
 
@@ -176,6 +184,22 @@ class Commands {
   // Returns false if there is nothing to take. Throws UserNotFound.
   bool consume_access(std::int64_t telegram_id, const BotOptions& options = {});
 
+  // Sets aside what one training costs, for work that may fail: settle it by confirm_access or release_access. After
+  // options.ttl without either it counts as released. Returns nothing if there is no access. Throws UserNotFound.
+  std::optional<Reservation> reserve_access(std::int64_t telegram_id, const ReserveAccessOptions& options = {});
+
+  // Spends what was reserved. Returns false if that was done before. Throws WrongState if it has been given back, or
+  // there is no such reservation.
+  bool confirm_access(std::int64_t reservation_id, const RequestOptions& options = {});
+
+  // Gives what was reserved back to where it came from. Returns false if that was done before. Throws WrongState if it
+  // has been confirmed, or there is no such reservation.
+  bool release_access(std::int64_t reservation_id, const RequestOptions& options = {});
+
+  // Why the user's access is as it is, as one object: what check_access says, because (in words), and what there is of
+  // subscriptions, free_trainings, reservations and events. Nothing for an unknown user.
+  std::optional<nlohmann::json> explain_access(std::int64_t telegram_id);
+
   // Adds free trainings from a source ("channel", "promocode", "admin"). Throws UserNotFound.
   FreeTrainings add_free_trainings(std::int64_t telegram_id, std::int32_t count, std::string_view source,
                                    const AddFreeTrainingsOptions& options = {});
@@ -185,6 +209,11 @@ class Commands {
   // Creates a code of type "trainings", "free_month" or "credits". Throws AlreadyExists.
   Promocode create_promocode(std::string_view code, std::string_view type, std::int32_t value,
                              const CreatePromocodeOptions& options = {});
+
+  // Creates count random codes, 1 … 100,000, that nobody can guess or misread: of eight characters (options.length),
+  // for one use each (options.max_uses). Returns them.
+  std::vector<std::string> generate_promocodes(std::int32_t count, std::string_view type, std::int32_t value,
+                                               const GeneratePromocodesOptions& options = {});
 
   // Redeems a code for the user. A refusal is a result, not an error. Throws UserNotFound.
   RedeemResult redeem_promocode(std::int64_t telegram_id, std::string_view code, const BotOptions& options = {});
@@ -199,7 +228,7 @@ class Commands {
   std::optional<nlohmann::json> promocode_stats(std::string_view code);
 
   // Stops a code from being redeemed. Returns false if there is no such code.
-  bool disable_promocode(std::string_view code);
+  bool disable_promocode(std::string_view code, const RequestOptions& options = {});
 
   // ----------------------------------------------------------------------------------------------------- payments
 
@@ -209,10 +238,34 @@ class Commands {
                        const DefineTariffOptions& options = {});
 
   // Records a pending payment for a tariff. The same payment_id of the same provider again, for the same user and
-  // tariff, is that payment, returned as it is. Throws UserNotFound, NotFound (no such tariff), Error with TB005 (the
+  // tariff, is that payment, returned as it is. Throws UserNotFound, NotFound (no such tariff), WrongState (the
   // payment_id is taken by another order).
   Payment create_payment(std::int64_t telegram_id, std::string_view provider, std::string_view tariff,
                          const CreatePaymentOptions& options = {});
+
+  // A payment goes from pending to completed or failed, and from completed to refunded. Taking a step again does
+  // nothing and throws nothing, since providers tell their news more than once. The steps throw WrongState where the
+  // payment's state does not allow them, or there is no such payment.
+
+  // Completes a pending payment, and gives the user what the tariff offered when the payment was entered. Does nothing
+  // for one that is completed or refunded.
+  PaymentResult complete_payment(std::string_view provider, std::string_view payment_id,
+                                 const RequestOptions& options = {});
+
+  // Enters and completes a payment in one step, for a provider that has charged already. An entry of the same order
+  // that is there is completed. Throws UserNotFound, NotFound (no such tariff), and WrongState if the payment_id is
+  // taken by another order.
+  PaymentResult apply_payment(std::int64_t telegram_id, std::string_view provider, std::string_view payment_id,
+                              std::string_view tariff, const ApplyPaymentOptions& options = {});
+
+  // Gives up a pending payment.
+  PaymentResult fail_payment(std::string_view provider, std::string_view payment_id,
+                             const RequestOptions& options = {});
+
+  // Takes back what this payment gave and nothing else: the time still to run, the credits not yet spent. A payment
+  // that was pending gives nothing when it is completed later.
+  PaymentResult refund_payment(std::string_view provider, std::string_view payment_id,
+                               const RequestOptions& options = {});
 
   // The user's payments, newest first. Empty for an unknown user.
   std::vector<Payment> get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows = 10,
@@ -239,6 +292,15 @@ class Commands {
   FinishTrainingResult finish_training(std::int64_t telegram_id, std::int64_t session_score,
                                        const nlohmann::json& session_data, const FinishTrainingOptions& options = {});
 
+  // ------------------------------------------------------------------------------------------------- exactly once
+
+  // Whether this update of Telegram's is new to the acting bot, for a handler whose whole transaction must happen once:
+  // true the first time, false ever after (until purge_requests).
+  bool claim_update(std::int64_t update_id, const BotOptions& options = {});
+
+  // Forgets the request_ids and claimed updates older than a PostgreSQL interval. Returns how many.
+  std::int64_t purge_requests(std::string_view older_than = "7 days", const RequestOptions& options = {});
+
   // ----------------------------------------------------------------------------------------- bots, administration
 
   // Creates a bot, or updates what is given.
@@ -253,6 +315,10 @@ class Commands {
 
   // The same for a document that is JSON text already, which spares parsing and writing it.
   ImportResult import_users_text(std::string_view users, const BotOptions& options = {});
+
+  // What does not hold of all that must: XP and its events, promocodes and their uses, credits and their ledger,
+  // payments and what they gave. Empty when all is well.
+  std::vector<Violation> verify();
 
   // The version of the extension in the database.
   std::string version();

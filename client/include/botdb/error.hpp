@@ -51,6 +51,18 @@ class VersionConflict : public Error {
   using Error::Error;
 };
 
+// TB004: the request_id was used for another method, or with other arguments. Nothing was written.
+class RequestConflict : public Error {
+ public:
+  using Error::Error;
+};
+
+// TB005: the payment or reservation is in a state that does not allow this, or there is none. Nothing was written.
+class WrongState : public Error {
+ public:
+  using Error::Error;
+};
+
 // 22023: an argument is out of range or malformed; the message names it. Some are found before they are sent.
 class InvalidArgument : public Error {
  public:
@@ -76,7 +88,8 @@ class SerializationFailure : public Error {
 };
 
 // The connection could not be made (08001), is dead (08003), or died during the call (08006, or what the server said
-// last, such as 57P01). In the last case it is unknown whether the call took effect. Client::reset() connects anew.
+// last, such as 57P01). In the last case it is unknown whether the call took effect: call Client::reset(), which
+// connects anew, and repeat the call with the same request_id.
 class ConnectionError : public Error {
  public:
   using Error::Error;

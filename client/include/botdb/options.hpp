@@ -3,8 +3,10 @@
 // What is left out has the default of the SQL function. Members may be added at the end in later releases.
 //
 // bot_name: the bot that the call acts for; left out, it is the client's own bot.
+// request_id: names the call, 1 to 200 characters, so that it can be repeated without working twice; see commands.hpp.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,9 +38,15 @@ struct TransactionOptions {
   int attempts = 1;
 };
 
-// For calls whose only choice is the bot.
+// For writing calls that leave nothing else to choose.
+struct RequestOptions {
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+// For writing calls that act for a bot and leave nothing else to choose.
 struct BotOptions {
   std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 // The names that Telegram knows. Names left out stay as they are stored.
@@ -46,27 +54,32 @@ struct UserOptions {
   std::optional<std::string> username = std::nullopt;
   std::optional<std::string> first_name = std::nullopt;
   std::optional<std::string> last_name = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct AddXpOptions {
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<nlohmann::json> levels_config = std::nullopt;  // [{"level": 2, "min_xp": 100}, …]
   std::optional<std::string> reason = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct AwardBadgeOptions {
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<nlohmann::json> metadata = std::nullopt;  // an object
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct DefineBadgeOptions {
   std::optional<std::string> description = std::nullopt;
   std::optional<std::string> criteria = std::nullopt;  // a jsonpath: "$.total_xp >= 1000"
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct EvaluateBadgesOptions {
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<nlohmann::json> context = std::nullopt;  // an object
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct UserSessionOptions {
@@ -74,44 +87,66 @@ struct UserSessionOptions {
   std::optional<std::string> username = std::nullopt;
   std::optional<std::string> first_name = std::nullopt;
   std::optional<std::string> last_name = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct SaveSessionOptions {
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<std::int64_t> expected_version = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct ResetSessionOptions {
   std::optional<std::string> bot_name = std::nullopt;
   bool keep_stats = true;
   std::optional<nlohmann::json> initial_session = std::nullopt;  // an object; left out: the bot's default
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct PatchSessionOptions {
   std::optional<nlohmann::json> session_patch = std::nullopt;  // an object, merged by RFC 7396
   std::optional<nlohmann::json> stats_patch = std::nullopt;    // an object, merged by RFC 7396
   std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct CreateSubscriptionOptions {
   std::optional<std::int32_t> duration_days = std::nullopt;  // left out: 30 for a month, 365 for a year
   std::optional<std::int32_t> credits = std::nullopt;        // needed for credits
   bool auto_renew = false;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct AddFreeTrainingsOptions {
   bool once = false;  // at most one grant from this source ever
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+struct ReserveAccessOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+  std::chrono::microseconds ttl = std::chrono::hours{1};  // how long the unit is kept before it counts as released
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct CreatePromocodeOptions {
   std::optional<std::int32_t> max_uses = std::nullopt;  // left out: no limit
   std::optional<Timestamp> expires_at = std::nullopt;
   std::optional<Timestamp> starts_at = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+struct GeneratePromocodesOptions {
+  std::string prefix = {};                   // what each code begins with
+  std::int32_t length = 8;                   // of the random part behind it
+  std::optional<std::int32_t> max_uses = 1;  // of each code; nothing: no limit
+  std::optional<Timestamp> expires_at = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct DefineTariffOptions {
   std::optional<std::int32_t> duration_days = std::nullopt;
   std::optional<std::int32_t> credits = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct CreatePaymentOptions {
@@ -120,6 +155,15 @@ struct CreatePaymentOptions {
   std::optional<std::string> currency = std::nullopt;    // left out: the tariff's currency
   std::optional<std::string> description = std::nullopt;
   std::optional<nlohmann::json> metadata = std::nullopt;  // an object
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+struct ApplyPaymentOptions {
+  std::optional<Decimal> amount = std::nullopt;        // left out: the tariff's price
+  std::optional<std::string> currency = std::nullopt;  // left out: the tariff's currency
+  std::optional<Timestamp> paid_until = std::nullopt;  // the end that the provider states; left out: the tariff's days
+  std::optional<nlohmann::json> metadata = std::nullopt;  // an object
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct SaveTrainingOptions {
@@ -128,23 +172,27 @@ struct SaveTrainingOptions {
   std::optional<nlohmann::json> session_snapshot = std::nullopt;  // an object
   std::optional<std::string> scenario_name = std::nullopt;
   std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct TrainingStatsOptions {
   std::optional<nlohmann::json> scenario_config = std::nullopt;  // its ranking.levels is the levels_config
   std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct FinishTrainingOptions {
   std::optional<nlohmann::json> scenario_config = std::nullopt;  // ranking.levels, scenario_info.name or .id
   std::optional<nlohmann::json> stats_patch = std::nullopt;      // an object, merged by RFC 7396
   std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 struct RegisterBotOptions {
   std::optional<nlohmann::json> default_session = std::nullopt;  // an object
   std::optional<nlohmann::json> default_stats = std::nullopt;    // an object
   std::optional<std::string> login_role = std::nullopt;          // the role to bind to this bot
+  std::optional<std::string> request_id = std::nullopt;
 };
 
 }  // namespace botdb

@@ -126,6 +126,12 @@ struct Access {
   nlohmann::json details;                  // an object, by access_type: end_date, credits_left, trainings_left, …
 };
 
+// One unit of access that was set aside.
+struct Reservation {
+  std::int64_t reservation_id = 0;
+  std::string access_type;  // "subscription", "credits" or "free_trainings"
+};
+
 // The free trainings that a user has from one source.
 struct FreeTrainings {
   std::int64_t id = 0;
@@ -184,6 +190,15 @@ struct Payment {
   std::optional<nlohmann::json> metadata;  // an object
   Timestamp created_at{};
   Timestamp updated_at{};
+  std::optional<Timestamp> paid_until;  // the end that the provider stated; always nothing in a PaymentResult
+};
+
+// What a step of a payment did.
+struct PaymentResult {
+  Payment payment;
+  bool granted = false;    // whether this very call gave the user what was paid for
+  nlohmann::json details;  // an object: what was given (access_type, credits, days, end_date), or taken back
+                           // (credits_taken, shortfall, time_taken, end_date); {} if nothing
 };
 
 // A training that was finished.
@@ -221,6 +236,13 @@ struct Bot {
   nlohmann::json default_session;         // an object
   nlohmann::json default_stats;           // an object
   Timestamp created_at{};
+};
+
+// Something in the database that contradicts itself.
+struct Violation {
+  std::string check_name;
+  std::string subject;  // where: a user, a promocode, a payment, …
+  std::string detail;   // what is there, and what should be
 };
 
 // What an import did.

@@ -5,6 +5,8 @@
 
 #include <botdb/error.hpp>
 
+#include "binary.hpp"
+
 namespace botdb::detail {
 namespace {
 
@@ -32,6 +34,14 @@ TEST(Param, TimestampsAreBinary) {
   const Param param(Timestamp{});
   EXPECT_EQ(param.format(), 1);
   EXPECT_EQ(param.size(), 8);
+}
+
+TEST(Param, DurationsAreBinary) {
+  using namespace std::chrono_literals;
+  const Param param(1min);
+  EXPECT_EQ(param.format(), 1);
+  ASSERT_EQ(param.size(), 16);
+  EXPECT_EQ(std::string(param.data(), 16), BigEndian(60'000'000) + std::string(8, '\0'));
 }
 
 TEST(Param, RefusesWhatCannotBeSent) {
