@@ -22,4 +22,9 @@ std::int64_t ParseNumber(const std::string& option, const std::string& text, std
       option, "'" + text + "' is not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
 }
 
+void AddTelegramId(CLI::App* command, const std::string& name, std::int64_t& telegram_id) {
+  constexpr std::int64_t kLast = (std::int64_t{1} << 52) - 1;
+  AddNumber(command, name, telegram_id, std::int64_t{1}, kLast, "The user's Telegram id")->required();
+}
+
 }  // namespace botdb::tool

@@ -20,8 +20,10 @@ void AddInit(CLI::App& app, Context& context);
 void AddImport(CLI::App& app, Context& context);
 void AddUser(CLI::App& app, Context& context);
 void AddTop(CLI::App& app, Context& context);
+void AddPay(CLI::App& app, Context& context);
 void AddPromo(CLI::App& app, Context& context);
 void AddBots(CLI::App& app, Context& context);
+void AddVerify(CLI::App& app, Context& context);
 
 // Adds a command that talks to a database: with --db and --json.
 CLI::App* AddCommand(CLI::App& parent, Context& context, const std::string& name, const std::string& description);
@@ -38,5 +40,8 @@ CLI::Option* AddNumber(CLI::App* command, const std::string& name, Number& numbe
   };
   return command->add_option_function<std::string>(name, take, description)->type_name("N");
 }
+
+// Adds an argument that takes the Telegram id of a user, and must be there.
+void AddTelegramId(CLI::App* command, const std::string& name, std::int64_t& telegram_id);
 
 }  // namespace botdb::tool

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 
@@ -14,6 +15,7 @@ enum class ExitCode : int {
   kNotFound = 4,      // no such user, promocode or bot
   kPartial = 5,       // import: a part of the file could not be used; all that was good is in
   kBadFile = 6,       // import: the file cannot be read, holds no users object, or cannot be backed up
+  kViolated = 7,      // verify: something does not hold
   kInterrupted = 130,
 };
 
@@ -26,5 +28,10 @@ class Failure : public std::runtime_error {
  private:
   ExitCode code_;
 };
+
+// What ends a command that was given the Telegram id of nobody.
+inline Failure NoSuchUser(std::int64_t telegram_id) {
+  return {ExitCode::kNotFound, "no user has the Telegram id " + std::to_string(telegram_id)};
+}
 
 }  // namespace botdb::tool

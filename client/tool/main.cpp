@@ -21,6 +21,7 @@ constexpr const char* kExitCodes =
     "  4    there is no such user, promocode, bot or badge\n"
     "  5    import: parts of the file could not be used; all that is good is in\n"
     "  6    import: the file cannot be read, is no users file, or cannot be backed up\n"
+    "  7    verify: something does not hold\n"
     "  130  import: interrupted; the batches before that are in\n";
 
 // Says on standard error what went wrong.
@@ -86,8 +87,10 @@ int Main(int argc, char** argv) {
   AddImport(app, context);
   AddUser(app, context);
   AddTop(app, context);
+  AddPay(app, context);
   AddPromo(app, context);
   AddBots(app, context);
+  AddVerify(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -19,6 +19,15 @@ struct CreateOptions {
   std::string expires, starts;
 };
 
+struct GenerateOptions {
+  std::string type, prefix, expires;
+  std::int32_t value = 0;
+  std::int32_t count = 0;
+  std::int32_t length = 8;
+  std::int32_t max_uses = 1;
+  bool unlimited = false;
+};
+
 struct ListOptions {
   bool all = false;
   std::int32_t limit = 50;
@@ -82,6 +91,18 @@ void CreatePromo(const Context& context, const CreateOptions& options) {
   Print(AsText(std::vector{code}));
 }
 
+void GeneratePromos(const Context& context, const GenerateOptions& options) {
+  Client client = Connect(context);
+  GeneratePromocodesOptions wanted{.prefix = options.prefix, .length = options.length, .max_uses = options.max_uses};
+  if (options.unlimited) wanted.max_uses = std::nullopt;
+  wanted.expires_at = ParseTime(client, "--expires", options.expires);
+  const auto codes = client.generate_promocodes(options.count, options.type, options.value, wanted);
+  if (context.json) return PrintJson(codes);
+  std::string lines;
+  for (const std::string& code : codes) lines += code + "\n";
+  Print(lines);
+}
+
 void ListPromos(const Context& context, const ListOptions& options) {
   const auto codes = Connect(context).list_promocodes(!options.all, options.limit);
   if (!context.json) return Print(AsText(codes));
@@ -101,18 +122,41 @@ void ShowPromoStats(const Context& context, const std::string& code) {
   Print(table.Text());
 }
 
+// Adds what a promocode gives.
+void AddGift(CLI::App* command, std::string& type, std::int32_t& value) {
+  command->add_option("--type", type, "What it gives: trainings, free_month or credits")
+      ->required()
+      ->check(CLI::IsMember({"trainings", "free_month", "credits"}));
+  AddNumber(command, "--value", value, 1, kMostInt, "How many of them")->required();
+}
+
+void AddExpires(CLI::App* command, std::string& expires) {
+  command->add_option("--expires", expires, "When it ends: \"2027-01-31 18:00+03\"")->type_name("TIME");
+}
+
 void AddCreate(CLI::App& promo, Context& context) {
   CLI::App* command = AddCommand(promo, context, "create", "Create a promocode");
   const auto options = std::make_shared<CreateOptions>();
   command->add_option("CODE", options->code, "The code; case and outer spaces do not matter")->required();
-  command->add_option("--type", options->type, "What it gives: trainings, free_month or credits")
-      ->required()
-      ->check(CLI::IsMember({"trainings", "free_month", "credits"}));
-  AddNumber(command, "--value", options->value, 1, kMostInt, "How many of them")->required();
+  AddGift(command, options->type, options->value);
   AddNumber(command, "--max-uses", options->max_uses, 1, kMostInt, "How many users may redeem it (default: no limit)");
-  command->add_option("--expires", options->expires, "When it ends: \"2027-01-31 18:00+03\"")->type_name("TIME");
+  AddExpires(command, options->expires);
   command->add_option("--starts", options->starts, "When it begins (default: at once)")->type_name("TIME");
   command->callback([&context, options] { context.run = [&context, options] { CreatePromo(context, *options); }; });
+}
+
+void AddGenerate(CLI::App& promo, Context& context) {
+  CLI::App* command = AddCommand(promo, context, "generate", "Create random promocodes, and print them a line each");
+  const auto options = std::make_shared<GenerateOptions>();
+  AddGift(command, options->type, options->value);
+  AddNumber(command, "--count", options->count, 1, kMostInt, "How many codes")->required();
+  command->add_option("--prefix", options->prefix, "What each code begins with (default: nothing)");
+  AddNumber(command, "--length", options->length, 1, kMostInt, "Random characters behind the prefix (default 8)");
+  CLI::Option* max_uses =
+      AddNumber(command, "--max-uses", options->max_uses, 1, kMostInt, "How many users may redeem each (default 1)");
+  command->add_flag("--unlimited", options->unlimited, "Let any number of users redeem each")->excludes(max_uses);
+  AddExpires(command, options->expires);
+  command->callback([&context, options] { context.run = [&context, options] { GeneratePromos(context, *options); }; });
 }
 
 void AddList(CLI::App& promo, Context& context) {
@@ -136,6 +180,7 @@ void AddPromo(CLI::App& app, Context& context) {
   CLI::App* promo = app.add_subcommand("promo", "Create promocodes, list them, show how they are used");
   promo->require_subcommand(1);
   AddCreate(*promo, context);
+  AddGenerate(*promo, context);
   AddList(*promo, context);
   AddStats(*promo, context);
 }

@@ -9,8 +9,6 @@
 namespace botdb::tool {
 namespace {
 
-constexpr std::int64_t kLastTelegramId = (std::int64_t{1} << 52) - 1;
-
 // All that the command shows of a user.
 struct Profile {
   User user;
@@ -139,7 +137,7 @@ std::string AsText(const Profile& profile) {
 void ShowUser(const Context& context, std::int64_t telegram_id) {
   Client client = Connect(context);
   const auto profile = ReadProfile(client, telegram_id);
-  if (!profile) throw Failure(ExitCode::kNotFound, "no user has the Telegram id " + std::to_string(telegram_id));
+  if (!profile) throw NoSuchUser(telegram_id);
   if (context.json) return PrintJson(AsJson(*profile));
   Print(AsText(*profile));
 }
@@ -149,7 +147,7 @@ void ShowUser(const Context& context, std::int64_t telegram_id) {
 void AddUser(CLI::App& app, Context& context) {
   CLI::App* command = AddCommand(app, context, "user", "Show a user: XP, access, badges, sessions");
   const auto id = std::make_shared<std::int64_t>();
-  AddNumber(command, "ID", *id, std::int64_t{1}, kLastTelegramId, "The user's Telegram id")->required();
+  AddTelegramId(command, "ID", *id);
   command->callback([&context, id] { context.run = [&context, id] { ShowUser(context, *id); }; });
 }
 

@@ -1,0 +1,91 @@
+#include <limits>
+#include <memory>
+
+#include "command.hpp"
+#include "database.hpp"
+#include "exit_code.hpp"
+#include "output.hpp"
+#include "text.hpp"
+
+namespace botdb::tool {
+namespace {
+
+struct ListOptions {
+  std::int64_t telegram_id = 0;
+  std::int32_t limit = 10;
+  std::int64_t offset = 0;
+};
+
+Json AsJson(const Payment& payment) {
+  return {{"id", payment.id},
+          {"user_id", payment.user_id},
+          {"amount", payment.amount},
+          {"currency", payment.currency},
+          {"provider", payment.provider},
+          {"payment_id", OrNull(payment.payment_id)},
+          {"status", payment.status},
+          {"tariff", OrNull(payment.tariff)},
+          {"description", OrNull(payment.description)},
+          {"metadata", OrNull(payment.metadata)},
+          {"created_at", IsoTime(payment.created_at)},
+          {"updated_at", IsoTime(payment.updated_at)},
+          {"paid_until", OrNull(payment.paid_until)}};
+}
+
+std::string AsText(const std::vector<Payment>& payments) {
+  using enum Table::Align;
+  Table table({{"entered (UTC)"},
+               {"provider"},
+               {"payment id"},
+               {"tariff"},
+               {"amount", kRight},
+               {"currency"},
+               {"status"},
+               {"changed (UTC)"}});
+  for (const Payment& payment : payments) {
+    table.Add({ShortTime(payment.created_at), payment.provider, payment.payment_id.value_or(""),
+               payment.tariff.value_or(""), payment.amount, payment.currency, payment.status,
+               ShortTime(payment.updated_at)});
+  }
+  return table.Text();
+}
+
+// The user's payments; nothing for an id that nobody has. A user who is there may have paid nothing.
+std::optional<std::vector<Payment>> ReadPayments(Client& client, const ListOptions& options) {
+  const auto read = [&](Transaction& transaction) -> std::optional<std::vector<Payment>> {
+    if (!transaction.get_user(options.telegram_id)) return std::nullopt;
+    return transaction.get_user_payments(options.telegram_id, options.limit, options.offset);
+  };
+  return client.transaction(read, {.isolation = Isolation::kRepeatableRead, .read_only = true});
+}
+
+void ListPayments(const Context& context, const ListOptions& options) {
+  Client client = Connect(context);
+  const auto payments = ReadPayments(client, options);
+  if (!payments) throw NoSuchUser(options.telegram_id);
+  if (!context.json) return Print(AsText(*payments));
+  Json array = Json::array();
+  for (const Payment& payment : *payments) array.push_back(AsJson(payment));
+  PrintJson(array);
+}
+
+void AddList(CLI::App& pay, Context& context) {
+  CLI::App* command = AddCommand(pay, context, "list", "List a user's payments, newest first");
+  const auto options = std::make_shared<ListOptions>();
+  AddTelegramId(command, "USER", options->telegram_id);
+  AddNumber(command, "--limit", options->limit, 0, std::numeric_limits<std::int32_t>::max(),
+            "How many payments (default 10)");
+  AddNumber(command, "--offset", options->offset, std::int64_t{0}, std::numeric_limits<std::int64_t>::max(),
+            "How many payments to pass over first (default 0)");
+  command->callback([&context, options] { context.run = [&context, options] { ListPayments(context, *options); }; });
+}
+
+}  // namespace
+
+void AddPay(CLI::App& app, Context& context) {
+  CLI::App* pay = app.add_subcommand("pay", "Show payments");
+  pay->require_subcommand(1);
+  AddList(*pay, context);
+}
+
+}  // namespace botdb::tool
