@@ -58,11 +58,11 @@ GRANT EXECUTE ON FUNCTION botdb.register_bot TO botdb_admin;
 -- ---------------------------------------------------------------------------------------------------------- requests
 
 -- One index, and so one index entry a request; erasing a user reads the table from end to end instead. fillfactor: most
--- rows get their result by an update that stays on its page.
+-- rows get their result by an update that stays on its page. Nobody sorts these texts for people to read: COLLATE "C".
 CREATE TABLE botdb.requests (
-  bot_name text NOT NULL,
-  request_id text NOT NULL,
-  function text NOT NULL,
+  bot_name text COLLATE "C" NOT NULL,
+  request_id text COLLATE "C" NOT NULL,
+  function text COLLATE "C" NOT NULL,
   arguments bigint NOT NULL,
   telegram_id bigint,
   result text,
@@ -78,7 +78,7 @@ COMMENT ON COLUMN botdb.requests.result IS
   'The result as PostgreSQL writes it; of a function that returns a set, an array of its rows.';
 
 CREATE TABLE botdb.claimed_updates (
-  bot_name text NOT NULL,
+  bot_name text COLLATE "C" NOT NULL,
   update_id bigint NOT NULL,
   claimed_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (bot_name, update_id)

@@ -22,7 +22,7 @@ void InsertBySql(Relation table, Datum* values, const char* nulls) {
 }
 
 // The same row straight into the heap and the indexes.
-void InsertIntoHeap(const PlainTable& table, const Datum* values, const char* nulls) {
+void InsertIntoHeap(PlainTable& table, const Datum* values, const char* nulls) {
   TupleTableSlot* const slot = MakeSingleTupleTableSlot(RelationGetDescr(table.relation()), &TTSOpsVirtual);
   for (int i = 0; i < table.columns(); ++i) {
     slot->tts_isnull[i] = nulls[i] == 'n';
@@ -39,7 +39,7 @@ void InsertIntoHeap(const PlainTable& table, const Datum* values, const char* nu
 
 int64_t AppendTarget::Append(Datum* values, const char* nulls, int count, int id_column) {
   PreventCommandIfReadOnly("INSERT");
-  const PlainTable table(table_, checks_, Command::kInsert);
+  PlainTable table(table_, checks_, Command::kInsert);
   if (table.columns() != count) elog(ERROR, "table %s has another shape", table_.name());
   const int64_t id = nextval_internal(sequence_.Find(), false);
   values[id_column] = Int64GetDatum(id);

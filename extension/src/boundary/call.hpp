@@ -242,7 +242,9 @@ class Call {
       ((ToServer(row, datums[i], nulls[i]), ++i), ...);
       KeyValue key[keys];
       for (int k = 0; k < keys; ++k) key[k] = {datums[k], kTypes[k]};
-      return StoredRow::FindOrInsert(table, key, keys, datums.data(), nulls.data(), &stored);
+      bool null_flags[sizeof...(Values)];
+      for (size_t k = 0; k < sizeof...(Values); ++k) null_flags[k] = nulls[k] == 'n';
+      return StoredRow::FindOrInsert(table, key, keys, datums.data(), null_flags, &stored);
     });
     return {stored, entered};
   }

@@ -34,18 +34,19 @@ void RequireVisible(Relation table, TupleTableSlot* slot) {
 }
 
 // Enters the row in the slot; false, and no trace of it, if another one with its key has come first.
-bool InsertIntoHeap(const PlainTable& table, Oid key_index, TupleTableSlot* slot) {
+bool InsertIntoHeap(PlainTable& table, Oid key_index, TupleTableSlot* slot) {
   // A speculative insertion is one that others wait for only until it is confirmed, and that can be taken back at once.
-  const uint32 token = SpeculativeInsertionLockAcquire(GetCurrentTransactionId());
+  const TransactionId transaction = GetCurrentTransactionId();
+  const uint32 token = SpeculativeInsertionLockAcquire(transaction);
   table_tuple_insert_speculative(table.relation(), slot, GetCurrentCommandId(true), 0, nullptr, token);
   const bool first = table.InsertIndexEntries(slot, nullptr, false, key_index);
   table_tuple_complete_speculative(table.relation(), slot, token, first);
-  SpeculativeInsertionLockRelease(GetCurrentTransactionId());
+  SpeculativeInsertionLockRelease(transaction);
   return first;
 }
 
 // The same by an ordinary INSERT.
-bool InsertBySql(Relation table, TupleTableSlot* slot) {
+bool InsertBySql(Relation table, Datum* values, const bool* row_nulls, TupleTableSlot* slot) {
   const TupleDesc shape = RelationGetDescr(table);
   auto* const types = static_cast<Oid*>(palloc(sizeof(Oid) * shape->natts));
   auto* const nulls = static_cast<char*>(palloc(shape->natts));
@@ -54,12 +55,12 @@ bool InsertBySql(Relation table, TupleTableSlot* slot) {
   appendStringInfo(&sql, "INSERT INTO botdb.%s VALUES (", RelationGetRelationName(table));
   for (int i = 0; i < shape->natts; ++i) {
     types[i] = TupleDescAttr(shape, i)->atttypid;
-    nulls[i] = slot->tts_isnull[i] ? 'n' : ' ';
+    nulls[i] = row_nulls[i] ? 'n' : ' ';
     appendStringInfo(&sql, "%s$%d", i == 0 ? "" : ", ", i + 1);
   }
   appendStringInfoString(&sql, ") ON CONFLICT DO NOTHING RETURNING ctid");
   SPI_connect();
-  const int status = SPI_execute_with_args(sql.data, shape->natts, types, slot->tts_values, nulls, false, 0);
+  const int status = SPI_execute_with_args(sql.data, shape->natts, types, values, nulls, false, 0);
   if (status != SPI_OK_INSERT_RETURNING) elog(ERROR, "could not enter a row: %s", SPI_result_code_string(status));
   const bool entered = SPI_processed == 1;
   if (entered) {
@@ -71,47 +72,35 @@ bool InsertBySql(Relation table, TupleTableSlot* slot) {
   return entered;
 }
 
-// Enters the row unless another one with its key is there.
-bool Insert(KeyedTable& target, TupleTableSlot* slot) {
-  const PlainTable table(target.table(), target.checks(), Command::kInsert);
-  const bool entered =
-      table.IsPlain() ? InsertIntoHeap(table, target.index().Find(), slot) : InsertBySql(table.relation(), slot);
-  table.Close();
-  if (entered) CommandCounterIncrement();
-  return entered;
-}
-
 }  // namespace
 
 bool StoredRow::FindOrInsert(KeyedTable& target, const KeyValue* key, int columns, const Datum* values,
-                             const char* nulls, StoredRow* row) {
+                             const bool* nulls, StoredRow* row) {
   PreventCommandIfReadOnly("INSERT");
-  Relation table = table_open(target.table().Find(), RowExclusiveLock);
+  PlainTable table(target.table(), target.checks(), Command::kInsert);
   Relation index = index_open(target.index().Find(), RowExclusiveLock);
-  TupleTableSlot* const found = table_slot_create(table, nullptr);
-  TupleTableSlot* const slot = MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsVirtual);
+  TupleTableSlot* const found = table_slot_create(table.relation(), nullptr);
   row->table_ = &target;
   row->locked_ = true;
   bool entered = false;
-  do {
-    if (FetchSettled(table, index, key, columns, found)) {
-      RequireVisible(table, found);
-      row->TakeFrom(found);
-      break;
-    }
-    ExecClearTuple(slot);
-    for (int i = 0; i < RelationGetDescr(table)->natts; ++i) {
-      slot->tts_values[i] = values[i];
-      slot->tts_isnull[i] = nulls[i] == 'n';
-    }
-    ExecStoreVirtualTuple(slot);
-    entered = Insert(target, slot);
-    if (entered) row->TakeFrom(slot);
-  } while (!entered);
+  while (!entered && !FetchSettled(table.relation(), index, key, columns, found)) {
+    const TupleDesc shape = RelationGetDescr(table.relation());
+    TupleTableSlot* const slot = MakeSingleTupleTableSlot(shape, &TTSOpsHeapTuple);
+    ExecStoreHeapTuple(heap_form_tuple(shape, const_cast<Datum*>(values), const_cast<bool*>(nulls)), slot, true);
+    entered = table.IsPlain() ? InsertIntoHeap(table, RelationGetRelid(index), slot)
+                              : InsertBySql(table.relation(), const_cast<Datum*>(values), nulls, slot);
+    if (entered) row->TakeEntered(slot, values, nulls);
+    ExecDropSingleTupleTableSlot(slot);
+  }
+  if (entered) {
+    CommandCounterIncrement();
+  } else {
+    RequireVisible(table.relation(), found);
+    row->TakeFrom(found);
+  }
   ExecDropSingleTupleTableSlot(found);
-  ExecDropSingleTupleTableSlot(slot);
   index_close(index, NoLock);
-  table_close(table, NoLock);
+  table.Close();
   return entered;
 }
 

@@ -53,36 +53,53 @@ Oid RelationName::Find() {
   char full[NAMEDATALEN];
   snprintf(full, sizeof full, "%s%s", name_, suffix_);
   generation_ = RelationGeneration();
+  indexes_ = Indexes::kUnknown;
   oid_ = get_relname_relid(full, get_namespace_oid("botdb", false));
   if (!OidIsValid(oid_)) elog(ERROR, "relation botdb.%s is missing", full);
   return oid_;
+}
+
+RelationName::Indexes RelationName::KnownIndexes() {
+  Find();
+  return indexes_;
 }
 
 PlainTable::PlainTable(RelationName& name, int checks, Command command)
     : table_(table_open(name.Find(), RowExclusiveLock)) {
   plain_ = FiresOnlyReferences(table_->trigdesc, command) &&
            HasOnlyKnownConstraints(RelationGetDescr(table_)->constr, checks);
-  OpenIndexes();
+  if (name.KnownIndexes() == RelationName::Indexes::kUnknown) {
+    OpenIndexes();
+    name.Know(AllIndexesPlain() ? RelationName::Indexes::kPlain : RelationName::Indexes::kOther);
+  }
+  plain_ = plain_ && name.KnownIndexes() == RelationName::Indexes::kPlain;
+}
+
+bool PlainTable::AllIndexesPlain() const {
+  for (int i = 0; i < index_count_; ++i) {
+    if (!IsPlainIndex(indexes_[i], infos_[i])) return false;
+  }
+  return !too_many_;
 }
 
 void PlainTable::OpenIndexes() {
+  if (open_) return;
+  open_ = true;
   List* const ids = RelationGetIndexList(table_);
   ListCell* cell;
   foreach (cell, ids) {
-    if (index_count_ == kMostIndexes) {
-      plain_ = false;
-      break;
-    }
+    too_many_ = index_count_ == kMostIndexes;
+    if (too_many_) break;
     Relation index = index_open(lfirst_oid(cell), RowExclusiveLock);
     IndexInfo* const info = BuildIndexInfo(index);
     indexes_[index_count_] = index;
     infos_[index_count_++] = info;
-    plain_ = plain_ && IsPlainIndex(index, info);
   }
   list_free(ids);
 }
 
-bool PlainTable::InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing, Oid tentative) const {
+bool PlainTable::InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing, Oid tentative) {
+  OpenIndexes();
   bool first = true;
   for (int i = 0; i < index_count_; ++i) {
     if (summarizing && !IsSummarizing(indexes_[i])) continue;

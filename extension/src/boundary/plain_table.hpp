@@ -16,17 +16,24 @@ class RelationName {
   const char* name() const { return name_; }
   Oid Find();
 
+  // What was found out of the table's indexes, kept as long as the OID.
+  enum class Indexes { kUnknown, kPlain, kOther };
+  Indexes KnownIndexes();
+  void Know(Indexes indexes) { indexes_ = indexes; }
+
  private:
   const char* name_;
   const char* suffix_;
   Oid oid_ = InvalidOid;
   uint64_t generation_ = 0;
+  Indexes indexes_ = Indexes::kUnknown;
 };
 
 // What is to be done to a table.
 enum class Command { kInsert, kUpdate };
 
-// A table and its indexes, open for writing rows straight into the heap.
+// A table open for writing rows straight into the heap. Its indexes are opened only when a row needs entries there,
+// which an update that changes no indexed column does not.
 class PlainTable {
  public:
   // `checks`: how many CHECK constraints the caller's own rules keep.
@@ -42,8 +49,7 @@ class PlainTable {
   // Adds a new row's index entries. `changed` tells the columns that differ from the row's old version, null for a row
   // that is new; `summarizing` that only indexes of block ranges need to learn of it. In the unique index `tentative` a
   // key that is there already is no error; then the answer is false.
-  bool InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing,
-                          Oid tentative = InvalidOid) const;
+  bool InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing, Oid tentative = InvalidOid);
 
   // Closes table and indexes; the locks stay until the transaction ends.
   void Close() const;
@@ -52,11 +58,14 @@ class PlainTable {
   static constexpr int kMostIndexes = 16;
 
   void OpenIndexes();
+  bool AllIndexesPlain() const;
 
   Relation table_;
   Relation indexes_[kMostIndexes];
   IndexInfo* infos_[kMostIndexes];
   int index_count_ = 0;
+  bool open_ = false;
+  bool too_many_ = false;
   bool plain_;
 };
 

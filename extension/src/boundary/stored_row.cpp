@@ -112,6 +112,16 @@ void StoredRow::TakeFrom(TupleTableSlot* slot) {
   heap_deform_tuple(ExecCopySlotHeapTuple(slot), shape, values_, nulls_);
 }
 
+void StoredRow::TakeEntered(TupleTableSlot* slot, const Datum* values, const bool* nulls) {
+  place_ = slot->tts_tid;
+  columns_ = slot->tts_tupleDescriptor->natts;
+  values_ = static_cast<Datum*>(palloc(sizeof(Datum) * columns_));
+  nulls_ = static_cast<bool*>(palloc(columns_));
+  changed_ = static_cast<bool*>(palloc0(columns_));
+  memcpy(values_, values, sizeof(Datum) * columns_);
+  memcpy(nulls_, nulls, columns_);
+}
+
 Datum StoredRow::AsComposite() const {
   Relation table = table_open(table_->table().Find(), AccessShareLock);
   const TupleDesc shape = RelationGetDescr(table);
@@ -134,14 +144,14 @@ TransactionId StoredRow::Holder() const {
 
 bool StoredRow::Store() {
   PreventCommandIfReadOnly("UPDATE");
-  const PlainTable table(table_->table(), table_->checks(), Command::kUpdate);
+  PlainTable table(table_->table(), table_->checks(), Command::kUpdate);
   const bool stored = table.IsPlain() ? StoreInHeap(table) : StoreBySql(table);
   table.Close();
   if (stored) CommandCounterIncrement();
   return stored;
 }
 
-bool StoredRow::StoreInHeap(const PlainTable& table) {
+bool StoredRow::StoreInHeap(PlainTable& table) {
   TupleTableSlot* const slot = MakeSingleTupleTableSlot(RelationGetDescr(table.relation()), &TTSOpsVirtual);
   for (int i = 0; i < columns_; ++i) {
     slot->tts_values[i] = values_[i];

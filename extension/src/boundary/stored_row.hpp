@@ -77,7 +77,7 @@ class StoredRow {
   // Enters a row, all columns in order, unless there is one with its key, which is then what `row` becomes; whether it
   // was entered. A transaction that is entering or removing that one is waited for. 40001 if the row that is there is
   // newer than the transaction's snapshot. Runs inside a guard.
-  static bool FindOrInsert(KeyedTable& table, const KeyValue* key, int columns, const Datum* values, const char* nulls,
+  static bool FindOrInsert(KeyedTable& table, const KeyValue* key, int columns, const Datum* values, const bool* nulls,
                            StoredRow* row);
 
   // The row as one value of the table's row type. Runs inside a guard.
@@ -93,7 +93,8 @@ class StoredRow {
 
  private:
   void TakeFrom(TupleTableSlot* slot);
-  bool StoreInHeap(const PlainTable& table);
+  void TakeEntered(TupleTableSlot* slot, const Datum* values, const bool* nulls);
+  bool StoreInHeap(PlainTable& table);
   bool StoreBySql(const PlainTable& table);
   bool LockPlace(Relation table);
 
