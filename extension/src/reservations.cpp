@@ -60,7 +60,8 @@ Reservation RequireReservation(Call& call, int64_t id) {
 // The reservation that the argument names, with its user's row locked: what is read then nobody else changes.
 Reservation LockReservation(Call& call) {
   const int64_t id = call.Required<int64_t>(0, "reservation_id");
-  call.Lock(users_by_id, RequireReservation(call, id).user_id);
+  const auto user = call.Lock(users_by_id, RequireReservation(call, id).user_id);
+  if (user) call.subject = user->Get<int64_t>(UserColumn::kTelegramId);
   return RequireReservation(call, id);
 }
 
