@@ -1,5 +1,5 @@
 -- Takes a use from a counter that nobody else is changing, so that the cap holds and few wait; enters the use unless there is
--- one, and grants the trainings. Where all counters are held it would have to ask once more.
+-- one, grants the trainings, and notes that in the ledger. Where all counters are held it would have to ask once more.
 WITH person AS (
   SELECT id FROM botdb.users WHERE telegram_id = :user
 ), promocode AS (
@@ -23,6 +23,11 @@ WITH person AS (
   SELECT used.user_id, c.value, 'promocode' FROM used, promocode c
   ON CONFLICT (user_id, source) DO UPDATE
   SET trainings_left = f.trainings_left + excluded.trainings_left, updated_at = now()
+  RETURNING f.id, f.user_id, f.trainings_left
+), entered AS (
+  INSERT INTO botdb.access_events (user_id, event, access_type, quantity, balance, free_training_id, promocode_id, bot_name)
+  SELECT g.user_id, 'grant', 'free_trainings', c.value, g.trainings_left, g.id, c.id, 'spin_bot'
+  FROM granted g, promocode c
 )
 SELECT EXISTS (SELECT FROM used) AS success,
        CASE WHEN EXISTS (SELECT FROM used) THEN 'redeemed'
