@@ -158,6 +158,7 @@ class Run:
         server.settle(there)
         processor_time = ended_processor_time(server.postmaster) - before
         done = int(re.search(r"transactions actually processed: (\d+)", output).group(1))
+        self.done = done
         self.rate = float(re.search(r"tps = ([\d.]+) \(without", output).group(1))
         self.processor_us = processor_time * 1e6 / done
         self.wal_bytes = (server.wal_bytes() - wal) / done

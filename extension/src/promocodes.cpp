@@ -89,29 +89,44 @@ Promocode FindPromocode(Call& call, const Text& code, std::optional<int64_t> use
   return Judge(call, *terms, user_id, row && row->Get<bool>(0));
 }
 
-// Counts a use of a code in one of its rows that has something left and that nobody else is changing. If there is none,
-// the answer names a transaction that is changing one with something left: if it rolls back, or has not taken the last
-// of them, there is a use after all.
-//
-// Backends start at different rows, so that they rarely meet. One that has had to look further starts there next time.
-Attempt TakeUse(Call& call, const Promocode& promocode) {
-  static uint32_t first = boundary::BackendNumber();
+// Whether a row can count one more use.
+bool HasRoom(const StoredRow& counter) {
+  const auto share = counter.Get<std::optional<int32_t>>(CounterColumn::kMaxUses);
+  return counter.Get<int32_t>(CounterColumn::kUses) < SlotCapacity(share);
+}
+
+// Counts a use of a code in one of its rows, unless it has no room or another transaction is changing it.
+Attempt TakeUseFrom(Call& call, int64_t promocode_id, int32_t slot) {
   const auto take = [](StoredRow& counter) {
-    const int32_t uses = counter.Get<int32_t>(CounterColumn::kUses);
-    if (uses >= SlotCapacity(counter.Get<std::optional<int32_t>>(CounterColumn::kMaxUses))) return false;
-    counter.Set(CounterColumn::kUses, uses + 1);
+    if (!HasRoom(counter)) return false;
+    counter.Set(CounterColumn::kUses, counter.Get<int32_t>(CounterColumn::kUses) + 1);
     return true;
   };
+  return call.TryChange(counters_by_slot, take, promocode_id, slot);
+}
+
+// Counts a use of a code in any of its rows. Where all that have room are being changed by others, the answer names one
+// of these: if it rolls back, or has not taken the last use of its row, there is one after all.
+//
+// Backends start at different rows, so that they rarely meet. One that has had to look further starts there next time.
+// One that has waited for its row is content with that: where there are more backends than rows, all of them would look
+// at all rows whenever one has committed.
+Attempt TakeUse(Call& call, const Promocode& promocode, bool has_waited) {
+  static uint32_t first = boundary::BackendNumber();
   const auto slots = static_cast<uint32_t>(SlotCount(promocode.max_uses));
-  Attempt outcome;
-  for (uint32_t i = 0; i < slots; ++i) {
-    const auto slot = static_cast<int32_t>((first + i) % slots);
-    const Attempt attempt = call.TryChange(counters_by_slot, take, promocode.id, slot);
+  Attempt outcome = TakeUseFrom(call, promocode.id, static_cast<int32_t>(first % slots));
+  if (outcome.changed || (outcome.holder && has_waited)) return outcome;
+  const auto counters = call.FindAll(counters_by_slot, promocode.id);
+  for (uint32_t i = 0; i < counters.size(); ++i) {
+    const StoredRow& counter = counters[(first + i) % counters.size()];
+    if (!HasRoom(counter)) continue;
+    Attempt attempt{.holder = counter.holder()};
+    if (!attempt.holder) attempt = TakeUseFrom(call, promocode.id, counter.Get<int32_t>(CounterColumn::kSlot));
     if (attempt.changed) {
       first += i;
       return attempt;
     }
-    if (!outcome.holder) outcome.holder = attempt.holder;
+    if (!outcome.holder) outcome = attempt;
   }
   return outcome;
 }
@@ -127,12 +142,12 @@ Promocode JudgeUsedUp(Call& call, const StoredRow& terms, int64_t user_id) {
 // transaction ends. Where others who have not committed hold the last uses, one of them is waited for, holding nothing
 // of the code, and the code judged anew.
 Promocode ClaimUse(Call& call, const Text& code, int64_t user_id) {
-  for (;;) {
+  for (bool has_waited = false;; has_waited = true) {
     const auto terms = call.Find(terms_by_code, code);
     if (!terms) return Promocode();
     const Promocode promocode = Judge(call, *terms, user_id, false);
     if (!promocode.IsRedeemable()) return promocode;
-    const Attempt taking = TakeUse(call, promocode);
+    const Attempt taking = TakeUse(call, promocode, has_waited);
     if (taking.changed) return promocode;
     if (!taking.holder) return JudgeUsedUp(call, *terms, user_id);
     call.AwaitEnd(*taking.holder);

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -193,6 +194,16 @@ class Call {
     return FindRow(table, kind_ == Kind::kReader ? Seek::kAsReader : Seek::kAsWriter, key...);
   }
 
+  // All rows whose key begins with these values, in its order, as they are now; they know their holders.
+  template <class... Keys>
+  std::span<StoredRow> FindAll(KeyedTable& table, const Keys&... key) {
+    std::array<KeyValue, sizeof...(Keys)> values{KeyValue{0, SqlType<Keys>::kOid}...};
+    return Guarded([&] {
+      FillKey(values, key...);
+      return StoredRow::FindAll(table, values.data(), static_cast<int>(sizeof...(Keys)));
+    });
+  }
+
   // The row with this key, locked against every other writer until the transaction ends.
   template <class... Keys>
   std::optional<StoredRow> Lock(KeyedTable& table, const Keys&... key) {
@@ -215,10 +226,9 @@ class Call {
   template <class Alter, class... Keys>
   Attempt TryChange(KeyedTable& table, Alter&& alter, const Keys&... key) {
     for (;;) {
-      std::optional<StoredRow> row = FindRow(table, Seek::kAsWriter, key...);
+      std::optional<StoredRow> row = FindRow(table, Seek::kWatching, key...);
       if (!row || !alter(*row)) return {};
-      const TransactionId holder = Guarded([&] { return row->Holder(); });
-      if (TransactionIdIsValid(holder)) return {.holder = holder};
+      if (row->holder()) return {.holder = row->holder()};
       if (Store(*row)) return {.changed = true};
     }
   }
@@ -325,13 +335,18 @@ class Call {
     });
   }
 
+  template <size_t count, class... Keys>
+  static void FillKey(std::array<KeyValue, count>& values, const Keys&... key) {
+    size_t i = 0;
+    ((values[i++].value = SqlType<Keys>::ToDatum(key)), ...);
+  }
+
   template <class... Keys>
   std::optional<StoredRow> FindRow(KeyedTable& table, Seek seek, const Keys&... key) {
     std::array<KeyValue, sizeof...(Keys)> values{KeyValue{0, SqlType<Keys>::kOid}...};
     StoredRow row;
     const bool found = Guarded([&] {
-      size_t i = 0;
-      ((values[i++].value = SqlType<Keys>::ToDatum(key)), ...);
+      FillKey(values, key...);
       return StoredRow::Find(table, values.data(), static_cast<int>(sizeof...(Keys)), seek, &row);
     });
     return found ? std::optional<StoredRow>(row) : std::nullopt;

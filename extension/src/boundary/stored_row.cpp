@@ -32,10 +32,8 @@ IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, int c
 #endif
 }
 
-}  // namespace
-
-bool FetchByKey(Relation table, Relation index, Snapshot snapshot, const KeyValue* key, int columns,
-                TupleTableSlot* slot) {
+// Begins to look for the rows whose key begins with these columns.
+IndexScanDesc BeginKeyScan(Relation table, Relation index, Snapshot snapshot, const KeyValue* key, int columns) {
   ScanKeyData scan_keys[INDEX_MAX_KEYS];
   for (int i = 0; i < columns; ++i) {
     ScanKeyEntryInitialize(&scan_keys[i], 0, static_cast<AttrNumber>(i + 1), BTEqualStrategyNumber, InvalidOid,
@@ -43,6 +41,14 @@ bool FetchByKey(Relation table, Relation index, Snapshot snapshot, const KeyValu
   }
   IndexScanDesc scan = BeginScan(table, index, snapshot, columns);
   index_rescan(scan, scan_keys, columns, nullptr, 0);
+  return scan;
+}
+
+}  // namespace
+
+bool FetchByKey(Relation table, Relation index, Snapshot snapshot, const KeyValue* key, int columns,
+                TupleTableSlot* slot) {
+  IndexScanDesc scan = BeginKeyScan(table, index, snapshot, key, columns);
   const bool found = index_getnext_slot(scan, ForwardScanDirection, slot);
   index_endscan(scan);
   return found;
@@ -95,11 +101,43 @@ bool StoredRow::Find(KeyedTable& target, const KeyValue* key, int columns, Seek 
     row->table_ = &target;
     row->locked_ = seek == Seek::kLocking;
     row->TakeFrom(slot);
+    if (seek == Seek::kWatching) row->NoteHolder(table, slot);
   }
   ExecDropSingleTupleTableSlot(slot);
   index_close(index, NoLock);
   table_close(table, NoLock);
   return found;
+}
+
+std::span<StoredRow> StoredRow::FindAll(KeyedTable& target, const KeyValue* key, int columns) {
+  Relation table = table_open(target.table().Find(), AccessShareLock);
+  Relation index = index_open(target.index().Find(), AccessShareLock);
+  TupleTableSlot* const slot = table_slot_create(table, nullptr);
+  TupleTableSlot* const spare = table_slot_create(table, nullptr);
+  size_t count = 0;
+  size_t room = 32;
+  auto* rows = static_cast<StoredRow*>(palloc(sizeof(StoredRow) * room));
+  PushActiveSnapshot(GetTransactionSnapshot());
+  UpdateActiveSnapshotCommandId();
+  IndexScanDesc scan = BeginKeyScan(table, index, GetActiveSnapshot(), key, columns);
+  while (index_getnext_slot(scan, ForwardScanDirection, slot)) {
+    if (count == room) {
+      room *= 2;
+      rows = static_cast<StoredRow*>(repalloc(rows, sizeof(StoredRow) * room));
+    }
+    StoredRow& row = rows[count++];
+    row.table_ = &target;
+    row.locked_ = false;
+    row.TakeFrom(slot);
+    row.NoteHolder(table, spare);
+  }
+  index_endscan(scan);
+  PopActiveSnapshot();
+  ExecDropSingleTupleTableSlot(spare);
+  ExecDropSingleTupleTableSlot(slot);
+  index_close(index, NoLock);
+  table_close(table, NoLock);
+  return {rows, count};
 }
 
 void StoredRow::TakeFrom(TupleTableSlot* slot) {
@@ -122,24 +160,21 @@ void StoredRow::TakeEntered(TupleTableSlot* slot, const Datum* values, const boo
   memcpy(nulls_, nulls, columns_);
 }
 
+// Notes who is changing the row at this moment.
+void StoredRow::NoteHolder(Relation table, TupleTableSlot* spare) {
+  SnapshotData seen;
+  InitDirtySnapshot(seen);
+  const bool there = table_tuple_fetch_row_version(table, &place_, &seen, spare);
+  ExecClearTuple(spare);
+  holder_ = there ? seen.xmax : InvalidTransactionId;
+}
+
 Datum StoredRow::AsComposite() const {
   Relation table = table_open(table_->table().Find(), AccessShareLock);
   const TupleDesc shape = RelationGetDescr(table);
   const Datum row = heap_copy_tuple_as_datum(heap_form_tuple(shape, values_, nulls_), shape);
   table_close(table, NoLock);
   return row;
-}
-
-TransactionId StoredRow::Holder() const {
-  Relation table = table_open(table_->table().Find(), AccessShareLock);
-  TupleTableSlot* const slot = table_slot_create(table, nullptr);
-  ItemPointerData place = place_;
-  SnapshotData seen;
-  InitDirtySnapshot(seen);
-  const bool there = table_tuple_fetch_row_version(table, &place, &seen, slot);
-  ExecDropSingleTupleTableSlot(slot);
-  table_close(table, NoLock);
-  return there ? seen.xmax : InvalidTransactionId;
 }
 
 bool StoredRow::Store() {

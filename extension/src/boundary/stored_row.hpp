@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "boundary/guard.hpp"
 #include "boundary/plain_table.hpp"
@@ -51,7 +52,8 @@ void RequireReadCommitted();
 enum class Seek {
   kAsReader,  // by the caller's snapshot
   kAsWriter,  // by the newest state, with the transaction's own changes
-  kLocking,   // likewise, and locked FOR NO KEY UPDATE
+  kWatching,  // likewise, and who is changing it noted
+  kLocking,   // as by a writer, and locked FOR NO KEY UPDATE
 };
 
 // A row as it was found, with the changes made to it since. Valid until the call ends.
@@ -71,8 +73,18 @@ class StoredRow {
     changed_[index] = true;
   }
 
+  // The transaction that was changing or deleting the row when it was found by kWatching, if another one was; it may
+  // have ended since.
+  std::optional<TransactionId> holder() const {
+    return TransactionIdIsValid(holder_) ? std::optional(holder_) : std::nullopt;
+  }
+
   // Looks a row up. Runs inside a guard.
   static bool Find(KeyedTable& table, const KeyValue* key, int columns, Seek seek, StoredRow* row);
+
+  // Looks up all rows whose key begins with these columns, as kWatching does, in the order of the key. Runs inside a
+  // guard.
+  static std::span<StoredRow> FindAll(KeyedTable& table, const KeyValue* key, int columns);
 
   // Enters a row, all columns in order, unless there is one with its key, which is then what `row` becomes; whether it
   // was entered. A transaction that is entering or removing that one is waited for. 40001 if the row that is there is
@@ -83,10 +95,6 @@ class StoredRow {
   // The row as one value of the table's row type. Runs inside a guard.
   Datum AsComposite() const;
 
-  // The transaction that is changing or deleting the row at this moment, if another one is; it may have ended since.
-  // Runs inside a guard.
-  TransactionId Holder() const;
-
   // Stores the changes. False if another transaction has changed or deleted the row meanwhile: look it up again. A row
   // that was found locked is always stored. Runs inside a guard.
   bool Store();
@@ -94,6 +102,7 @@ class StoredRow {
  private:
   void TakeFrom(TupleTableSlot* slot);
   void TakeEntered(TupleTableSlot* slot, const Datum* values, const bool* nulls);
+  void NoteHolder(Relation table, TupleTableSlot* spare);
   bool StoreInHeap(PlainTable& table);
   bool StoreBySql(const PlainTable& table);
   bool LockPlace(Relation table);
@@ -105,6 +114,7 @@ class StoredRow {
   bool* nulls_;
   bool* changed_;
   bool locked_;
+  TransactionId holder_;
 };
 
 }  // namespace botdb::boundary
