@@ -57,8 +57,8 @@ GRANT EXECUTE ON FUNCTION botdb.register_bot TO botdb_admin;
 
 -- ---------------------------------------------------------------------------------------------------------- requests
 
--- One index, and so one index entry a request; erasing a user reads the table from end to end instead. fillfactor: most
--- rows get their result by an update that stays on its page. Nobody sorts these texts for people to read: COLLATE "C".
+-- One index, and so one index entry a request; erasing a user reads the table from end to end instead. The key begins
+-- with what differs most, and is compared by its bytes.
 CREATE TABLE botdb.requests (
   bot_name text COLLATE "C" NOT NULL,
   request_id text COLLATE "C" NOT NULL,
@@ -67,8 +67,8 @@ CREATE TABLE botdb.requests (
   telegram_id bigint,
   result text,
   created_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (bot_name, request_id)
-) WITH (fillfactor = 70);
+  PRIMARY KEY (request_id, bot_name)
+);
 COMMENT ON TABLE botdb.requests IS
   'Calls that were made with a request_id, and what they returned: a repetition returns it again. See botdb.purge_requests.';
 COMMENT ON COLUMN botdb.requests.bot_name IS 'The bot that the call acted for; empty where there was none.';

@@ -49,17 +49,11 @@ void RequireSame(const StoredRow& stored, const Request& request) {
                   "Give every operation a request id of its own; a retry repeats the id with the same arguments.");
 }
 
-// Does the work of a request that has just been entered, and keeps its result.
-Returned TakeEffect(Call& call, StoredRow& row, Returned (*effect)(Call&)) {
-  const Returned result = effect(call);
-  const auto written = call.ResultText(result);
-  const auto expected = row.Get<std::optional<Text>>(RequestColumn::kResult);
-  const bool as_expected = written && expected && written->view == expected->view;
-  if (as_expected && !call.subject) return result;
-  row.Set(RequestColumn::kResult, written);
-  if (call.subject) row.Set(RequestColumn::kTelegramId, *call.subject);
-  call.StoreOwn(row);
-  return result;
+// Keeps the result of a request that was done just now.
+void Keep(Call& call, const Request& request, const std::optional<Text>& result) {
+  static boundary::AppendTarget kept("requests");
+  call.Append(kept, request.bot_name, request.id, request.function, request.arguments,
+              call.subject ? call.subject : request.telegram_id, result, boundary::Now());
 }
 
 }  // namespace
@@ -69,14 +63,16 @@ Returned OncePerRequest(Call& call, Returned (*effect)(Call&)) {
   const auto id_index = call.Argument("request_id");
   if (!id_index) return effect(call);
   const Request request = ReadRequest(call, *id_index);
-  // The request is entered before its work, so that a second call of it waits here and has done nothing yet. Most
-  // functions that answer yes or no answer yes: entered with that, the row need not be written again.
-  auto [row, is_new] = call.FindOrInsert<2>(
-      requests, request.bot_name, request.id, request.function, request.arguments, request.telegram_id,
-      call.ReturnsBoolean() ? std::optional<std::string_view>("t") : std::nullopt, boundary::Now());
-  if (is_new) return TakeEffect(call, row, effect);
-  RequireSame(row, request);
-  return call.ReturnText(row.Get<std::optional<Text>>(RequestColumn::kResult));
+  // A second call of the request waits here, having done nothing yet: for the end of this call, and then of its
+  // transaction.
+  if (const auto stored = call.FindOrHold(requests, request.id, request.bot_name)) {
+    RequireSame(*stored, request);
+    return call.ReturnText(stored->Get<std::optional<Text>>(RequestColumn::kResult));
+  }
+  const Returned result = effect(call);
+  Keep(call, request, call.ResultText(result));
+  call.LetGo();
+  return result;
 }
 
 BOTDB_WRITER(claim_update) {

@@ -41,8 +41,8 @@ int64_t AppendTarget::Append(Datum* values, const char* nulls, int count, int id
   PreventCommandIfReadOnly("INSERT");
   PlainTable table(table_, checks_, Command::kInsert);
   if (table.columns() != count) elog(ERROR, "table %s has another shape", table_.name());
-  const int64_t id = nextval_internal(sequence_.Find(), false);
-  values[id_column] = Int64GetDatum(id);
+  const int64_t id = id_column < 0 ? 0 : nextval_internal(sequence_.Find(), false);
+  if (id_column >= 0) values[id_column] = Int64GetDatum(id);
   if (table.IsPlain()) {
     InsertIntoHeap(table, values, nulls);
   } else {

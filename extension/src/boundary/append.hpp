@@ -13,14 +13,15 @@
 
 namespace botdb::boundary {
 
-// A table to append to, in schema botdb; its identity column is named id. Of its CHECK constraints the caller's rules
-// keep `checks`.
+// A table to append to, in schema botdb; its identity column, if it has one, is named id. Of its CHECK constraints the
+// caller's rules keep `checks`.
 class AppendTarget {
  public:
   explicit constexpr AppendTarget(const char* name, int checks = 0)
       : table_(name), sequence_(name, "_id_seq"), checks_(checks) {}
 
-  // Appends one row and returns its id; `nulls` as SPI has them, `id_column` counted from 0. Runs inside a guard.
+  // Appends one row and returns its id; `nulls` as SPI has them, `id_column` counted from 0, -1 for none. Runs inside a
+  // guard.
   int64_t Append(Datum* values, const char* nulls, int count, int id_column);
 
  private:

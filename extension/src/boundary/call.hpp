@@ -124,9 +124,6 @@ class Call {
   // Where the argument of this name stands, none if the function has no such argument.
   std::optional<int> Argument(const char* name);
 
-  // Whether it answers yes or no.
-  bool ReturnsBoolean() { return Function().ReturnsBoolean(); }
-
   // The function's name, without the schema.
   std::string_view Name() { return Function().name(); }
 
@@ -172,8 +169,8 @@ class Call {
     Guarded([] { SPI_finish(); });
   }
 
-  // Appends one row to a table, all columns in order, and returns its id. The caller holds what the row refers to, and
-  // has found no row with the same key.
+  // Appends one row to a table, all columns in order, and returns its id, if it has one. The caller holds what the row
+  // refers to, and has found no row with the same key.
   template <class... Values>
   int64_t Append(AppendTarget& target, const Values&... row) {
     constexpr int kIdColumn = PositionOf<NextId, Values...>();
@@ -238,30 +235,24 @@ class Call {
     Guarded([&] { XactLockTableWait(transaction, nullptr, nullptr, XLTW_None); });
   }
 
-  // Enters a row, all columns in order, unless there is one with the same key, its first `keys` columns, which then is
-  // the one returned. Another transaction that is entering or removing that row is waited for. The flag says whether
-  // this call has entered it.
-  template <int keys, class... Values>
-  std::pair<StoredRow, bool> FindOrInsert(KeyedTable& table, const Values&... row) {
-    static constexpr std::array<Oid, sizeof...(Values)> kTypes{SqlType<Values>::kOid...};
-    std::array<Datum, sizeof...(Values)> datums{};
-    std::array<char, sizeof...(Values)> nulls{};
-    StoredRow stored;
-    const bool entered = Guarded([&] {
+  // The row with this key, whatever snapshot the transaction has; one that another transaction is entering or removing
+  // is waited for. Where there is none, everybody else who looks for it so waits until LetGo or the end of the
+  // transaction.
+  template <class... Keys>
+  std::optional<StoredRow> FindOrHold(KeyedTable& table, const Keys&... key) {
+    std::array<KeyValue, sizeof...(Keys)> values{KeyValue{0, SqlType<Keys>::kOid}...};
+    StoredRow row;
+    const bool found = Guarded([&] {
       size_t i = 0;
-      ((ToServer(row, datums[i], nulls[i]), ++i), ...);
-      KeyValue key[keys];
-      for (int k = 0; k < keys; ++k) key[k] = {datums[k], kTypes[k]};
-      bool null_flags[sizeof...(Values)];
-      for (size_t k = 0; k < sizeof...(Values); ++k) null_flags[k] = nulls[k] == 'n';
-      return StoredRow::FindOrInsert(table, key, keys, datums.data(), null_flags, &stored);
+      ((values[i++].value = SqlType<Keys>::ToDatum(key)), ...);
+      return StoredRow::FindOrHold(table, values.data(), static_cast<int>(sizeof...(Keys)), &hold_, &row);
     });
-    return {stored, entered};
+    return found ? std::optional<StoredRow>(row) : std::nullopt;
   }
 
-  // Stores what was set in a row that this call has locked or entered.
-  void StoreOwn(StoredRow& row) {
-    if (!Store(row)) throw std::logic_error("a row of this call's own was changed by another transaction");
+  // Lets those go on who wait for the row that FindOrHold has not found: it has been entered.
+  void LetGo() {
+    Guarded([&] { LockRelease(&hold_, ExclusiveLock, false); });
   }
 
   // Within a trigger: tells every backend, at commit, that the trigger's table has changed.
@@ -373,6 +364,7 @@ class Call {
   Kind kind_;
   bool connected_ = false;
   std::optional<Rows> returned_rows_;
+  LOCKTAG hold_{};
 };
 
 // Runs a body and settles how it ends: a result, or an error raised once every C++ object is gone.

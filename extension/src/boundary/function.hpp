@@ -27,7 +27,6 @@ class CalledFunction {
   int64_t HashArguments(FunctionCallInfo info, int without, int without_too) const;
 
   bool ReturnsSet() const { return returns_set_; }
-  bool ReturnsBoolean() const { return result_type_ == BOOLOID && !returns_set_; }
 
   // A result as text, and back.
   text* ToText(Datum result);

@@ -98,23 +98,17 @@ void PlainTable::OpenIndexes() {
   list_free(ids);
 }
 
-bool PlainTable::InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing, Oid tentative) {
+void PlainTable::InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing) {
   OpenIndexes();
-  bool first = true;
   for (int i = 0; i < index_count_; ++i) {
     if (summarizing && !IsSummarizing(indexes_[i])) continue;
     Datum values[INDEX_MAX_KEYS];
     bool nulls[INDEX_MAX_KEYS];
     FormIndexDatum(infos_[i], slot, nullptr, values, nulls);
-    const bool may_fail = RelationGetRelid(indexes_[i]) == tentative;
-    const IndexUniqueCheck check = !indexes_[i]->rd_index->indisunique ? UNIQUE_CHECK_NO
-                                   : may_fail                          ? UNIQUE_CHECK_PARTIAL
-                                                                       : UNIQUE_CHECK_YES;
+    const IndexUniqueCheck check = indexes_[i]->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO;
     const bool unchanged = changed != nullptr && HoldsUnchanged(infos_[i], changed);
-    const bool unique = index_insert(indexes_[i], values, nulls, &slot->tts_tid, table_, check, unchanged, infos_[i]);
-    if (may_fail && check == UNIQUE_CHECK_PARTIAL && !unique) first = false;
+    index_insert(indexes_[i], values, nulls, &slot->tts_tid, table_, check, unchanged, infos_[i]);
   }
-  return first;
 }
 
 void PlainTable::Close() const {

@@ -47,9 +47,8 @@ class PlainTable {
   bool IsPlain() const { return plain_; }
 
   // Adds a new row's index entries. `changed` tells the columns that differ from the row's old version, null for a row
-  // that is new; `summarizing` that only indexes of block ranges need to learn of it. In the unique index `tentative` a
-  // key that is there already is no error; then the answer is false.
-  bool InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing, Oid tentative = InvalidOid);
+  // that is new; `summarizing` that only indexes of block ranges need to learn of it.
+  void InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing);
 
   // Closes table and indexes; the locks stay until the transaction ends.
   void Close() const;

@@ -150,16 +150,6 @@ void StoredRow::TakeFrom(TupleTableSlot* slot) {
   heap_deform_tuple(ExecCopySlotHeapTuple(slot), shape, values_, nulls_);
 }
 
-void StoredRow::TakeEntered(TupleTableSlot* slot, const Datum* values, const bool* nulls) {
-  place_ = slot->tts_tid;
-  columns_ = slot->tts_tupleDescriptor->natts;
-  values_ = static_cast<Datum*>(palloc(sizeof(Datum) * columns_));
-  nulls_ = static_cast<bool*>(palloc(columns_));
-  changed_ = static_cast<bool*>(palloc0(columns_));
-  memcpy(values_, values, sizeof(Datum) * columns_);
-  memcpy(nulls_, nulls, columns_);
-}
-
 // Notes who is changing the row at this moment.
 void StoredRow::NoteHolder(Relation table, TupleTableSlot* spare) {
   SnapshotData seen;

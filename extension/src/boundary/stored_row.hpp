@@ -86,11 +86,10 @@ class StoredRow {
   // guard.
   static std::span<StoredRow> FindAll(KeyedTable& table, const KeyValue* key, int columns);
 
-  // Enters a row, all columns in order, unless there is one with its key, which is then what `row` becomes; whether it
-  // was entered. A transaction that is entering or removing that one is waited for. 40001 if the row that is there is
-  // newer than the transaction's snapshot. Runs inside a guard.
-  static bool FindOrInsert(KeyedTable& table, const KeyValue* key, int columns, const Datum* values, const bool* nulls,
-                           StoredRow* row);
+  // Looks up a row that another transaction may be entering or removing, which is waited for. If it is not there, the
+  // lock of its key is taken: whoever else looks it up so waits for that. 40001 if the row that is there is newer than
+  // the transaction's snapshot. Runs inside a guard.
+  static bool FindOrHold(KeyedTable& table, const KeyValue* key, int columns, LOCKTAG* hold, StoredRow* row);
 
   // The row as one value of the table's row type. Runs inside a guard.
   Datum AsComposite() const;
@@ -101,7 +100,6 @@ class StoredRow {
 
  private:
   void TakeFrom(TupleTableSlot* slot);
-  void TakeEntered(TupleTableSlot* slot, const Datum* values, const bool* nulls);
   void NoteHolder(Relation table, TupleTableSlot* spare);
   bool StoreInHeap(PlainTable& table);
   bool StoreBySql(const PlainTable& table);
