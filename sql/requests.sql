@@ -292,8 +292,7 @@ SELECT count(*) FROM botdb.generate_promocodes(3, 'credits', 1, 'REPLAY-', reque
   JOIN botdb.generate_promocodes(3, 'credits', 1, 'REPLAY-', request_id => 'used set') b ON a = b;
 SELECT n, r.* FROM generate_series(1, 2) n, LATERAL botdb.redeem_promocode(6300000001, 'replay', 'replay_bot', 'used ' || 'row') r;
 
--- One row and one index entry for a call: what writes its result afterwards does so on the row's own page (HOT). A call that
--- answers yes has nothing to write.
+-- One row and one index entry for a call, and nothing for a repetition.
 CREATE TEMP VIEW counted AS
 SELECT pg_stat_get_xact_tuples_inserted(r) AS inserted, pg_stat_get_xact_tuples_updated(r) AS updated,
   pg_stat_get_xact_tuples_hot_updated(r) AS hot_updated, pg_stat_get_xact_tuples_deleted(r) AS deleted
