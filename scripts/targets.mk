@@ -1,13 +1,13 @@
 # Working on botdb: each target is complete by itself on a fresh Debian 12 machine.
-CHECKS = format boundary build unit regress isolation load bench tap client tool docs sanitize
+CHECKS = format boundary build unit regress isolation load invariants bench tap client tool docs sanitize
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
-OWN_TARGETS = deps demo check check-% bench dev dev-stop
+OWN_TARGETS = deps demo check check-% bench soak dev dev-stop
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 WITHOUT_PGXS = yes
 endif
 
-.PHONY: deps demo check bench dev dev-stop $(addprefix check-,$(CHECKS))
+.PHONY: deps demo check bench soak dev dev-stop $(addprefix check-,$(CHECKS))
 
 deps:
 	@scripts/install-deps
@@ -25,6 +25,10 @@ $(addprefix check-,$(CHECKS)): check-%: deps
 
 bench: deps
 	@bench/run
+
+# SECONDS=600 for ten minutes, SEED=… for the operations of an earlier run.
+soak: deps
+	@scripts/cluster run test/invariants/run --seconds $(or $(SECONDS),60) $(addprefix --seed=,$(SEED))
 
 dev: deps
 	@scripts/dev start

@@ -1,0 +1,110 @@
+"""Payments: a state machine, in which what was bought is granted once and taken back once."""
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+
+from checks.base import Checks, listed
+from model import out_of_order
+from operations import TARIFFS
+
+ORDERS = ("create_payment", "apply_payment")
+STEPS = ("apply_payment", "complete_payment", "fail_payment", "refund_payment")
+# The states that may have come before, with the state itself, and how far on the way each is.
+PATHS = {"pending": {"pending"}, "completed": {"pending", "completed"}, "failed": {"pending", "failed"},
+         "refunded": {"pending", "completed", "refunded"}}
+RANK = {"pending": 0, "completed": 1, "failed": 1, "refunded": 2}
+# The states in which a call is refused: none of them is ever left for one in which it is not.
+REFUSING = {"create_payment": (), "apply_payment": ("failed",), "complete_payment": ("failed",),
+            "fail_payment": ("completed", "refunded"), "refund_payment": ("failed",)}
+
+
+@dataclass
+class Payment:
+    """A payment as the tables have it, with its ledger: how often and how many credits were granted and taken back."""
+    name: str
+    user: int
+    tariff: str
+    status: str
+    grants: int
+    granted: int
+    refunds: int
+    taken: int
+
+    @property
+    def subject(self):
+        return f"payment {self.name}"
+
+
+class PaymentChecks(Checks):
+    def run(self):
+        payments = {row[0]: Payment(*row) for row in self.rows_of_users("""
+            SELECT p.payment_id, u.telegram_id, p.tariff, p.status, e.* FROM botdb.users u
+            JOIN botdb.payments p ON p.user_id = u.id, LATERAL (
+              SELECT count(*) FILTER (WHERE event = 'grant'),
+                coalesce(sum(quantity) FILTER (WHERE event = 'grant'), 0),
+                count(*) FILTER (WHERE event = 'refund' AND reservation_id IS NULL),
+                coalesce(-sum(quantity) FILTER (WHERE event = 'refund' AND reservation_id IS NULL), 0)
+              FROM botdb.access_events WHERE payment_id = p.id) e
+            WHERE {users}""")}
+        effects = defaultdict(list)
+        for function in {*ORDERS, *STEPS}:
+            for effect in self.model.of(function):
+                effects[effect.operation.get("payment_id")].append(effect)
+        for name in self.world.payments:
+            told = [effect for effect in effects[name] if effect.told]
+            if name in payments:
+                self.check_payment(payments[name], told, len(told) < len(effects[name]))
+            else:
+                self.expect(not told, f"payment {name}", f"is not there: {listed(told)}")
+
+    def check_payment(self, payment, told, is_open):
+        """is_open: there are calls whose answer nobody knows."""
+        self.check_told(payment, told)
+        self.check_granted(payment, told, is_open)
+        self.check_taken_back(payment, told, is_open)
+        self.check_refusals(payment)
+
+    def check_told(self, payment, told):
+        self.expect(payment.user == self.world.payments[payment.name], payment.subject, f"is of user {payment.user}")
+        for effect in told:
+            self.expect(effect.answer["status"] in PATHS[payment.status], payment.subject,
+                        f"is {payment.status}, and was told {effect}")
+            tariffs = {effect.answer["tariff"], effect.operation.get("tariff") or payment.tariff}
+            self.expect(tariffs == {payment.tariff}, payment.subject, f"is for {payment.tariff}, and was told {effect}")
+        wrong = out_of_order(told, lambda effect: RANK[effect.answer["status"]])
+        self.expect(not wrong, payment.subject, f"states out of order: {listed(wrong)}")
+
+    def check_granted(self, payment, told, is_open):
+        kind, amount = TARIFFS[payment.tariff]
+        due = {"pending": {0}, "failed": {0}, "completed": {1}, "refunded": {0, 1}}[payment.status]
+        self.expect(payment.grants in due, payment.subject, f"is {payment.status}, with {payment.grants} grants")
+        credits = amount * payment.grants if kind == "credits" else 0
+        self.expect(payment.granted == credits, payment.subject, f"granted {payment.granted} credits, not {credits}")
+        count = sum(effect.operation.function in STEPS and effect.answer["granted"] == "t" for effect in told)
+        self.expect(count == payment.grants or is_open and count < payment.grants, payment.subject,
+                    f"was granted {payment.grants} times, and {count} were told so")
+
+    def check_taken_back(self, payment, told, is_open):
+        due = payment.grants if payment.status == "refunded" else 0
+        self.expect(payment.refunds == due, payment.subject, f"was taken back {payment.refunds} times, not {due}")
+        details = [json.loads(effect.answer["details"]) for effect in told
+                   if effect.operation.function == "refund_payment"]
+        details = [told_details for told_details in details if told_details]
+        self.expect(len(details) == payment.refunds or is_open and len(details) < payment.refunds, payment.subject,
+                    f"was taken back {payment.refunds} times, and {len(details)} were told so")
+        for taken in details:
+            if "credits_taken" in taken:
+                right = taken["credits_taken"] == payment.taken == payment.granted - taken["shortfall"]
+                self.expect(right, payment.subject, f"took back {payment.taken} of {payment.granted}, and told {taken}")
+
+    def check_refusals(self, payment):
+        """Nobody was refused what the state allowed."""
+        known = self.model.known_from(ORDERS, lambda effect: effect.operation.get("payment_id") == payment.name)
+        for record in self.model.records:
+            if record.error != "TB005" or payment.subject not in record.operation.subjects or not record.is_first:
+                continue
+            function = record.operation.function
+            is_another = (record.operation.get("tariff") or payment.tariff) != payment.tariff
+            is_unknown = function not in ORDERS and record.start < known
+            self.expect(is_another or is_unknown or payment.status in REFUSING[function], payment.subject,
+                        f"is {payment.status}, and refused {record}")

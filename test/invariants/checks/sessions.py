@@ -1,0 +1,65 @@
+"""Sessions: one bot's are patched, another one's are saved whole."""
+from checks.base import Checks, listed
+from model import out_of_order, sum_by
+from operations import CONNECTION_BOT, OTHER_BOT
+
+
+class SessionChecks(Checks):
+    def run(self):
+        self.check_versions("patch_session", CONNECTION_BOT)
+        self.check_versions("save_session", OTHER_BOT)
+        for user in [*self.world.regulars, self.world.mortal]:
+            self.check_patched(user)
+            self.check_saved(user)
+
+    def sessions(self, bot):
+        return {user: (data, version) for user, data, version in self.rows_of_users(f"""
+            SELECT u.telegram_id, session_data, version FROM botdb.users u
+            JOIN botdb.bot_sessions s ON s.user_id = u.id WHERE {{users}} AND s.bot_name = '{bot}'""")}
+
+    def writes(self, function, user):
+        return [effect for effect in self.model.of(function, user) if not effect.gone]
+
+    def check_versions(self, function, bot):
+        """A session has as many versions as writes."""
+        writes = sum_by(lambda effect: effect.user, [(effect, 1) for effect in self.model.of(function)])
+        sessions = self.sessions(bot)
+        for user in writes.keys() | sessions.keys():
+            _, version = sessions.get(user, ({}, 0))
+            self.within(writes[user], version, f"user {user}", f"version of the session in {bot}")
+
+    def check_patched(self, user):
+        """Every patch is in the session, and made a version of its own."""
+        subject = f"user {user}"
+        data, _ = self.sessions(CONNECTION_BOT).get(user, ({}, 0))
+        patches = self.writes("patch_session", user)
+        told = [effect for effect in patches if effect.certain]
+        lost = {key_of(effect) for effect in told} - data.keys()
+        unknown = data.keys() - {key_of(effect) for effect in patches}
+        self.expect(not lost and not unknown, subject, f"patches {sorted(lost)} are lost, {sorted(unknown)} nobody's")
+        versions = sorted(version_of(effect) for effect in told)
+        self.expect(len(set(versions)) == len(versions), subject, f"two patches made one version: {versions}")
+        wrong = out_of_order(told, version_of)
+        self.expect(not wrong, subject, f"versions out of order: {listed(wrong)}")
+
+    def check_saved(self, user):
+        """The session is one that nobody has saved over; no two saves found the same version."""
+        subject = f"user {user}"
+        data, version = self.sessions(OTHER_BOT).get(user, ({}, 0))
+        saves = self.writes("save_session", user)
+        last_began = max((effect.start for effect in saves if effect.certain), default=0)
+        last = [effect for effect in saves if effect.end >= last_began]
+        self.expect(not version or any(data["by"] in effect.operation.get("session_data") for effect in last), subject,
+                    f"the session is {data}, and not one of the last saved: {listed(last)}")
+        expected = [effect.operation.get("expected_version") for effect in saves if effect.certain]
+        expected = [version for version in expected if version]
+        self.expect(user == self.world.mortal or len(set(expected)) == len(expected), subject,
+                    f"two saves found one version: {sorted(expected)}")
+
+
+def key_of(effect):
+    return effect.operation.get("session_patch").split('"')[1]
+
+
+def version_of(effect):
+    return int(effect.answer["patch_session"].rpartition('"version": ')[2].rstrip("}").split(",")[0])

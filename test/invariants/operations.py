@@ -1,0 +1,362 @@
+"""What the workers do. The seed, the round, the worker and the number of a unit say what is in it.
+
+An operation is one call; a unit is what a handler does in one go: a call by itself, or a transaction of up to three. A
+transaction keeps to the order of locks that docs/operations.md asks for, so that nothing may ever deadlock: one user,
+claim_update first, then what locks the user, then the promocode, then sessions. What is repeated at the same moment is
+the whole unit.
+
+Two things depend on what has happened before: which reservation is confirmed or released, and which call is repeated.
+They are drawn by number from what the worker knows then.
+"""
+import json
+import random
+from dataclasses import dataclass, field, replace
+
+CONNECTION_BOT = "first_bot"  # of every connection of a worker
+OTHER_BOT = "other_bot"
+TRAINING_BOT = "training_bot"
+PROVIDER = "invariants"
+BADGES = ("early", "keen", "kind")
+BONUS = 2  # trainings of the one grant that a channel gives
+TARIFFS = {"credits_3": ("credits", 3), "credits_5": ("credits", 5), "days_2": ("month", 2), "days_30": ("month", 30)}
+CREDIT_TARIFFS = ("credits_3", "credits_5")
+TIME_TARIFFS = ("days_2", "days_30")
+GENERATED = 3  # codes that one generate_promocodes makes
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call. Its user is the one it is about, whether or not that is among the arguments."""
+    function: str
+    arguments: tuple
+    user: int | None
+    subjects: tuple
+    request_id: str | None = None
+
+    def get(self, name):
+        return dict(self.arguments).get(name)
+
+    @property
+    def bot(self):
+        return self.get("bot_name") or CONNECTION_BOT
+
+    @property
+    def request(self):
+        """What its request id is unique in, and the id; none without."""
+        return self.request_id and (self.bot, self.request_id)
+
+    @property
+    def signature(self):
+        return self.function, self.arguments
+
+    def statement(self):
+        arguments = [*self.arguments, *([("request_id", self.request_id)] if self.request_id else [])]
+        named = ", ".join(f"{name} => ${place}" for place, (name, _) in enumerate(arguments, 1))
+        return f"SELECT * FROM botdb.{self.function}({named})", [value for _, value in arguments]
+
+    def __str__(self):
+        arguments = ", ".join(f"{name} => {value}" for name, value in self.arguments)
+        return f"{self.function}({arguments})" + (f" id {self.request_id}" if self.request_id else "")
+
+
+@dataclass
+class Step:
+    operation: Operation
+    savepoint: str = ""  # "keep": in a savepoint of its own; "undo": and rolled back to it
+
+
+@dataclass
+class Unit:
+    steps: list
+    isolation: str = ""  # of the transaction; none: a call by itself
+    commits: bool = True
+    twin: "Unit | None" = None  # what another worker does at the same moment
+    cut: int | None = None  # after how many statements the first try loses its connection
+    kind: str = "new"
+
+    @property
+    def has_requests(self):
+        return all(step.operation.request_id for step in self.steps)
+
+
+def call(function, user, *subjects, **arguments):
+    """An operation; arguments as libpq takes them, those that are None left to their defaults."""
+    given = tuple((name, text(value)) for name, value in arguments.items() if value is not None)
+    return Operation(function, given, user, ((f"user {user}",) if user else ()) + subjects)
+
+
+def text(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+@dataclass
+class Code:
+    name: str
+    type: str
+    value: int
+    cap: int | None
+
+    @property
+    def access_type(self):
+        return {"trainings": "free_trainings", "free_month": "subscription", "credits": "credits"}[self.type]
+
+    @property
+    def amount(self):
+        """How much one use gives, time in days."""
+        return self.value * 30 if self.type == "free_month" else self.value
+
+
+class World:
+    """Who and what a generation of rounds works on. Users live as long as it does; the rest is new each round."""
+
+    def __init__(self, generation):
+        first = 7_000_000_000 + generation * 1000
+        self.users = (first, first + 999)
+        self.credit_users = list(range(first, first + 4))  # nobody ever gives them time
+        self.time_users = list(range(first + 4, first + 6))
+        self.mortal = first + 6  # erased now and then
+        self.guests = list(range(first + 100, first + 160))  # who only redeem
+        self.generation = generation
+        self.codes = {}
+        self.payments = {}
+
+    @property
+    def regulars(self):
+        return self.credit_users + self.time_users
+
+    def begin_round(self, number):
+        """Makes the codes, payments and updates of a round. Returns the codes that are new."""
+        codes = [Code(f"ONE-{number}", "credits", 2, 1), Code(f"THREE-{number}", "trainings", 1, 3),
+                 Code(f"SOME-{number}", "credits", 1, 12), Code(f"MANY-{number}", "trainings", 2, 40),
+                 Code(f"OPEN-{number}", "credits", 1, None), Code(f"TIME-{number}", "free_month", 1, 5)]
+        self.codes.update((code.name, code) for code in codes)
+        self.round_codes = codes
+        users = self.credit_users * 2 + self.time_users
+        self.round_payments = [f"pay-{number}-{place}" for place in range(len(users))]
+        self.payments.update(zip(self.round_payments, users))
+        self.round_updates = [number * 100 + place for place in range(12)]
+        return codes
+
+    @property
+    def prefix(self):
+        return f"G{self.generation}-"
+
+
+class Plan:
+    """What one worker does in one round."""
+
+    def __init__(self, seed, world, round_number, worker, shared):
+        self.world = world
+        self.key = f"{seed}-{round_number}-{worker}"
+        self.shared = shared
+        self.number = 0
+        self.random = None
+        self.done = []  # calls with a request id that have been acknowledged
+        self.freed = []  # request ids of what was rolled back
+
+    def next_unit(self):
+        self.number += 1
+        self.random = random.Random(f"{self.key}-{self.number}")
+        draw = self.random.random()
+        if draw < 0.10 and self.done:
+            return Unit([Step(self.random.choice(self.done))], kind="repeated")
+        if draw < 0.14 and self.done:
+            return Unit([Step(self.altered(self.random.choice(self.done)))], kind="altered")
+        unit = self.transaction() if draw < 0.40 else self.single()
+        if self.random.random() < 0.03:
+            unit.cut = self.random.randrange(len(unit.steps) + (2 if unit.isolation else 0))
+        return unit
+
+    def victim(self):
+        """Whose connection the worker ends before this unit, as a share of the others; mostly nobody's."""
+        return self.random.random() if self.random.random() < 0.02 else None
+
+    def free(self, operation):
+        """Hears that a call has left nothing: its request id may be used for another one."""
+        if operation.request_id:
+            self.freed.append(operation.request_id)
+
+    # ---- units
+
+    def single(self):
+        operation = self.operation(self.user(), self.random.choices(*zip(*WEIGHTS.items()))[0])
+        if self.random.random() < 0.2:
+            return Unit([Step(operation)], isolation=self.isolation() if self.random.random() < 0.3 else "")
+        operation = replace(operation, request_id=self.request_id())
+        unit = Unit([Step(operation)])
+        if self.has_duplicates(operation) and self.random.random() < 0.3:
+            rival = self.altered(operation) if self.random.random() < 0.25 else operation
+            unit.twin = Unit([Step(rival)], kind="altered" if rival is not operation else "repeated")
+        return unit
+
+    def transaction(self):
+        user = self.user()
+        chosen = self.random.choices(*zip(*WEIGHTS.items()), k=self.random.randint(1, 3))
+        operations = [self.operation(user, function) for function in dict.fromkeys(chosen)]
+        operations.sort(key=lambda operation: (LOCKS.get(operation.function, 1), operation.bot))
+        with_requests = self.random.random() < 0.8
+        steps = [Step(replace(operation, request_id=self.request_id(place) if with_requests else None),
+                      self.random.choices(("", "keep", "undo"), (8, 1, 1))[0])
+                 for place, operation in enumerate(operations)]
+        unit = Unit(steps, isolation=self.isolation(), commits=self.random.random() < 0.65)
+        if unit.commits and with_requests and user != self.world.mortal and self.random.random() < 0.15:
+            unit.twin = Unit(steps, unit.isolation, kind="repeated")
+        return unit
+
+    def isolation(self):
+        return self.random.choices(("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"), (6, 3, 1))[0]
+
+    def request_id(self, place=None):
+        if place is None and self.freed and self.random.random() < 0.5:
+            return self.freed.pop()
+        return f"{self.key}-{self.number}" + ("" if place is None else f".{place}")
+
+    def has_duplicates(self, operation):
+        """Erasing a user erases their requests: what was done for them once may be done again."""
+        return operation.user != self.world.mortal
+
+    def altered(self, operation):
+        """Another operation under the same request id: with another argument, or another function."""
+        if operation.function not in ALTERED:
+            user = self.world.regulars[0]
+            other = call("add_xp", user, telegram_id=user, xp=78, bot_name=operation.bot)
+            return replace(other, request_id=operation.request_id)
+        arguments = dict(operation.arguments) | ALTERED[operation.function]
+        return replace(operation, arguments=tuple(arguments.items()), subjects=operation.subjects[:1])
+
+    # ---- operations
+
+    def user(self):
+        if self.random.random() < 0.07:
+            return self.world.mortal
+        return self.random.choice(self.world.regulars)
+
+    def operation(self, user, function):
+        return getattr(self, function)(user)
+
+    def has_time(self, user):
+        return user not in self.world.credit_users
+
+    def bot(self):
+        return self.random.choice((None, CONNECTION_BOT, OTHER_BOT))
+
+    def add_xp(self, user):
+        return call("add_xp", user, telegram_id=user, xp=self.random.randint(0, 40), bot_name=self.bot())
+
+    def get_or_create_user(self, user):
+        return call("get_or_create_user", user, telegram_id=user, username=self.random.choice((None, "anna", "boris")))
+
+    def award_badge(self, user):
+        badge = self.random.choice(BADGES)
+        return call("award_badge", user, telegram_id=user, badge_type=badge, bot_name=self.bot())
+
+    def redeem_promocode(self, user):
+        code = self.random.choice(self.world.round_codes)
+        if code.access_type == "subscription" and not self.has_time(user) or self.random.random() < 0.7:
+            user = self.random.choice(self.world.guests)
+        written = self.random.choice((code.name, code.name.lower(), f" {code.name} "))
+        return call("redeem_promocode", user, f"promocode {code.name}", telegram_id=user, code=written,
+                    bot_name=self.bot())
+
+    def create_subscription(self, user):
+        if self.has_time(user) and self.random.random() < 0.5:
+            days = self.random.randint(1, 3)
+            return call("create_subscription", user, telegram_id=user, subscription_type="month", duration_days=days)
+        credits = self.random.randint(1, 3)
+        return call("create_subscription", user, telegram_id=user, subscription_type="credits", credits=credits)
+
+    def add_free_trainings(self, user):
+        if self.random.random() < 0.5:
+            return call("add_free_trainings", user, telegram_id=user, count=BONUS, source="channel", once=True)
+        return call("add_free_trainings", user, telegram_id=user, count=self.random.randint(1, 2), source="admin")
+
+    def consume_access(self, user):
+        return call("consume_access", user, telegram_id=user, bot_name=self.bot())
+
+    def reserve_access(self, user):
+        ttl = self.random.choice((None, "1 hour", "2 milliseconds", "50 milliseconds"))
+        return call("reserve_access", user, telegram_id=user, bot_name=self.bot(), ttl=ttl)
+
+    def confirm_access(self, user):
+        return self.settle_access("confirm_access", user)
+
+    def release_access(self, user):
+        return self.settle_access("release_access", user)
+
+    def settle_access(self, function, user):
+        reservation = self.shared.draw_reservation(user, self.random.random())
+        return call(function, user, f"reservation {reservation}", reservation_id=reservation)
+
+    def payment_of(self, user):
+        """A payment that belongs to the user, and its tariff; for a mortal none is known."""
+        own = [payment for payment in self.world.round_payments if self.world.payments[payment] == user]
+        payment = self.random.choice(own) if own else "pay-nobody"
+        tariffs = TIME_TARIFFS if self.has_time(user) else CREDIT_TARIFFS
+        return payment, tariffs[0] if self.random.random() < 0.8 else tariffs[1]
+
+    def order(self, function, user):
+        if user == self.world.mortal:
+            return self.get_or_create_user(user)
+        payment, tariff = self.payment_of(user)
+        return call(function, user, f"payment {payment}", telegram_id=user, provider=PROVIDER, payment_id=payment,
+                    tariff=tariff)
+
+    def create_payment(self, user):
+        return self.order("create_payment", user)
+
+    def apply_payment(self, user):
+        return self.order("apply_payment", user)
+
+    def payment_step(self, function, user):
+        payment, _ = self.payment_of(user)
+        return call(function, user, f"payment {payment}", provider=PROVIDER, payment_id=payment)
+
+    def complete_payment(self, user):
+        return self.payment_step("complete_payment", user)
+
+    def fail_payment(self, user):
+        return self.payment_step("fail_payment", user)
+
+    def refund_payment(self, user):
+        return self.payment_step("refund_payment", user)
+
+    def claim_update(self, _user):
+        update = self.random.choice(self.world.round_updates)
+        return call("claim_update", None, f"update {update}", update_id=update, bot_name=self.bot())
+
+    def patch_session(self, user):
+        patch = {f"{self.key}-{self.number}": self.number}
+        return call("patch_session", user, telegram_id=user, session_patch=patch, bot_name=CONNECTION_BOT)
+
+    def save_session(self, user):
+        expected = self.random.randint(0, 30) if self.random.random() < 0.3 else None
+        return call("save_session", user, telegram_id=user, session_data={"by": f"{self.key}-{self.number}"},
+                    stats_data={}, bot_name=OTHER_BOT, expected_version=expected)
+
+    def finish_training(self, user):
+        return call("finish_training", user, telegram_id=user, session_score=self.random.randint(0, 40),
+                    session_data={"question_count": self.random.randint(1, 9)}, bot_name=TRAINING_BOT)
+
+    def generate_promocodes(self, _user):
+        return call("generate_promocodes", None, f"prefix {self.world.prefix}", count=GENERATED, type="trainings",
+                    value=1, prefix=self.world.prefix)
+
+    def delete_user(self, user):
+        if user != self.world.mortal:
+            return self.get_or_create_user(user)
+        return call("delete_user", user, telegram_id=user)
+
+
+WEIGHTS = {"add_xp": 14, "get_or_create_user": 5, "award_badge": 6, "redeem_promocode": 14, "create_subscription": 5,
+           "add_free_trainings": 5, "consume_access": 12, "reserve_access": 9, "confirm_access": 6, "release_access": 5,
+           "create_payment": 6, "complete_payment": 6, "apply_payment": 4, "fail_payment": 2, "refund_payment": 4,
+           "claim_update": 6, "patch_session": 5, "save_session": 5, "finish_training": 5, "generate_promocodes": 1,
+           "delete_user": 8}
+# What makes another operation of one, its user and bot unchanged; of others, a call of add_xp is the other one.
+ALTERED = {"add_xp": {"xp": "77"}, "award_badge": {"badge_type": "other"}, "redeem_promocode": {"code": "NOBODYS"},
+           "create_subscription": {"auto_renew": "true"},
+           "get_or_create_user": {"username": "altered"}, "patch_session": {"session_patch": '{"other": 1}'}}
+# The order of locks within a transaction; what is not here locks the user.
+LOCKS = {"claim_update": 0, "generate_promocodes": 0, "redeem_promocode": 2, "patch_session": 3, "save_session": 3}
