@@ -44,6 +44,7 @@ WHERE total_xp <> (SELECT coalesce(sum(amount), 0) FROM botdb.xp_events e WHERE 
 UNION ALL
 SELECT 'codes other than their uses', 0, count(*) FROM botdb.promocodes p
 WHERE current_uses <> (SELECT count(*) FROM botdb.promocode_usage g WHERE g.promocode_id = p.id)
+  + (SELECT sum(erased) FROM botdb.promocode_counters c WHERE c.promocode_id = p.id)
 UNION ALL
 SELECT 'codes over their cap', 0, count(*) FROM botdb.promocodes WHERE current_uses > max_uses
 UNION ALL

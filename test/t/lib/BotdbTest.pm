@@ -71,6 +71,7 @@ sub writers
 		[ create_promocode => qq(SELECT botdb.create_promocode('gift-$first', 'trainings', 5, 10)) ],
 		[ redeem_promocode => qq(SELECT botdb.redeem_promocode($three, ' GIFT-$first ', 'bot_a')) ],
 		[ create_promocode => qq(SELECT botdb.create_promocode('late-$first', 'free_month', 1)) ],
+		[ generate_promocodes => q(SELECT botdb.generate_promocodes(3, 'credits', 2, 'many-')) ],
 		[ disable_promocode => qq(SELECT botdb.disable_promocode('late-$first')) ],
 		[ create_payment => qq(SELECT botdb.create_payment($one, 'stars', 'month', 'charge-$first', metadata => '{"n": 1}')) ],
 		[ save_training_history => qq(SELECT botdb.save_training_history($one, 80, 50, 9, 4, '{"open": 9}', bot_name => 'bot_a')) ],
@@ -79,6 +80,7 @@ sub writers
 		[ import_users => qq(SELECT botdb.import_users('{"@{[ $first + 3 ]}": {"session": {"s": 1},
 			"stats": {"total_xp": 400, "current_level": 2, "total_trainings": 3, "achievements_unlocked": ["old"]}}}', 'bot_a')) ],
 		[ get_or_create_user => qq(SELECT botdb.get_or_create_user(@{[ $first + 4 ]})) ],
+		[ redeem_promocode => qq(SELECT botdb.redeem_promocode(@{[ $first + 4 ]}, 'gift-$first', 'bot_a')) ],
 		[ delete_user => qq(SELECT botdb.delete_user(@{[ $first + 4 ]})) ],
 		[ purge_xp_events => q(SELECT botdb.purge_xp_events('1 year')) ]);
 }
