@@ -219,7 +219,8 @@ class Call {
     }
   }
 
-  // Changes the row with this key as Change does, but leaves it alone while another transaction is changing it.
+  // Changes the row with this key as Change does, but leaves it alone if another transaction is changing it. One that
+  // begins to at this very moment, or has only locked the row, is waited for.
   template <class Alter, class... Keys>
   Attempt TryChange(KeyedTable& table, Alter&& alter, const Keys&... key) {
     for (;;) {
