@@ -144,7 +144,11 @@ int64_t ChangeUnits(Call& call, const AccessSource& source, int32_t quantity) {
   const int updated_at = credits ? static_cast<int>(SubscriptionColumn::kUpdatedAt) : TrainingsColumn::kUpdatedAt;
   int32_t left = 0;
   const auto add = [&](StoredRow& row) {
-    left = row.Get<int32_t>(column) + quantity;
+    left = row.Get<int32_t>(column);
+    if (quantity > 0 && left > INT32_MAX - quantity) {  // the room for a unit may be granted away while it is reserved
+      throw UserError(kOutOfRange, "trainings_left out of range", "Giving a training back passes 2^31 - 1.");
+    }
+    left += quantity;
     row.Set(column, left);
     row.Set(updated_at, boundary::Now());
     return true;

@@ -163,10 +163,8 @@ Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id
   const auto end_date = call.One(shorten, subscription_id, boundary::Duration{time})->Get<Timestamp>(0);
   const AccessSource source{kAccessByTime, subscription_id, {}, {}, end_date};
   EnterTime(call, payment.user_id, AccessEvent::kRefund, source, -time, CauseOf(call, payment));
-  static Statement words("SELECT $1::text");
   JsonObject details;
-  const Text taken = call.One(words, boundary::Duration{time})->Get<Text>(0);
-  return {false, details.Add("time_taken", taken.view).Add("end_date", end_date).Finish()};
+  return {false, details.Add("time_taken", ClockText(time)).Add("end_date", end_date).Finish()};
 }
 
 // Takes back what the payment granted, and nothing else.

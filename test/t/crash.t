@@ -19,7 +19,21 @@ with_extension($node, 'bots');
 $node->safe_psql('bots', qq(
 	SELECT botdb.get_or_create_user($shared + n) FROM generate_series(0, $writers) n;
 	SELECT botdb.create_subscription($shared, 'credits', credits => 1000000);
+	SELECT botdb.define_tariff('three', 'Three', 3, 'XTR', 'credits', credits => 3);
 	SELECT botdb.create_promocode('capped-' || round, 'credits', 1, 200) FROM generate_series(1, 2) round));
+
+# Two calls that say themselves whether they are a repetition: by a request id, and by the provider's id of a payment.
+sub score
+{
+	my ($own, $mark) = @_;
+	return qq(SELECT 'request $mark' WHERE botdb.add_score($own, 1, 'request-$mark'));
+}
+
+sub payment
+{
+	my ($own, $mark) = @_;
+	return qq(SELECT 'paid $mark' FROM botdb.apply_payment($own, 'stars', '$mark', 'three'));
+}
 
 # The statements of one writer; each says what it has done, in a line that psql prints once it is committed.
 sub statements
@@ -36,6 +50,9 @@ sub statements
 		$script .= qq(SELECT 'badge $mark' WHERE botdb.award_badge($own, '$mark', 'bot_a');\n);
 		$script .= qq(SELECT 'credit $mark' WHERE botdb.consume_access($shared, 'bot_a');\n);
 		$script .= qq(SELECT 'version ' || (botdb.patch_session($own, '{"n": $n}', bot_name => 'bot_a') ->> 'version');\n);
+		$script .= score($own, $mark) . ";\n";
+		$script .= payment($own, $mark) . ";\n";
+		$script .= qq(SELECT 'reservation ' || reservation_id FROM botdb.reserve_access($own, 'bot_a');\n);
 		$script .= qq(SELECT 'guest $guest' FROM botdb.get_or_create_user($guest);\n);
 		$script .= qq(SELECT 'use $guest' FROM botdb.redeem_promocode($guest, 'capped-$round', 'bot_a') WHERE success;\n)
 		  if $n % 5 == 0;
@@ -100,19 +117,41 @@ for my $round (1, 2)
 	ok($node->poll_query_until('bots', "SELECT count(*) >= $before + 1000 FROM botdb.xp_events"), "round $round: under load");
 	kill_all();
 	IPC::Run::finish($_->{harness}) for @running;
-	like(slurp_file($running[0]{folder} . '/err'), qr/server closed the connection|terminating connection/,
+	like(slurp_file($running[0]{folder} . '/err'), qr/server closed the connection|terminating connection|no connection to the server/,
 		"round $round: the writers were cut off at work");
 	ok($node->start, "round $round: the server starts again");
 
 	my %told = acknowledged(@running);
 	$credits_taken += @{ $told{credit} };
 	cmp_ok(scalar @{ $told{$_} }, '>', 20, "round $round: acknowledged $_: " . @{ $told{$_} })
-	  for qw(xp badge credit version guest use);
+	  for qw(xp badge credit version request paid reservation guest use);
 	is(missing('SELECT FROM botdb.xp_events WHERE reason = mark', @{ $told{xp} }), 0, "round $round: no XP is lost");
 	is(missing('SELECT FROM botdb.user_badges WHERE badge_type = mark', @{ $told{badge} }), 0, "round $round: no badge is lost");
 	is(missing('SELECT FROM botdb.users WHERE telegram_id = mark::bigint', @{ $told{guest} }), 0, "round $round: no user is lost");
 	is(missing('SELECT FROM botdb.promocode_usage JOIN botdb.users u ON u.id = user_id WHERE telegram_id = mark::bigint',
 			@{ $told{use} }), 0, "round $round: no promocode use is lost");
+	is(missing(q(SELECT FROM botdb.requests WHERE request_id = 'request-' || mark), @{ $told{request} }), 0,
+		"round $round: no request is lost");
+	is(missing(q(SELECT FROM botdb.payments WHERE payment_id = mark AND status = 'completed'), @{ $told{paid} }), 0,
+		"round $round: no payment is lost");
+	is(missing('SELECT FROM botdb.reservations WHERE id = mark::bigint', @{ $told{reservation} }), 0,
+		"round $round: no reservation is lost");
+	is($node->safe_psql('bots', 'SELECT * FROM botdb.verify()'), '', "round $round: what is there holds together");
+
+	# Who was cut off repeats the last call that was answered, and the next, of which nobody knows whether it took effect.
+	for my $writer (1 .. $writers)
+	{
+		my ($last) = reverse map { /^$round-$writer-(\d+)$/ ? $1 : () } @{ $told{request} };
+		$node->safe_psql('bots', score($shared + $writer, $_) . ';' . payment($shared + $writer, $_))
+		  for map { "$round-$writer-$_" } $last, $last + 1;
+	}
+	is($node->safe_psql('bots', q(SELECT count(*) FROM botdb.users u WHERE total_score <>
+			(SELECT count(*) FROM botdb.requests q WHERE q.telegram_id = u.telegram_id))),
+		0, "round $round: every request has taken effect once");
+	is($node->safe_psql('bots', q(SELECT count(*) FROM botdb.payments p WHERE 1 <>
+			(SELECT count(*) FROM botdb.access_events e WHERE e.user_id = p.user_id AND e.payment_id = p.id AND event = 'grant'))),
+		0, "round $round: every payment has granted once");
+	is($node->safe_psql('bots', 'SELECT * FROM botdb.verify()'), '', "round $round: and what is there still holds together");
 }
 
 # One call of each writer and round may have been done, and the server killed before it could say so.

@@ -20,6 +20,8 @@ $node->safe_psql('origin', q(
 	CREATE TABLE notes (user_id bigint NOT NULL REFERENCES botdb.users (id) ON DELETE CASCADE, note text);
 	INSERT INTO notes SELECT id, 'заметка ' || telegram_id FROM botdb.users));
 
+my $requested = $node->safe_psql('origin', request(4_000_000_000));
+is($node->safe_psql('origin', 'SELECT * FROM botdb.verify()'), '', 'origin: its rows hold together');
 my $rows = contents($node, 'origin');
 isnt($rows->{$_}, '', "$_ has rows to dump") for sort keys %$rows;
 
@@ -65,8 +67,13 @@ sub restored_is_the_same
 		$node->safe_psql('origin', 'SELECT note FROM notes ORDER BY user_id'), "$database: the notes of each user");
 	is(privileges($at, $database), privileges($node, 'origin'), "$database: the same privileges");
 
+	is($at->safe_psql($database, 'SELECT * FROM botdb.verify()'), '', "$database: its rows hold together");
+	is($at->safe_psql($database, request(4_000_000_000)), $requested, "$database: a request made before the dump is answered");
+	is_deeply(contents($at, $database), $copy, "$database: and takes no effect again");
+
 	fill($at, $database, 6_000_000_000);
 	pass("$database: takes a new row of every kind");
+	is($at->safe_psql($database, 'SELECT * FROM botdb.verify()'), '', "$database: which hold together with the old ones");
 	is($at->safe_psql($database, 'SELECT count(*) FROM botdb.users'),
 		$node->safe_psql('origin', 'SELECT count(*) + 4 FROM botdb.users'), "$database: old users and new ones");
 	is(seen_by_bot($at, $database), '{"secret": true} 42501', "$database: a login role acts only as its bot");

@@ -22,7 +22,10 @@ with_extension($node, 'bots');
 $node->safe_psql('bots', qq(
 	SELECT botdb.get_or_create_user($user);
 	SELECT botdb.save_session($user, '{}', '{}', 'bot_a');
-	SELECT botdb.create_promocode('taken', 'credits', 1)));
+	SELECT botdb.create_promocode('taken', 'credits', 1);
+	SELECT botdb.define_tariff('five', 'Five', 5, 'XTR', 'credits', credits => 5);
+	SELECT botdb.create_subscription($user, 'month');
+	SELECT botdb.add_score($user, 1, 'used')));
 
 my %failing = (
 	'TB001 add_xp of an unknown user' => q(SELECT botdb.add_xp(1, 1, 'bot_a')),
@@ -31,12 +34,15 @@ my %failing = (
 	  qq(SELECT botdb.add_xp($user, 1, 'bot_a', '[{"level": 2, "min_xp": 5}, {"level": "many", "min_xp": 100}]')),
 	'TB003 another version of the session' => qq(SELECT botdb.save_session($user, '{"a": 1}', '{"b": 2}', 'bot_a', 99)),
 	'23505 a promocode that exists' => q(SELECT botdb.create_promocode('taken', 'credits', 1)),
-	'TB002 an unknown tariff' => qq(SELECT botdb.create_payment($user, 'card', 'no such')));
+	'TB002 an unknown tariff' => qq(SELECT botdb.create_payment($user, 'card', 'no such')),
+	'TB004 a request id used for another call' => qq(SELECT botdb.add_score($user, 2, 'used')));
 
 my %succeeding = (
 	'add_xp' => qq(SELECT botdb.add_xp($user, 1, 'bot_a', '[{"level": 2, "min_xp": 5}]', 'quiz')),
 	'patch_session' => qq(SELECT botdb.patch_session($user, '{"a": {"b": 1}}', '{"c": 2}', 'bot_a')),
 	'get_user_session' => qq(SELECT botdb.get_user_session($user, 'bot_a', first_name => 'Пётр')),
+	'reserve_access, a request repeated' => qq(SELECT botdb.reserve_access($user, 'bot_a', request_id => 'repeated')),
+	'apply_payment, repeated' => qq(SELECT botdb.apply_payment($user, 'card', 'repeated', 'five', metadata => '{"a": 1}')),
 	'finish_training' => qq(SELECT botdb.finish_training($user, 1, '{"question_count": 1}', bot_name => 'bot_a')));
 
 my $measure = q(SELECT 'memory', sum(total_bytes),

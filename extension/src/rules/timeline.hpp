@@ -4,9 +4,25 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace botdb {
+
+// A number with zeros before it, up to so many digits.
+inline std::string Padded(int64_t number, size_t digits) {
+  const std::string text = std::to_string(number);
+  return std::string(text.size() < digits ? digits - text.size() : 0, '0') + text;
+}
+
+// A length of time in hours, minutes and seconds, as PostgreSQL reads it in every session.
+inline std::string ClockText(int64_t microseconds) {
+  const int64_t seconds = microseconds / 1'000'000;
+  std::string text = Padded(seconds / 3600, 2) + ':' + Padded(seconds / 60 % 60, 2) + ':' + Padded(seconds % 60, 2);
+  if (microseconds % 1'000'000 == 0) return text;
+  text += '.' + Padded(microseconds % 1'000'000, 6);
+  return text.erase(text.find_last_not_of('0') + 1);
+}
 
 // An entry of the ledger about one subscription. Times are in microseconds, counted from any one moment.
 struct TimeEntry {

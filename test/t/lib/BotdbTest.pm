@@ -8,7 +8,7 @@ use Exporter 'import';
 use PostgreSQL::Test::Cluster;
 use Test::More;
 
-our @EXPORT = qw(new_node with_extension fill writers readers functions tables contents sequences backend_errors);
+our @EXPORT = qw(new_node with_extension fill request writers readers functions tables contents sequences backend_errors);
 
 # A running server; settings are lines of postgresql.conf.
 sub new_node
@@ -36,6 +36,7 @@ sub writers
 {
 	my ($first) = @_;
 	my ($one, $two, $three) = ($first, $first + 1, $first + 2);
+	my $newest_reservation = '(SELECT max(id) FROM botdb.reservations)';
 	my $training = q('{"clarity_level": 40, "question_count": 9, "contextual_questions": 9, "per_type_counts": {"open": 5}}');
 	return (
 		[ set_levels => q(SELECT botdb.set_levels('[{"level": 2, "min_xp": 100}, {"level": 3, "min_xp": 1000}]')) ],
@@ -74,6 +75,20 @@ sub writers
 		[ generate_promocodes => q(SELECT botdb.generate_promocodes(3, 'credits', 2, 'many-')) ],
 		[ disable_promocode => qq(SELECT botdb.disable_promocode('late-$first')) ],
 		[ create_payment => qq(SELECT botdb.create_payment($one, 'stars', 'month', 'charge-$first', metadata => '{"n": 1}')) ],
+		[ define_tariff => q(SELECT botdb.define_tariff('five', 'Пять', 50, 'XTR', 'credits', credits => 5)) ],
+		[ complete_payment => qq(SELECT botdb.complete_payment('stars', 'charge-$first')) ],
+		[ apply_payment => qq(SELECT botdb.apply_payment($two, 'stars', 'star-$first', 'five', metadata => '{"n": 2}')) ],
+		[ refund_payment => qq(SELECT botdb.refund_payment('stars', 'star-$first')) ],
+		[ create_payment => qq(SELECT botdb.create_payment($three, 'card', 'five', 'card-$first')) ],
+		[ fail_payment => qq(SELECT botdb.fail_payment('card', 'card-$first')) ],
+		[ reserve_access => qq(SELECT botdb.reserve_access($two, 'bot_a')) ],
+		[ confirm_access => "SELECT botdb.confirm_access($newest_reservation)" ],
+		[ reserve_access => qq(SELECT botdb.reserve_access($three, 'bot_a', '1 day')) ],
+		[ release_access => "SELECT botdb.release_access($newest_reservation)" ],
+		[ reserve_access => qq(SELECT botdb.reserve_access($three, 'bot_b', '10 years')) ],
+		[ generate_promocodes => qq(SELECT botdb.generate_promocodes(3, 'credits', 2, 'many-$first-')) ],
+		[ claim_update => qq(SELECT botdb.claim_update($first, 'bot_a')) ],
+		[ add_xp => request($first) ],
 		[ save_training_history => qq(SELECT botdb.save_training_history($one, 80, 50, 9, 4, '{"open": 9}', bot_name => 'bot_a')) ],
 		[ update_user_stats_after_training => qq(SELECT botdb.update_user_stats_after_training($two, 30, bot_name => 'bot_a')) ],
 		[ finish_training => qq(SELECT botdb.finish_training($one, 120, $training, bot_name => 'bot_a')) ],
@@ -82,7 +97,15 @@ sub writers
 		[ get_or_create_user => qq(SELECT botdb.get_or_create_user(@{[ $first + 4 ]})) ],
 		[ redeem_promocode => qq(SELECT botdb.redeem_promocode(@{[ $first + 4 ]}, 'gift-$first', 'bot_a')) ],
 		[ delete_user => qq(SELECT botdb.delete_user(@{[ $first + 4 ]})) ],
+		[ purge_requests => q(SELECT botdb.purge_requests('1 year')) ],
 		[ purge_xp_events => q(SELECT botdb.purge_xp_events('1 year')) ]);
+}
+
+# A call that fill($first) has made with a request id: made again, it answers as it did then.
+sub request
+{
+	my ($first) = @_;
+	return qq(SELECT botdb.add_xp($first, 5, 'bot_a', reason => 'asked once', request_id => 'request-$first'));
 }
 
 # Every function that reads, asking about what fill($first) has written: [name, statement].
@@ -92,9 +115,9 @@ sub readers
 	my $id = "(SELECT id FROM botdb.users WHERE telegram_id = $first)";
 	my @readers = map { [ $_ => "SELECT * FROM botdb.$_($first)" ] } qw(
 	  get_user get_xp_by_bot get_user_rank get_user_badges count_user_badges export_user get_user_sessions
-	  get_active_subscription check_access get_user_payments get_user_training_history);
+	  get_active_subscription check_access explain_access get_user_payments get_user_training_history);
 	push @readers, map { [ $_ => "SELECT * FROM botdb.$_()" ] }
-	  qw(count_users get_leaderboard get_levels list_bots list_promocodes version);
+	  qw(count_users get_leaderboard get_levels list_bots list_promocodes verify version);
 	return (
 		@readers,
 		[ get_user_by_id => "SELECT * FROM botdb.get_user_by_id($id)" ],
