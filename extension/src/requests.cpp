@@ -14,7 +14,7 @@ using boundary::Text;
 
 // The columns of botdb.requests, in their order, and its rows by bot and request id.
 struct RequestColumn {
-  enum : int { kBotName, kRequestId, kFunction, kArguments, kTelegramId, kResult, kCreatedAt };
+  enum : int { kBotName, kRequestId, kFunction, kArguments, kTelegramId, kResult, kDocument, kCreatedAt };
 };
 
 constinit boundary::KeyedTable requests("requests", "requests_pkey", 0);
@@ -50,10 +50,10 @@ void RequireSame(const StoredRow& stored, const Request& request) {
 }
 
 // Keeps the result of a request that was done just now.
-void Keep(Call& call, const Request& request, const std::optional<Text>& result) {
+void Keep(Call& call, const Request& request, const Call::Result& result) {
   static boundary::AppendTarget kept("requests");
   call.Append(kept, request.bot_name, request.id, request.function, request.arguments,
-              call.subject ? call.subject : request.telegram_id, result, boundary::Now());
+              call.subject ? call.subject : request.telegram_id, result.written, result.document, boundary::Now());
 }
 
 }  // namespace
@@ -67,10 +67,11 @@ Returned OncePerRequest(Call& call, Returned (*effect)(Call&)) {
   // transaction.
   if (const auto stored = call.FindOrHold(requests, request.id, request.bot_name)) {
     RequireSame(*stored, request);
-    return call.ReturnText(stored->Get<std::optional<Text>>(RequestColumn::kResult));
+    return call.ReturnKept({stored->Get<std::optional<Text>>(RequestColumn::kResult),
+                            stored->Get<std::optional<boundary::Json>>(RequestColumn::kDocument)});
   }
   const Returned result = effect(call);
-  Keep(call, request, call.ResultText(result));
+  Keep(call, request, call.KeepResult(result));
   call.LetGo();
   return result;
 }

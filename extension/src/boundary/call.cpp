@@ -286,30 +286,36 @@ Datum Call::ReturnSet(const Rows& rows) {
   return Null();
 }
 
-std::optional<Text> Call::ResultText(Returned result) {
+Call::Result Call::KeepResult(Returned result) {
   CalledFunction& function = Function();
-  if (!function.ReturnsSet() && info_->isnull) return std::nullopt;
+  if (!function.ReturnsSet() && info_->isnull) return {};
+  if (function.ReturnsJson()) return {{}, Guarded([&] { return SqlType<Json>::FromDatum(result); })};
   const IsoTimes iso_times;
-  return Guarded([&] {
-    text* const written = function.ReturnsSet() ? function.ToText(*returned_rows_) : function.ToText(result);
-    return SqlType<Text>::FromDatum(PointerGetDatum(written));
-  });
+  return {Guarded([&] {
+            text* const written = function.ReturnsSet() ? function.ToText(*returned_rows_) : function.ToText(result);
+            return SqlType<Text>::FromDatum(PointerGetDatum(written));
+          }),
+          {}};
 }
 
-Datum Call::ReturnText(const std::optional<Text>& written) {
-  if (!written) return Null();
+Datum Call::ReturnKept(const Result& kept) {
+  if (kept.document) return Return(*kept.document);
+  return kept.written ? ReadBack(*kept.written) : Null();
+}
+
+Datum Call::ReadBack(const Text& written) {
   CalledFunction& function = Function();
   if (!function.ReturnsSet()) {
     return Guarded([&] {
       const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
-      const Datum result = function.FromText(TextDatumGetCString(written->datum));
+      const Datum result = function.FromText(TextDatumGetCString(written.datum));
       MemoryContextSwitchTo(previous);
       return result;
     });
   }
   ReturnSetInfo* const set = BeginSet();
   Guarded([&] {
-    function.FillSet(set->setResult, TextDatumGetCString(written->datum));
+    function.FillSet(set->setResult, TextDatumGetCString(written.datum));
     const MemoryContext previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
     set->setDesc = function.SetShape();
     MemoryContextSwitchTo(previous);

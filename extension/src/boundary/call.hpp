@@ -303,11 +303,16 @@ class Call {
   }
   Datum ReturnSet(const Rows& rows);
 
-  // What the body has returned, as text; none if it is NULL.
-  std::optional<Text> ResultText(Returned result);
+  // What the body has returned, to be kept: a JSON document as it is, everything else as text; neither of them for
+  // NULL.
+  struct Result {
+    std::optional<Text> written;
+    std::optional<Json> document;
+  };
+  Result KeepResult(Returned result);
 
-  // The result that ResultText wrote down.
-  Datum ReturnText(const std::optional<Text>& written);
+  // The result that was kept.
+  Datum ReturnKept(const Result& kept);
 
   // Ends the call's use of SPI. Called by the entry after the body has returned.
   void Finish();
@@ -357,6 +362,7 @@ class Call {
   int64_t AppendRow(AppendTarget& target, Datum* values, const char* nulls, int count, int id_column);
   Rows Execute(Statement& statement, const Oid* types, Datum* values, const char* nulls, int count, bool read_only);
   Datum CopyToCaller(Datum datum, Oid type);
+  Datum ReadBack(const Text& written);
   Datum FormResult(Datum* datums, const char* nulls, int count);
   ReturnSetInfo* BeginSet();
 

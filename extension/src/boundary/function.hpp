@@ -27,6 +27,7 @@ class CalledFunction {
   int64_t HashArguments(FunctionCallInfo info, int without, int without_too) const;
 
   bool ReturnsSet() const { return returns_set_; }
+  bool ReturnsJson() const { return result_type_ == JSONBOID && !returns_set_; }
 
   // A result as text, and back.
   text* ToText(Datum result);
