@@ -66,6 +66,7 @@ CREATE TABLE botdb.requests (
   arguments bigint NOT NULL,
   telegram_id bigint,
   result text,
+  document jsonb,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (request_id, bot_name)
 );
@@ -75,7 +76,8 @@ COMMENT ON COLUMN botdb.requests.bot_name IS 'The bot that the call acted for; e
 COMMENT ON COLUMN botdb.requests.arguments IS 'A hash of the arguments without bot_name and request_id.';
 COMMENT ON COLUMN botdb.requests.telegram_id IS 'The user the call was about, whose erasure takes the row along.';
 COMMENT ON COLUMN botdb.requests.result IS
-  'The result as PostgreSQL writes it; of a function that returns a set, an array of its rows.';
+  'The result as PostgreSQL writes it; of a function that returns a set, an array of its rows. NULL for jsonb.';
+COMMENT ON COLUMN botdb.requests.document IS 'The result of a function that returns jsonb.';
 
 CREATE TABLE botdb.claimed_updates (
   bot_name text COLLATE "C" NOT NULL,
