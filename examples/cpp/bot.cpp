@@ -29,12 +29,11 @@ const std::array<Question, 3> kQuestions = {{
     {"What is the chemical symbol of iron?", "Fe"},
 }};
 
-// Runs SQL of the bot's own; how many rows it changed.
-int Execute(PGconn* connection, const std::string& sql) {
+// Runs SQL of the bot's own.
+void Execute(PGconn* connection, const std::string& sql) {
   const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection, sql.c_str()), PQclear);
   const ExecStatusType status = PQresultStatus(result.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(connection));
-  return std::atoi(PQcmdTuples(result.get()));
 }
 
 std::string ReadFile(const std::string& name) {
@@ -84,6 +83,15 @@ std::string Train(botdb::Transaction& db, std::int64_t user) {
          db.check_access(user).details.at("trainings_left").dump() + " training left";
 }
 
+std::string Paid(botdb::Transaction& db, std::int64_t user, const json& payment) {
+  const auto result = db.apply_payment(
+      user, "stars", payment.at("telegram_payment_charge_id").get<std::string>(),
+      payment.at("invoice_payload").get<std::string>(),
+      {.amount = payment.at("total_amount").dump(), .currency = payment.at("currency").get<std::string>()});
+  if (!result.granted) return "That is paid already.";
+  return "Thank you! " + result.details.at("days").dump() + " days are yours.";
+}
+
 std::string Top(botdb::Transaction& db) {
   std::string list;
   for (const auto& row : db.get_leaderboard(3)) {
@@ -95,13 +103,11 @@ std::string Top(botdb::Transaction& db) {
 
 // The reply to an update. All that it changes is one transaction; an update seen before changes nothing.
 std::string Handle(botdb::Transaction& db, const json& update) {
-  const std::string id = std::to_string(update.at("update_id").get<std::int64_t>());
-  if (Execute(db.native_handle(), "INSERT INTO quiz.updates VALUES (" + id + ") ON CONFLICT DO NOTHING") == 0) {
-    return "(handled already)";
-  }
+  if (!db.claim_update(update.at("update_id"))) return "(handled already)";
   const std::string text = update.at("text");
   const std::string command = text.substr(0, text.find(' '));
   const std::int64_t user = update.at("from").at("id");
+  if (update.contains("successful_payment")) return Paid(db, user, update.at("successful_payment"));
   if (command == "/start") return Start(db, update.at("from"));
   if (command == "/promo") return Promo(db, user, text.substr(command.size()));
   if (command == "/train") return Train(db, user);

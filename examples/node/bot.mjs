@@ -34,10 +34,11 @@ async function transaction(work) {
 // The reply to an update. All that it changes is one transaction; an update seen before changes nothing.
 function handle(update) {
   return transaction(async (db) => {
-    const seen = await db.query("INSERT INTO quiz.updates VALUES ($1) ON CONFLICT DO NOTHING", [update.update_id]);
-    if (seen.rowCount === 0) return "(handled already)";
+    const { is_new } = await one(db, "SELECT botdb.claim_update($1) AS is_new", update.update_id);
+    if (!is_new) return "(handled already)";
     const [command, rest] = update.text.split(" ", 2);
     const user = update.from.id;
+    if (update.successful_payment) return paid(db, user, update.successful_payment);
     if (command === "/start") return start(db, update.from);
     if (command === "/promo") return promo(db, user, rest);
     if (command === "/train") return train(db, user);
@@ -78,6 +79,13 @@ async function train(db, user) {
   const { details } = await one(db, "SELECT * FROM botdb.check_access($1)", user);
   const won = news(training, training.new_badges);
   return `Well trained! ${training.total_xp} XP${won}, ${details.trainings_left} training left`;
+}
+
+async function paid(db, user, { telegram_payment_charge_id, invoice_payload, total_amount, currency }) {
+  const { granted, details } = await one(
+    db, "SELECT granted, details FROM botdb.apply_payment($1, 'stars', $2, $3, amount => $4, currency => $5)",
+    user, telegram_payment_charge_id, invoice_payload, total_amount, currency);
+  return granted ? `Thank you! ${details.days} days are yours.` : "That is paid already.";
 }
 
 async function top(db) {

@@ -39,6 +39,16 @@ SELECT * FROM botdb.redeem_promocode(:olga, 'Welcome');
 SELECT * FROM botdb.redeem_promocode(:olga, 'WELCOME');
 SELECT has_access, access_type, details -> 'days_left' AS days_left FROM botdb.check_access(:olga);
 
+\echo A payment grants once, however often it is reported.
+SELECT status, granted, details -> 'days' AS days
+FROM botdb.apply_payment(:olga, 'stars', 'charge-1', 'month', 199, 'XTR');
+SELECT status, granted, details -> 'days' AS days
+FROM botdb.apply_payment(:olga, 'stars', 'charge-1', 'month', 199, 'XTR');
+
+\echo A call that is made again with its request_id returns what it returned, and changes nothing.
+SELECT * FROM botdb.add_xp(:olga, 40, request_id => 'update-870001');
+SELECT * FROM botdb.add_xp(:olga, 40, request_id => 'update-870001');
+
 \echo Several calls are one transaction like any other.
 BEGIN;
 SELECT * FROM botdb.add_xp(:olga, 1000);
@@ -50,4 +60,9 @@ SELECT first_name, total_xp, level, total_trainings FROM botdb.users;
 SELECT bot_name, session_data, stats_data - 'last_training_date' AS stats, version
 FROM botdb.bot_sessions ORDER BY bot_name;
 SELECT badge_type, name, earned_in_bot FROM botdb.badge_user_association;
+SELECT botdb.explain_access(:olga) ->> 'access_type' AS access_type;
+SELECT event, access_type, duration, promocode_id, payment_id, bot_name FROM botdb.access_events ORDER BY id;
 SELECT jsonb_object_keys(botdb.export_user(:olga)) AS kept_of_a_user;
+
+\echo Does all of it hold together? No row: yes.
+SELECT * FROM botdb.verify();

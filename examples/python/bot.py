@@ -23,11 +23,13 @@ class Bot:
     def handle(self, update):
         """The reply to an update. All that it changes is one transaction; an update seen before changes nothing."""
         with self.db.transaction():
-            new = self.db.execute("INSERT INTO quiz.updates VALUES (%s) ON CONFLICT DO NOTHING", (update["update_id"],))
-            if new.rowcount == 0:
+            is_new, = self.one("SELECT botdb.claim_update(%s)", update["update_id"])
+            if not is_new:
                 return "(handled already)"
             command, _, rest = update["text"].partition(" ")
             user = update["from"]["id"]
+            if "successful_payment" in update:
+                return self.paid(user, update["successful_payment"])
             if command == "/start":
                 return self.start(update["from"])
             if command == "/promo":
@@ -70,6 +72,13 @@ class Bot:
             "SELECT * FROM botdb.finish_training(%s, 120, %s)", user, Jsonb(session))
         _, _, details = self.one("SELECT * FROM botdb.check_access(%s)", user)
         return f"Well trained! {xp} XP{self.news(leveled_up, level, badges)}, {details['trainings_left']} training left"
+
+    def paid(self, user, payment):
+        granted, details = self.one(
+            "SELECT granted, details FROM botdb.apply_payment(%s, 'stars', %s, %s, amount => %s, currency => %s)",
+            user, payment["telegram_payment_charge_id"], payment["invoice_payload"], payment["total_amount"],
+            payment["currency"])
+        return f"Thank you! {details['days']} days are yours." if granted else "That is paid already."
 
     def top(self):
         rows = self.db.execute("SELECT rank, first_name, total_xp FROM botdb.get_leaderboard(3)")
