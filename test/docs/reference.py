@@ -153,13 +153,15 @@ def compare_settings(document, catalogue):
 
 
 def compare_readme(document, catalogue):
-    documented = set()
-    for line, cells in table_rows(document, "Reference", 3):
-        name = re.match(r"`(\w+)", cells[0]).group(1)
-        documented.add(name)
-        if cells[0].endswith("*") != (name in catalogue.admin):
+    documented = {}
+    for line, under, text in document.prose:
+        if under == "Reference" and text.startswith("| "):
+            found = re.findall(r"\[`(\w+)`\]\([^)]*\)( \*)?", text)
+            documented |= {name: (line, bool(star)) for name, star in found}
+    for name, (line, star) in documented.items():
+        if name not in catalogue.functions:
+            yield f"{document.path}:{line}: {name} is in the table of functions, and not there"
+        elif star != (name in catalogue.admin):
             yield f"{document.path}:{line}: {who_may(name, catalogue)}"
-    for name in sorted(documented - catalogue.functions.keys()):
-        yield f"{document.path}: {name} is in the table of functions, and not there"
-    for name in sorted(catalogue.functions.keys() - documented):
+    for name in sorted(catalogue.functions.keys() - documented.keys()):
         yield f"{document.path}: {name} is missing in the table of functions"
