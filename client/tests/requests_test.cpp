@@ -105,6 +105,16 @@ TEST_F(RequestsTest, AnIdBelongsToABot) {
   EXPECT_EQ(client.add_xp(id, 7, {.bot_name = NewName("other"), .request_id = request}).total_xp, 57);
 }
 
+TEST_F(RequestsTest, WithoutABotTheIdBelongsToTheConnectionsBot) {
+  Client other{DatabaseUrl(), NewName("other")};
+  client.add_score(id, 5, {.request_id = request});
+  other.add_score(id, 5, {.request_id = request});
+  EXPECT_EQ(client.get_user(id)->total_score, 5);
+  Sql(other.native_handle(), "SET botdb.bot_name = '" + other.bot_name() + "'");
+  other.add_score(id, 5, {.request_id = request});
+  EXPECT_EQ(client.get_user(id)->total_score, 10);
+}
+
 TEST_F(RequestsTest, AnIdHasALength) {
   EXPECT_THROW(client.add_xp(id, 1, {.request_id = ""}), InvalidArgument);
   EXPECT_THROW(client.add_xp(id, 1, {.request_id = std::string(201, 'x')}), InvalidArgument);
