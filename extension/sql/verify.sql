@@ -5,11 +5,15 @@ CREATE FUNCTION botdb.verify(OUT check_name text, OUT subject text, OUT detail t
   AS $$
 -- Each table is read once or twice from end to end; nothing is looked up row by row.
 WITH ledger AS MATERIALIZED (
-  SELECT user_id, access_type, subscription_id, free_training_id, sum(quantity) AS units,
-    (array_agg(balance ORDER BY id DESC) FILTER (WHERE balance IS NOT NULL))[1] AS last_balance,
-    (array_agg(end_date ORDER BY id DESC) FILTER (WHERE event IN ('grant', 'refund', 'opening')))[1] AS last_end
-  FROM botdb.access_events
-  GROUP BY user_id, access_type, subscription_id, free_training_id
+  SELECT sums.user_id, sums.access_type, sums.subscription_id, sums.free_training_id, sums.units, last.balance AS last_balance,
+    last.end_date AS last_end
+  FROM (
+    SELECT user_id, access_type, subscription_id, free_training_id, sum(quantity) AS units,
+      max(id) FILTER (WHERE balance IS NOT NULL
+                      OR access_type = 'subscription' AND event IN ('grant', 'refund', 'opening')) AS last_id
+    FROM botdb.access_events
+    GROUP BY user_id, access_type, subscription_id, free_training_id) sums
+    LEFT JOIN botdb.access_events last ON last.user_id = sums.user_id AND last.id = sums.last_id
 ), of_payments AS MATERIALIZED (
   SELECT payment_id, count(*) FILTER (WHERE event = 'grant') AS grants,
     sum(quantity) FILTER (WHERE event = 'grant') AS granted,
