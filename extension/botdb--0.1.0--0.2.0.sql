@@ -824,7 +824,7 @@ WITH ledger AS MATERIALIZED (
     LEFT JOIN botdb.access_events last ON last.user_id = sums.user_id AND last.id = sums.last_id
 ), of_payments AS MATERIALIZED (
   SELECT payment_id, count(*) FILTER (WHERE event = 'grant') AS grants,
-    sum(quantity) FILTER (WHERE event = 'grant') AS granted,
+    sum(quantity) FILTER (WHERE event = 'grant') AS granted, sum(duration) FILTER (WHERE event = 'grant') AS time_granted,
     count(DISTINCT user_id) AS users, min(user_id) AS user_id,
     count(*) FILTER (WHERE event = 'refund' AND reservation_id IS NULL) AS refunds
   FROM botdb.access_events WHERE payment_id IS NOT NULL
@@ -837,21 +837,23 @@ WHERE u.total_xp <> coalesce(e.sum, 0)
 
 UNION ALL
 SELECT 'promocode_uses', format('promocode %s', t.code),
-  format('%s uses are counted, %s are entered and %s were of erased users', c.uses, coalesce(g.count, 0), c.erased)
+  format('%s uses are counted, %s are entered and %s were of erased users', coalesce(c.uses, 0), coalesce(g.count, 0),
+         coalesce(c.erased, 0))
 FROM botdb.promocode_terms t
   LEFT JOIN (SELECT promocode_id, sum(uses) AS uses, sum(erased) AS erased FROM botdb.promocode_counters
              GROUP BY promocode_id) c ON c.promocode_id = t.id
   LEFT JOIN (SELECT promocode_id, count(*) FROM botdb.promocode_usage GROUP BY promocode_id) g ON g.promocode_id = t.id
-WHERE c.uses IS DISTINCT FROM coalesce(g.count, 0) + c.erased
+WHERE coalesce(c.uses, 0) <> coalesce(g.count, 0) + coalesce(c.erased, 0)
 
 UNION ALL
 SELECT 'promocode_cap', format('promocode %s', t.code),
   format('max_uses is %s, the counters allow %s, %s are used', coalesce(t.max_uses::text, 'unlimited'),
-         coalesce(c.max_uses::text, 'any number'), c.uses)
-FROM botdb.promocode_terms t JOIN (
+         CASE WHEN c.promocode_id IS NULL THEN 'nothing' ELSE coalesce(c.max_uses::text, 'any number') END,
+         coalesce(c.uses, 0))
+FROM botdb.promocode_terms t LEFT JOIN (
   SELECT promocode_id, sum(uses) AS uses, CASE WHEN count(max_uses) = count(*) THEN sum(max_uses) END AS max_uses
   FROM botdb.promocode_counters GROUP BY promocode_id) c ON c.promocode_id = t.id
-WHERE t.max_uses IS DISTINCT FROM c.max_uses OR c.uses > t.max_uses
+WHERE t.max_uses IS DISTINCT FROM c.max_uses OR c.uses > t.max_uses OR c.promocode_id IS NULL
 
 UNION ALL
 SELECT 'promocode_grants', format('user %s, promocode %s', u.telegram_id, t.code),
@@ -891,6 +893,16 @@ FROM botdb.subscriptions s
 WHERE s.subscription_type <> 'credits' AND s.end_date IS DISTINCT FROM l.last_end
 
 UNION ALL
+SELECT 'ledger', format('user %s, %s', u.telegram_id,
+    coalesce('subscription ' || l.subscription_id, 'free_trainings ' || l.free_training_id)),
+  'the ledger has entries for a row that is gone'
+FROM ledger l
+  JOIN botdb.users u ON u.id = l.user_id
+  LEFT JOIN botdb.subscriptions s ON s.id = l.subscription_id AND s.user_id = l.user_id
+  LEFT JOIN botdb.free_trainings f ON f.id = l.free_training_id AND f.user_id = l.user_id
+WHERE coalesce(l.subscription_id, l.free_training_id) IS NOT NULL AND coalesce(s.id, f.id) IS NULL
+
+UNION ALL
 SELECT 'payments', format('payment %s of provider %s', coalesce(p.payment_id, p.id::text), p.provider),
   format('it is %s, with %s grants and %s refunds in the ledger', p.status, coalesce(e.grants, 0), coalesce(e.refunds, 0))
 FROM botdb.payments p LEFT JOIN of_payments e ON e.payment_id = p.id
@@ -903,10 +915,14 @@ WHERE CASE p.status
 
 UNION ALL
 SELECT 'payment_grants', format('payment %s of provider %s', coalesce(p.payment_id, p.id::text), p.provider),
-  format('user %s bought %s credits; the ledger has %s for user %s', p.user_id, p.credits, e.granted, e.user_id)
+  format('user %s bought %s credits, %s days; the ledger has %s credits, %s for user %s', p.user_id, coalesce(p.credits, 0),
+         coalesce(p.duration_days, 0), coalesce(e.granted, 0), coalesce(to_char(e.time_granted, 'HH24:MI:SS'), 'no time'),
+         e.user_id)
 FROM botdb.payments p JOIN of_payments e ON e.payment_id = p.id
 WHERE e.users <> 1 OR e.user_id <> p.user_id
   OR (p.subscription_type = 'credits' AND e.grants = 1 AND e.granted <> p.credits)
+  OR (p.subscription_type <> 'credits' AND e.grants = 1 AND p.paid_until IS NULL
+      AND e.time_granted <> p.duration_days * interval '1 day')
 
 UNION ALL
 SELECT 'reservations', format('reservation %s', r.id),
@@ -938,7 +954,7 @@ COMMENT ON FUNCTION botdb.verify IS
   'Every invariant that does not hold: check_name, the user, promocode, payment, … it does not hold for, and what is there. '
   'No row when all is well. Reads everything in one snapshot, writes nothing, fit for a standby: for a nightly job, and '
   'after a restore. Checks: xp, promocode_uses, promocode_cap, promocode_grants, credits, free_trainings, '
-  'subscription_time, payments, payment_grants, reservations, negative.';
+  'subscription_time, ledger, payments, payment_grants, reservations, negative.';
 REVOKE ALL ON FUNCTION botdb.verify FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.verify TO botdb_admin;
 

@@ -36,7 +36,7 @@ FROM botdb.create_payment(7400000001, 'gift', NULL, amount => 0.10, currency => 
 
 -- The same payment again is that payment, even if its tariff has changed since; another order under its id is refused.
 SELECT price FROM botdb.define_tariff('payments_month', 'Месяц', 350, 'RUB', 'month');
-UPDATE botdb.payments SET status = 'completed' WHERE payment_id = 'ch_1';
+SELECT status, granted FROM botdb.complete_payment('yookassa', 'ch_1');
 SELECT amount, status FROM botdb.create_payment(7400000001, 'yookassa', 'payments_month', 'ch_1');
 SELECT amount, status
 FROM botdb.create_payment(7400000001, 'yookassa', 'payments_month', 'ch_1', 299.500, 'rub', 'other words', '{"try": 2}');

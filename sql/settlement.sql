@@ -86,7 +86,7 @@ SELECT *, pg_temp.taken(steps, telegram_id, tariff) AS answers, pg_temp.foreseen
 -- Answers that are otherwise. Then the same of what is there afterwards: the status; what the user has, which is the five
 -- credits or the 30 days if the payment is completed, else nothing; and how often the ledger says that it was given.
 SELECT steps, tariff, answers, foreseen FROM outcomes WHERE answers <> foreseen;
-CREATE TEMP VIEW ends AS
+CREATE TEMP TABLE ends AS
 SELECT o.steps, o.tariff, o.foreseen,
   (SELECT split_part(answer, ' ', 1) FROM unnest(foreseen) WITH ORDINALITY a (answer, place)
    WHERE answer <> 'TB005' ORDER BY place DESC LIMIT 1) AS status_foreseen,

@@ -86,7 +86,6 @@ sub writers
 		[ reserve_access => qq(SELECT botdb.reserve_access($three, 'bot_a', '1 day')) ],
 		[ release_access => "SELECT botdb.release_access($newest_reservation)" ],
 		[ reserve_access => qq(SELECT botdb.reserve_access($three, 'bot_b', '10 years')) ],
-		[ generate_promocodes => qq(SELECT botdb.generate_promocodes(3, 'credits', 2, 'many-$first-')) ],
 		[ claim_update => qq(SELECT botdb.claim_update($first, 'bot_a')) ],
 		[ add_xp => request($first) ],
 		[ save_training_history => qq(SELECT botdb.save_training_history($one, 80, 50, 9, 4, '{"open": 9}', bot_name => 'bot_a')) ],
