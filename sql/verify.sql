@@ -155,10 +155,12 @@ INSERT INTO damages (what, damage) VALUES
                         UPDATE botdb.promocode_counters SET uses = -1, erased = erased - 1 FROM codes c
                         WHERE promocode_id = c.id AND code = 'VERIFYCREDITS' AND slot = (
                           SELECT min(slot) FROM botdb.promocode_counters n WHERE n.promocode_id = c.id AND uses = 0)$$);
-SELECT d.what, f.check_name, f.subject, f.detail FROM damages d, pg_temp.found(d.damage) f ORDER BY d.place, f.check_name, f.subject;
+CREATE TEMP TABLE reports AS
+SELECT d.place, d.what, f.* FROM damages d, pg_temp.found(d.damage) f;
+SELECT what, check_name, subject, detail FROM reports ORDER BY place, check_name COLLATE "C", subject;
 -- A check that nothing above has set off; and that all was taken back.
 SELECT check_name FROM regexp_split_to_table(substring(obj_description('botdb.verify()'::regprocedure) FROM 'Checks: (.*)\.'), ', ') check_name
-EXCEPT SELECT f.check_name FROM damages d, pg_temp.found(d.damage) f;
+EXCEPT SELECT check_name FROM reports;
 SELECT * FROM botdb.verify();
 -- An erased user leaves nothing that does not hold.
 SELECT botdb.delete_user(7700000001), botdb.delete_user(7700000002);
