@@ -28,7 +28,9 @@ void Verify(const Context& context) {
     Print(AsText(violations));
   }
   if (violations.empty()) return;
-  throw Failure(ExitCode::kViolated, "verify: what does not hold: " + std::to_string(violations.size()));
+  const bool one = violations.size() == 1;
+  throw Failure(ExitCode::kViolated,
+                std::to_string(violations.size()) + (one ? " thing does not hold" : " things do not hold"));
 }
 
 }  // namespace
