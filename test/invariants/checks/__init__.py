@@ -6,7 +6,7 @@ from checks.promocodes import PromocodeChecks
 from checks.sessions import SessionChecks
 from checks.users import UserChecks
 
-ROUND = (UserChecks, PromocodeChecks, AccessChecks, PaymentChecks, SessionChecks, CallChecks)
+ROUND = (CallChecks, UserChecks, PromocodeChecks, AccessChecks, PaymentChecks, SessionChecks)
 ERASURE = (ErasureChecks,)
 
 
