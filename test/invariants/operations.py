@@ -70,9 +70,10 @@ class Unit:
     steps: list
     isolation: str = ""  # of the transaction; none: a call by itself
     commits: bool = True
-    twin: "Unit | None" = None  # what another worker does at the same moment
+    twins: list = field(default_factory=list)  # what other workers do at the moment …
+    meets: int = 0  # … before this step
     cut: int | None = None  # after how many statements the first try loses its connection
-    kind: str = "new"
+    kind: str = "new"  # or "repeated", "altered" (another call under a request id), "rival" (the same for itself)
 
     @property
     def has_requests(self):
@@ -128,9 +129,10 @@ class World:
 
     def begin_round(self, number):
         """Makes the codes, payments and updates of a round. Returns the codes that are new."""
-        codes = [Code(f"ONE-{number}", "credits", 2, 1), Code(f"THREE-{number}", "trainings", 1, 3),
-                 Code(f"SOME-{number}", "credits", 1, 12), Code(f"MANY-{number}", "trainings", 2, 40),
-                 Code(f"OPEN-{number}", "credits", 1, None), Code(f"TIME-{number}", "free_month", 1, 5)]
+        codes = [Code(f"ONE-{number}-{place}", "credits", 2, 1) for place in range(6)]
+        codes += [Code(f"THREE-{number}", "trainings", 1, 3), Code(f"SOME-{number}", "credits", 1, 12),
+                  Code(f"MANY-{number}", "trainings", 2, 40), Code(f"OPEN-{number}", "credits", 1, None),
+                  Code(f"TIME-{number}", "free_month", 1, 5)]
         self.codes.update((code.name, code) for code in codes)
         self.round_codes = codes
         users = self.credit_users * 2 + self.time_users
@@ -164,7 +166,7 @@ class Plan:
             return Unit([Step(self.random.choice(self.done))], kind="repeated")
         if draw < 0.14 and self.done:
             return Unit([Step(self.altered(self.random.choice(self.done)))], kind="altered")
-        unit = self.transaction() if draw < 0.40 else self.single()
+        unit = self.held_use() if draw < 0.19 else self.transaction() if draw < 0.42 else self.single()
         if self.random.random() < 0.03:
             unit.cut = self.random.randrange(len(unit.steps) + (2 if unit.isolation else 0))
         return unit
@@ -185,11 +187,22 @@ class Plan:
         if self.random.random() < 0.2:
             return Unit([Step(operation)], isolation=self.isolation() if self.random.random() < 0.3 else "")
         operation = replace(operation, request_id=self.request_id())
-        unit = Unit([Step(operation)])
-        if self.has_duplicates(operation) and self.random.random() < 0.3:
-            rival = self.altered(operation) if self.random.random() < 0.25 else operation
-            unit.twin = Unit([Step(rival)], kind="altered" if rival is not operation else "repeated")
-        return unit
+        twins = self.random.randint(1, 2) if self.random.random() < 0.35 else 0
+        return Unit([Step(operation)], twins=[self.twin(operation, place) for place in range(twins)])
+
+    def twin(self, operation, place):
+        """What another worker does at that moment: the operation, another one under its id, or one that competes."""
+        kind = self.random.choices(("repeated", "altered", "rival"), (3, 1, 3))[0]
+        if operation.user == self.world.mortal:  # with the user the requests are erased: what is repeated is done again
+            kind = "rival"
+        if kind == "altered":
+            operation = self.altered(operation)
+        if kind == "rival":
+            function = self.random.choice(RIVALS.get(operation.function, (operation.function,)))
+            arguments = tuple((name, value) for name, value in operation.arguments if name != "ttl")
+            operation = replace(operation, function=function, arguments=arguments,
+                                request_id=f"{operation.request_id}.{place}")
+        return Unit([Step(operation)], kind=kind)
 
     def transaction(self):
         user = self.user()
@@ -202,8 +215,20 @@ class Plan:
                  for place, operation in enumerate(operations)]
         unit = Unit(steps, isolation=self.isolation(), commits=self.random.random() < 0.65)
         if unit.commits and with_requests and user != self.world.mortal and self.random.random() < 0.15:
-            unit.twin = Unit(steps, unit.isolation, kind="repeated")
+            unit.twins = [Unit(steps, unit.isolation, kind="repeated")]
+            unit.meets = self.random.randrange(len(steps))
         return unit
+
+    def held_use(self):
+        """A transaction that has taken a use of a promocode, and mostly rolls back, while others want one."""
+        code = self.random.choice(self.world.round_codes)
+        holder, *others = self.random.sample(self.world.guests, 3)
+        operations = [self.redemption(holder, code), self.award_badge(holder), self.consume_access(holder)]
+        operations += [self.redemption(user, code) for user in others]
+        steps = [Step(replace(operation, request_id=self.request_id(place)))
+                 for place, operation in enumerate(operations)]
+        rivals = [Unit([step], kind="rival") for step in steps[3:]]
+        return Unit(steps[:3], self.isolation(), commits=self.random.random() < 0.3, twins=rivals, meets=1)
 
     def isolation(self):
         return self.random.choices(("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"), (6, 3, 1))[0]
@@ -212,10 +237,6 @@ class Plan:
         if place is None and self.freed and self.random.random() < 0.5:
             return self.freed.pop()
         return f"{self.key}-{self.number}" + ("" if place is None else f".{place}")
-
-    def has_duplicates(self, operation):
-        """Erasing a user erases their requests: what was done for them once may be done again."""
-        return operation.user != self.world.mortal
 
     def altered(self, operation):
         """Another operation under the same request id: with another argument, or another function."""
@@ -256,6 +277,9 @@ class Plan:
         code = self.random.choice(self.world.round_codes)
         if code.access_type == "subscription" and not self.has_time(user) or self.random.random() < 0.7:
             user = self.random.choice(self.world.guests)
+        return self.redemption(user, code)
+
+    def redemption(self, user, code):
         written = self.random.choice((code.name, code.name.lower(), f" {code.name} "))
         return call("redeem_promocode", user, f"promocode {code.name}", telegram_id=user, code=written,
                     bot_name=self.bot())
@@ -358,5 +382,9 @@ WEIGHTS = {"add_xp": 14, "get_or_create_user": 5, "award_badge": 6, "redeem_prom
 ALTERED = {"add_xp": {"xp": "77"}, "award_badge": {"badge_type": "other"}, "redeem_promocode": {"code": "NOBODYS"},
            "create_subscription": {"auto_renew": "true"},
            "get_or_create_user": {"username": "altered"}, "patch_session": {"session_patch": '{"other": 1}'}}
+# Functions that take the same arguments and want the same thing; of others, two calls of one compete.
+RIVALS = {function: functions for functions in (
+    ("complete_payment", "complete_payment", "fail_payment", "refund_payment"), ("confirm_access", "release_access"),
+    ("consume_access", "reserve_access")) for function in functions}
 # The order of locks within a transaction; what is not here locks the user.
 LOCKS = {"claim_update": 0, "generate_promocodes": 0, "redeem_promocode": 2, "patch_session": 3, "save_session": 3}

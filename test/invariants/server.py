@@ -11,7 +11,7 @@ from operations import BADGES, CONNECTION_BOT, OTHER_BOT, TARIFFS, TRAINING_BOT
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ROLE = "botdb_invariants"
-SECONDS = 30  # a statement that takes longer hangs
+SECONDS = 60  # a statement that takes longer hangs
 @dataclass(frozen=True)
 class Sabotage:
     """What breaks the database: statements when it is made, and at the beginning of each round."""

@@ -165,7 +165,7 @@ class Worker:
         """Asks again for what was refused after a lost try, when nothing is on its way any more."""
         self.open()
         for unit in units:
-            self.do(replace(unit, twin=None, cut=None))
+            self.do(replace(unit, twins=[], cut=None))
         self.connection.close()
 
     def open(self):
@@ -200,22 +200,21 @@ class Worker:
             meet(together)
             self.do(unit)
 
-    def invite(self, unit):
-        together = threading.Barrier(2)
-        self.shared.twins.put((unit, together))
+    def invite(self, units):
+        together = threading.Barrier(1 + len(units))
+        for unit in units:
+            self.shared.twins.put((unit, together))
         meet(together)
 
     # ---- a unit
 
     def do(self, unit):
         """Does a unit, again where its end is not known, until it is."""
-        if unit.twin:
-            self.invite(unit.twin)
         self.connection.cut = unit.cut
         self.shared.count("cuts", unit.cut is not None)
         was_lost = False
-        for _ in range(MOST_TRIES):
-            attempt = self.attempt(unit)
+        for tried in range(MOST_TRIES):
+            attempt = self.attempt(unit if tried == 0 else replace(unit, twins=[]))
             self.connection.cut = None
             self.records += attempt.records
             if attempt.outcome == LOST:
@@ -249,7 +248,7 @@ class Worker:
                     self.plan.done.append(record.operation)
         if attempt.outcome != OK and was_lost:
             self.shared.unsettled.append(unit)  # a try that was lost may still be on its way
-        elif attempt.outcome != OK and unit.kind == "new" and len(unit.steps) == 1 and not unit.twin:
+        elif attempt.outcome != OK and unit.kind == "new" and len(unit.steps) == 1 and not unit.twins:
             self.plan.free(unit.steps[0].operation)
 
     def attempt(self, unit):
@@ -260,7 +259,9 @@ class Worker:
             if unit.isolation:
                 self.connection.run(f"BEGIN ISOLATION LEVEL {unit.isolation}")
             attempt.commits = not unit.isolation
-            for step in unit.steps:
+            for place, step in enumerate(unit.steps):
+                if unit.twins and place == unit.meets:
+                    self.invite(unit.twins)
                 record = Record(step.operation, self.number, unit.isolation, start, is_first=not attempt.records)
                 attempt.records.append(record)
                 self.step(step, record)
