@@ -507,7 +507,7 @@ CREATE TABLE botdb.promocode_counters (
   erased int NOT NULL DEFAULT 0 CHECK (erased >= 0),
   PRIMARY KEY (promocode_id, slot),
   CHECK (uses BETWEEN 0 AND coalesce(max_uses, 67108863))
-) WITH (fillfactor = 10);
+) WITH (fillfactor = 50);
 COMMENT ON TABLE botdb.promocode_counters IS
   'How often each promocode has been used: the sum of uses, of which erased are those whose row in promocode_usage is gone.';
 
@@ -621,7 +621,7 @@ SELECT setval('botdb.promocode_terms_id_seq', last_value, is_called) FROM botdb.
 -- The uses that there are fill the counters one after the other.
 INSERT INTO botdb.promocode_counters (promocode_id, slot, max_uses, uses, erased)
 SELECT p.id, slot, share, greatest(0, least(room, p.current_uses - before)),
-  CASE WHEN slot = 0 THEN p.current_uses - (SELECT count(*) FROM botdb.promocode_usage u WHERE u.promocode_id = p.id)
+  CASE WHEN slot = 0 THEN greatest(0, p.current_uses - (SELECT count(*) FROM botdb.promocode_usage u WHERE u.promocode_id = p.id))
   ELSE 0 END
 FROM botdb.promocodes_before p, LATERAL (
   SELECT slot, share, room, sum(room) OVER (ORDER BY slot) - room AS before

@@ -26,7 +26,7 @@ CREATE TABLE botdb.promocode_counters (
   erased int NOT NULL DEFAULT 0 CHECK (erased >= 0),
   PRIMARY KEY (promocode_id, slot),
   CHECK (uses BETWEEN 0 AND coalesce(max_uses, 67108863))
-) WITH (fillfactor = 10);
+) WITH (fillfactor = 50);
 COMMENT ON TABLE botdb.promocode_counters IS
   'How often each promocode has been used: the sum of uses, of which erased are those whose row in promocode_usage is gone.';
 
