@@ -151,7 +151,7 @@ BOTDB_WRITER(reset_session) {
   const bool keep_stats = call.Required<bool>(2, "keep_stats");
   const auto initial_session = call.OptionalObject(3, "initial_session");
   const bool done = call.Run(reset, telegram_id, WritingBot(call, 1), keep_stats, initial_session).processed() > 0;
-  if (!done) RequireUser(call, telegram_id);
+  if (!done) LockUser(call, telegram_id);  // an erasure waits, and takes the request along
   return call.Return(done);
 }
 
@@ -161,7 +161,7 @@ BOTDB_WRITER(delete_session) {
     WHERE user_id = (SELECT id FROM botdb.users WHERE telegram_id = $1) AND bot_name = $2)");
   const int64_t telegram_id = TelegramId(call);
   const bool done = call.Run(erase, telegram_id, WritingBot(call, 1)).processed() > 0;
-  if (!done) RequireUser(call, telegram_id);
+  if (!done) LockUser(call, telegram_id);  // an erasure waits, and takes the request along
   return call.Return(done);
 }
 
