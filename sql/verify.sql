@@ -4,7 +4,6 @@ SET client_min_messages = warning;
 SET botdb.bot_name = 'verify_bot';
 
 -- What the other files have left, who try every function.
-SELECT count(*) > 0 AS users FROM botdb.users;
 SELECT * FROM botdb.verify();
 
 -- Somebody who has something of everything: XP; credits, time and free trainings, from purchases, codes and gifts; payments
