@@ -35,8 +35,8 @@ void RequireVisible(Relation table, TupleTableSlot* slot) {
 bool StoredRow::FindOrHold(KeyedTable& target, const KeyValue* key, int columns, LOCKTAG* hold, StoredRow* row) {
   PreventCommandIfReadOnly("INSERT");
   *hold = LockOf(key, columns);
-  Relation table = table_open(target.table().Find(), RowShareLock);
-  Relation index = index_open(target.index().Find(), RowShareLock);
+  Relation table = table_open(target.table().Find(), RowExclusiveLock);
+  Relation index = index_open(target.index().Find(), RowExclusiveLock);
   TupleTableSlot* const slot = table_slot_create(table, nullptr);
   bool found = false;
   for (;;) {
