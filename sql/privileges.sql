@@ -30,7 +30,8 @@ INSERT INTO bot_calls (call) VALUES
   ('save_session(5800000001, ''{}'', ''{}'', %s)'), ('update_session(5800000001, ''{}'', %s)'),
   ('update_stats(5800000001, ''{}'', %s)'), ('reset_session(5800000001, %s)'), ('delete_session(5800000002, %s)'),
   ('patch_session(5800000001, ''{}'', ''{}'', %s)'), ('get_session(5800000001, %s)'),
-  ('consume_access(5800000001, %s)'), ('reserve_access(5800000001, %s)'), ('claim_update(1, %s)'), ('redeem_promocode(5800000001, ''privileges'', %s)'),
+  ('consume_access(5800000001, %s)'), ('reserve_access(5800000001, %s)'), ('claim_update(1, %s)'),
+  ('redeem_promocode(5800000001, ''privileges'', %s)'),
   ('save_training_history(5800000001, 1, 1, 1, 1, bot_name => %s)'),
   ('update_user_stats_after_training(5800000001, 1, bot_name => %s)'),
   ('finish_training(5800000001, 1, ''{}'', bot_name => %s)'), ('register_bot(%s)'), ('import_users(''{}'', %s)');
@@ -225,7 +226,8 @@ SELECT botdb.get_user_rank(5800000001) > 0 AS ranked;
 SELECT evaluate_badges FROM botdb.evaluate_badges(5800000001, 'privileges_mine');
 SELECT botdb.consume_access(5800000001, 'privileges_mine', 'privileges_evil') AS consumed,
   botdb.consume_access(5800000001, 'privileges_mine', 'privileges_evil') AS once;
-SELECT r.access_type, botdb.release_access(r.reservation_id) AS released FROM botdb.reserve_access(5800000001, 'privileges_mine') r;
+SELECT r.access_type, botdb.release_access(r.reservation_id) AS released
+FROM botdb.reserve_access(5800000001, 'privileges_mine') r;
 SELECT p.status, r.details FROM botdb.apply_payment(5800000001, 'stars', 'privileges_evil', 'privileges_credits') p,
   botdb.refund_payment(p.provider, p.payment_id) r;
 SELECT e OPERATOR(pg_catalog.->) 'access_type' AS explained FROM botdb.explain_access(5800000001) e;

@@ -9,7 +9,8 @@ CREATE FUNCTION pg_temp.all_rows() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   found regclass;
   versions text;
-  hash text := (SELECT string_agg(concat(last_value), ',' ORDER BY sequencename) FROM pg_sequences WHERE schemaname = 'botdb');
+  hash text := (SELECT string_agg(concat(last_value), ',' ORDER BY sequencename) FROM pg_sequences
+                WHERE schemaname = 'botdb');
 BEGIN
   FOR found IN SELECT oid FROM pg_class WHERE relnamespace = 'botdb'::regnamespace AND relkind = 'r' ORDER BY oid LOOP
     EXECUTE format('SELECT string_agg(concat(ctid, xmin), '','') FROM %s', found) INTO versions;
@@ -70,7 +71,8 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
    'botdb.award_badge(6300000001, ''replay_more'', ''replay_bot'')'),
   ('award_badge_by_user_id', '(SELECT id FROM botdb.users WHERE telegram_id = 6300000001), %s, ''replay_bot''',
    $$'replay_badge'$$, $$'replay_other'$$, 'botdb.award_badge(6300000001, ''replay_more'', ''replay_bot'')'),
-  ('define_badge', '%s, ''Badge''', $$'replay_badge'$$, $$'replay_other'$$, 'botdb.define_badge(''replay_badge'', ''Other'')'),
+  ('define_badge', '%s, ''Badge''', $$'replay_badge'$$, $$'replay_other'$$,
+   'botdb.define_badge(''replay_badge'', ''Other'')'),
   ('evaluate_badges', '6300000001, ''replay_bot'', %s', $$'{}'$$, $$'{"a": 1}'$$,
    'botdb.award_badge(6300000001, ''replay_more'', ''replay_bot'')'),
   ('get_user_session', '6300000001, ''replay_bot'', %s', $$'tim'$$, $$'tom'$$,
@@ -82,7 +84,8 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
   ('update_stats', '6300000001, %s, ''replay_bot''', $$'{"a": 1}'$$, $$'{"a": 2}'$$,
    'botdb.delete_session(6300000001, ''replay_bot'')'),
   ('reset_session', '6300000001, ''replay_bot'', %s', 'true', 'false', 'botdb.delete_session(6300000001, ''replay_bot'')'),
-  ('delete_session', '%s, ''replay_bot''', '6300000001', '6300000002', 'botdb.get_user_session(6300000001, ''another_bot'')'),
+  ('delete_session', '%s, ''replay_bot''', '6300000001', '6300000002',
+   'botdb.get_user_session(6300000001, ''another_bot'')'),
   ('patch_session', '6300000001, %s, NULL, ''replay_bot''', $$'{"a": "\" \\ , ("}'$$, $$'{"a": 2}'$$,
    'botdb.delete_session(6300000001, ''replay_bot'')'),
   ('create_subscription', '6300000001, %s', $$'month'$$, $$'year'$$, 'botdb.create_subscription(6300000001, ''month'')'),
@@ -93,8 +96,10 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
    'botdb.refund_payment(''replay'', ''paid'')'),
   ('confirm_access', '%s', '(SELECT max(id) FROM botdb.reservations)', '0', 'botdb.add_score(6300000001, 1)'),
   ('release_access', '%s', '(SELECT max(id) FROM botdb.reservations)', '0', 'botdb.add_score(6300000001, 1)'),
-  ('create_promocode', '%s, ''credits'', 1', $$'replay_new'$$, $$'replay_other'$$, 'botdb.disable_promocode(''replay_new'')'),
-  ('redeem_promocode', '6300000001, %s, ''replay_bot''', $$'replay'$$, $$'replayed'$$, 'botdb.disable_promocode(''replay'')'),
+  ('create_promocode', '%s, ''credits'', 1', $$'replay_new'$$, $$'replay_other'$$,
+   'botdb.disable_promocode(''replay_new'')'),
+  ('redeem_promocode', '6300000001, %s, ''replay_bot''', $$'replay'$$, $$'replayed'$$,
+   'botdb.disable_promocode(''replay'')'),
   ('generate_promocodes', '3, ''credits'', %s', '1', '2', 'botdb.create_promocode(''replay_new'', ''credits'', 1)'),
   ('disable_promocode', '%s', $$'replay'$$, $$'replayed'$$, 'botdb.create_promocode(''replay_new'', ''credits'', 1)'),
   ('define_tariff', '''replay_month'', ''Month'', %s, ''XTR'', ''month''', '10', '11',
@@ -113,7 +118,8 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
    'botdb.add_xp(6300000001, 1, ''replay_bot'')'),
   ('finish_training', '6300000001, %s, ''{}'', bot_name => ''replay_bot''', '150', '151',
    'botdb.add_xp(6300000001, 1, ''replay_bot'')'),
-  ('register_bot', '''replay_bot'', %s', $$'{"a": "\" \\ , ("}'$$, $$'{}'$$, 'botdb.register_bot(''replay_bot'', ''{"b": 1}'')'),
+  ('register_bot', '''replay_bot'', %s', $$'{"a": "\" \\ , ("}'$$, $$'{}'$$,
+   'botdb.register_bot(''replay_bot'', ''{"b": 1}'')'),
   ('import_users', '%s, ''replay_bot''', $$'{"6300000003": {}, "0": {}}'$$, $$'{}'$$, 'botdb.delete_user(6300000003)'),
   ('purge_xp_events', '%s', $$'2 years'$$, $$'1 year'$$, 'botdb.add_xp(6300000001, 1, ''replay_bot'')'),
   ('claim_update', '%s, ''replay_bot''', '2', '1', 'botdb.claim_update(3, ''replay_bot'')'),
@@ -212,11 +218,13 @@ SELECT total_xp = :total AS same FROM botdb.add_xp(request_id => 'written', xp =
 SELECT total_xp = :total AS same FROM botdb.add_xp(6300000001, 5, 'replay_bot', NULL, NULL, 'written');
 SELECT botdb.set_user_attributes(6300000001, '{"aa": {"d": 1, "c": [1, 2]}, "b": 2}', 'written as json') =
   botdb.set_user_attributes(6300000001, ' { "b":2, "aa":{"c":[1,2],"d" :1} } ', 'written as json') AS same;
-SELECT a.id = b.id AS same FROM botdb.create_payment(6300000001, 'replay', NULL, NULL, 10, 'XTR', request_id => 'written amount') a,
+SELECT a.id = b.id AS same
+FROM botdb.create_payment(6300000001, 'replay', NULL, NULL, 10, 'XTR', request_id => 'written amount') a,
   botdb.create_payment(6300000001, 'replay', NULL, NULL, 10.00, 'XTR', request_id => 'written amount') b;
 SELECT a.created_at = b.created_at AS same
-FROM botdb.create_promocode('replay_until', 'credits', 1, expires_at => '2100-01-01 00:00:00+00', request_id => 'written time') a,
-  botdb.create_promocode('replay_until', 'credits', 1, expires_at => '2100-01-01 03:00:00+03', request_id => 'written time') b;
+FROM botdb.create_promocode('replay_until', 'credits', 1,
+    expires_at => '2100-01-01 00:00+00', request_id => 'written time') a,
+  botdb.create_promocode('replay_until', 'credits', 1, expires_at => '2100-01-01 03:00+03', request_id => 'written time') b;
 -- Other arguments: a text that has moved on by a letter, or to the next argument; another number in JSON; a NULL and an
 -- empty text.
 SELECT count(*) FROM botdb.get_or_create_user(6300000001, 'ab', 'c', request_id => 'other');
@@ -249,7 +257,8 @@ SELECT bot_name, request_id, function FROM botdb.requests WHERE request_id LIKE 
 SELECT total_score FROM botdb.get_user(6300000001);
 -- Without an id every call takes effect, and leaves nothing.
 SELECT count(*) AS before FROM botdb.requests \gset
-SELECT botdb.add_score(6300000001, 1, NULL), botdb.add_score(6300000001, 1, request_id => NULL), botdb.add_score(6300000001, 1);
+SELECT botdb.add_score(6300000001, 1, NULL), botdb.add_score(6300000001, 1, request_id => NULL),
+  botdb.add_score(6300000001, 1);
 SELECT total_score FROM botdb.get_user(6300000001);
 SELECT count(*) - :before AS more FROM botdb.requests;
 
@@ -290,7 +299,7 @@ SELECT (botdb.get_user_session(6300000001, 'replay_bot', request_id => 'used')) 
   = (botdb.get_user_session(6300000001, 'replay_bot', request_id => 'used')) ->> 'version' AS same;
 SELECT count(*) FROM botdb.generate_promocodes(3, 'credits', 1, 'REPLAY-', request_id => 'used set') a
   JOIN botdb.generate_promocodes(3, 'credits', 1, 'REPLAY-', request_id => 'used set') b ON a = b;
-SELECT n, r.* FROM generate_series(1, 2) n, LATERAL botdb.redeem_promocode(6300000001, 'replay', 'replay_bot', 'used ' || 'row') r;
+SELECT n, r.* FROM unnest(ARRAY['used row', 'used row']) n, botdb.redeem_promocode(6300000001, 'replay', 'replay_bot', n) r;
 
 -- One row and one index entry for a call, and nothing for a repetition.
 CREATE TEMP VIEW counted AS
@@ -332,15 +341,19 @@ SELECT length(botdb.set_user_attributes(6300000001, jsonb_build_object('long', r
 SELECT botdb.set_user_attributes(6300000001, '{"long": null}') IS NOT NULL AS short;
 
 -- A user's requests go with the user, whatever the call named them by, in every bot; the erasure's own stays.
-SELECT count(*) AS taken FROM botdb.get_or_create_user(6300000005), botdb.create_payment(6300000005, 'replay', 'replay_month', 'theirs');
+SELECT count(*) FROM botdb.get_or_create_user(6300000005),
+  botdb.create_payment(6300000005, 'replay', 'replay_month', 'theirs');
 SELECT botdb.add_score(6300000005, 1, 'theirs');
 SELECT new_level FROM botdb.add_xp(6300000005, 1, 'replay_bot', request_id => 'theirs');
 SELECT new_level FROM botdb.add_xp(6300000005, 1, 'replay_bot2', request_id => 'theirs');
 SELECT status FROM botdb.complete_payment('replay', 'theirs', 'theirs by payment');
-SELECT botdb.award_badge_by_user_id(id, 'replay_badge', 'replay_bot', request_id => 'theirs by id') FROM botdb.get_user(6300000005);
-SELECT reservation_id AS reservation FROM botdb.reserve_access(6300000005, 'replay_bot', request_id => 'theirs to confirm') \gset
+SELECT botdb.award_badge_by_user_id(id, 'replay_badge', 'replay_bot', request_id => 'theirs by id')
+FROM botdb.get_user(6300000005);
+SELECT reservation_id AS reservation
+FROM botdb.reserve_access(6300000005, 'replay_bot', request_id => 'theirs to confirm') \gset
 SELECT botdb.confirm_access(:reservation, 'theirs by reservation');
-SELECT reservation_id AS reservation FROM botdb.reserve_access(6300000005, 'replay_bot', request_id => 'theirs to release') \gset
+SELECT reservation_id AS reservation
+FROM botdb.reserve_access(6300000005, 'replay_bot', request_id => 'theirs to release') \gset
 SELECT botdb.release_access(:reservation, 'theirs by reservation, released');
 SELECT request_id, count(*) FROM botdb.requests WHERE telegram_id = 6300000005 GROUP BY 1 ORDER BY 1;
 SELECT jsonb_array_length(botdb.export_user(6300000005) -> 'requests') AS exported;
@@ -399,5 +412,6 @@ DELETE FROM botdb.promocode_terms WHERE code LIKE 'REPLAY%';
 DELETE FROM botdb.tariffs WHERE tariff LIKE 'replay%';
 DELETE FROM botdb.badges WHERE badge_type LIKE 'replay%' OR badge_type = 'NULL';
 DELETE FROM botdb.claimed_updates WHERE bot_name LIKE 'replay_%';
-DELETE FROM botdb.requests WHERE bot_name LIKE 'replay_%' OR request_id IN ('used set', 'purge') OR request_id LIKE '%erasure';
+DELETE FROM botdb.requests
+WHERE bot_name LIKE 'replay_%' OR request_id IN ('used set', 'purge') OR request_id LIKE '%erasure';
 DELETE FROM botdb.bots WHERE bot_name LIKE 'replay_%';

@@ -32,20 +32,25 @@ BEGIN
   RETURN hash;
 END $$;
 -- What a user has: as the tables hold it, and as the functions see it.
-CREATE FUNCTION pg_temp.held(telegram_id bigint, OUT credits int[], OUT trainings int[], OUT access text, OUT details jsonb) LANGUAGE sql AS $$
-  SELECT (SELECT array_agg(credits_left ORDER BY s.id) FROM botdb.subscriptions s WHERE s.user_id = u.id AND s.end_date IS NULL),
+CREATE FUNCTION pg_temp.held(telegram_id bigint, OUT credits int[], OUT trainings int[], OUT access text, OUT details jsonb)
+  LANGUAGE sql AS $$
+  SELECT (SELECT array_agg(credits_left ORDER BY s.id) FROM botdb.subscriptions s
+          WHERE s.user_id = u.id AND s.end_date IS NULL),
     (SELECT array_agg(trainings_left ORDER BY f.id) FROM botdb.free_trainings f WHERE f.user_id = u.id), a.access_type,
     a.details - 'end_date'
   FROM botdb.users u, botdb.check_access(u.telegram_id) a WHERE u.telegram_id = $1
 $$;
 -- A user's reservations, and what the ledger says of the user.
-CREATE FUNCTION pg_temp.reserved(telegram_id bigint, OUT place bigint, OUT bot_name text, OUT access_type text, OUT status text,
-                                 OUT lasts interval, OUT settled boolean) RETURNS SETOF record LANGUAGE sql AS $$
-  SELECT row_number() OVER (ORDER BY r.id), r.bot_name, r.access_type, r.status, r.expires_at - r.created_at, r.settled_at IS NOT NULL
+CREATE FUNCTION pg_temp.reserved(telegram_id bigint, OUT place bigint, OUT bot_name text, OUT access_type text,
+                                 OUT status text, OUT lasts interval, OUT settled boolean) RETURNS SETOF record
+  LANGUAGE sql AS $$
+  SELECT row_number() OVER (ORDER BY r.id), r.bot_name, r.access_type, r.status, r.expires_at - r.created_at,
+    r.settled_at IS NOT NULL
   FROM botdb.reservations r JOIN botdb.users u ON u.id = r.user_id WHERE u.telegram_id = $1 ORDER BY r.id
 $$;
-CREATE FUNCTION pg_temp.ledger(telegram_id bigint, OUT event text, OUT access_type text, OUT quantity bigint, OUT balance bigint,
-                               OUT ends boolean, OUT duration interval, OUT reservation bigint, OUT bot_name text) RETURNS SETOF record LANGUAGE sql AS $$
+CREATE FUNCTION pg_temp.ledger(telegram_id bigint, OUT event text, OUT access_type text, OUT quantity bigint,
+                               OUT balance bigint, OUT ends boolean, OUT duration interval, OUT reservation bigint,
+                               OUT bot_name text) RETURNS SETOF record LANGUAGE sql AS $$
   SELECT e.event, e.access_type, e.quantity, e.balance, e.end_date IS NOT NULL, e.duration,
     e.reservation_id - (SELECT min(id) - 1 FROM botdb.reservations r WHERE r.user_id = u.id), e.bot_name
   FROM botdb.access_events e JOIN botdb.users u ON u.id = e.user_id WHERE u.telegram_id = $1 ORDER BY e.id
@@ -63,7 +68,8 @@ $$;
 SELECT * FROM botdb.reserve_access(7600000001);
 SELECT count(*) FROM pg_temp.reserved(7600000001);
 -- Credits, the oldest first, then free trainings.
-SELECT count(*) FROM botdb.create_subscription(7600000001, 'credits', credits => 1), botdb.add_free_trainings(7600000001, 1, 'channel');
+SELECT count(*) FROM botdb.create_subscription(7600000001, 'credits', credits => 1),
+  botdb.add_free_trainings(7600000001, 1, 'channel');
 SELECT count(*) FROM botdb.create_subscription(7600000001, 'credits', credits => 1);
 SELECT reservation_id AS first, access_type FROM botdb.reserve_access(7600000001) \gset
 SELECT :'access_type' AS access_type, access_type AS in_table, bot_name, status, expires_at - created_at AS lasts
@@ -102,7 +108,8 @@ SELECT reservation_id AS first, access_type FROM botdb.reserve_access(7600000003
 SELECT reservation_id AS second FROM botdb.reserve_access(7600000003) \gset
 SELECT reservation_id AS third FROM botdb.reserve_access(7600000003) \gset
 SELECT :'access_type' AS access_type;
-SELECT botdb.confirm_access(:first), botdb.release_access(:second), botdb.release_access(:second), botdb.confirm_access(:first);
+SELECT botdb.confirm_access(:first), botdb.release_access(:second), botdb.release_access(:second),
+  botdb.confirm_access(:first);
 -- Its time over and another access asked for, the third is given back too.
 SELECT pg_temp.run_out(7600000003);
 SELECT botdb.consume_access(7600000003);
@@ -114,13 +121,15 @@ SELECT * FROM pg_temp.ledger(7600000003);
 BEGIN;
 SELECT reservation_id AS first FROM botdb.reserve_access(7600000003) \gset
 SELECT reservation_id AS second FROM botdb.reserve_access(7600000003) \gset
-UPDATE botdb.subscriptions s SET end_date = now() FROM botdb.users u WHERE u.id = s.user_id AND u.telegram_id = 7600000003 AND end_date IS NOT NULL;
+UPDATE botdb.subscriptions s SET end_date = now() FROM botdb.users u
+WHERE u.id = s.user_id AND u.telegram_id = 7600000003 AND end_date IS NOT NULL;
 SELECT botdb.confirm_access(:first), botdb.release_access(:second);
 SELECT * FROM pg_temp.held(7600000003);
 ROLLBACK;
 
 -- ---- The end of the time: at once for whoever asks, though nobody has written anything.
-SELECT count(*) FROM botdb.create_subscription(7600000005, 'credits', credits => 1), botdb.add_free_trainings(7600000005, 1, 'admin');
+SELECT count(*) FROM botdb.create_subscription(7600000005, 'credits', credits => 1),
+  botdb.add_free_trainings(7600000005, 1, 'admin');
 SELECT reservation_id AS first FROM botdb.reserve_access(7600000005) \gset
 SELECT reservation_id AS second FROM botdb.reserve_access(7600000005) \gset
 SELECT * FROM pg_temp.held(7600000005);
@@ -203,7 +212,8 @@ COMMIT;
 SELECT count(*) FROM botdb.create_subscription(7600000004, 'credits', credits => 1);
 SELECT reservation_id AS first FROM botdb.reserve_access(7600000004) \gset
 SELECT botdb.delete_user(7600000004);
-SELECT pg_temp.told('SELECT botdb.release_access(' || :first || ')') AS release, pg_temp.told('SELECT botdb.confirm_access(' || :first || ')') AS confirm;
+SELECT pg_temp.told('SELECT botdb.release_access(' || :first || ')') AS release,
+  pg_temp.told('SELECT botdb.confirm_access(' || :first || ')') AS confirm;
 -- So many free trainings that none fits in: what is reserved cannot come back, and nothing else happens.
 SELECT trainings_left FROM botdb.add_free_trainings(7600000010, 2147483647, 'admin');
 SELECT reservation_id AS first FROM botdb.reserve_access(7600000010) \gset
@@ -215,7 +225,8 @@ SELECT trainings FROM pg_temp.held(7600000010);
 -- With a request id, for a bot and for none; rolled back as if never made.
 SELECT count(*) FROM botdb.add_free_trainings(7600000011, 5, 'channel');
 SELECT a.reservation_id = b.reservation_id AS same, c.reservation_id > a.reservation_id AS another
-FROM botdb.reserve_access(7600000011, request_id => 'reserve') a, botdb.reserve_access(7600000011, request_id => 'reserve') b,
+FROM botdb.reserve_access(7600000011, request_id => 'reserve') a,
+  botdb.reserve_access(7600000011, request_id => 'reserve') b,
   botdb.reserve_access(7600000011, request_id => 'reserve more') c;
 SELECT * FROM botdb.reserve_access(7600000012, request_id => 'reserve nothing');
 SELECT count(*) FROM botdb.add_free_trainings(7600000012, 5, 'channel');

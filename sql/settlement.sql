@@ -36,8 +36,9 @@ INSERT INTO steps VALUES
   ('apply', 'none', 'completed', true), ('apply', 'pending', 'completed', true), ('apply', 'completed', 'completed', false),
   ('apply', 'refunded', 'refunded', false),
   ('fail', 'pending', 'failed', false), ('fail', 'failed', 'failed', false),
-  ('refund', 'pending', 'refunded', false), ('refund', 'completed', 'refunded', false), ('refund', 'refunded', 'refunded', false);
--- All sequences of one to four of the five steps, for credits and for time; each is a payment of its own, of a user of its own.
+  ('refund', 'pending', 'refunded', false), ('refund', 'completed', 'refunded', false),
+  ('refund', 'refunded', 'refunded', false);
+-- All sequences of one to four of the five steps, for credits and for time; each is a payment and a user of its own.
 CREATE TEMP TABLE sequences AS
 WITH RECURSIVE sequence AS (
   SELECT ARRAY[]::text[] AS steps UNION ALL
@@ -90,7 +91,8 @@ CREATE TEMP TABLE ends AS
 SELECT o.steps, o.tariff, o.foreseen,
   (SELECT split_part(answer, ' ', 1) FROM unnest(foreseen) WITH ORDINALITY a (answer, place)
    WHERE answer <> 'TB005' ORDER BY place DESC LIMIT 1) AS status_foreseen,
-  p.status, a.access_type, a.details ->> 'credits_left' AS credits, round(extract(epoch FROM s.end_date - now()) / 86400) AS days,
+  p.status, a.access_type, a.details ->> 'credits_left' AS credits,
+  round(extract(epoch FROM s.end_date - now()) / 86400) AS days,
   (SELECT count(*) FROM botdb.access_events e WHERE e.payment_id = p.id AND event = 'grant') AS grants,
   (SELECT count(*) FROM botdb.access_events e WHERE e.payment_id = p.id AND event = 'refund') AS refunds
 FROM outcomes o LEFT JOIN botdb.payments p ON p.provider = 'settled' AND p.payment_id = 'sequence ' || telegram_id,
@@ -102,7 +104,8 @@ WHERE status IS DISTINCT FROM status_foreseen
   OR (access_type IS NOT NULL) <> (status IS NOT DISTINCT FROM 'completed')
   OR (tariff = 'settled_5') <> (credits IS NOT DISTINCT FROM '5') AND status = 'completed'
   OR (tariff = 'settled_month') <> (days IS NOT DISTINCT FROM 30) AND status = 'completed';
-SELECT tariff, status, count(*) AS payments, sum(grants) AS grants, sum(refunds) AS refunds, max(credits) AS credits, max(days) AS days
+SELECT tariff, status, count(*) AS payments, sum(grants) AS grants, sum(refunds) AS refunds, max(credits) AS credits,
+  max(days) AS days
 FROM ends GROUP BY 1, 2 ORDER BY 1, 2;
 SELECT * FROM botdb.verify() WHERE subject LIKE '%sequence%' OR subject LIKE 'user 7500%';
 SELECT count(botdb.delete_user(telegram_id)) AS erased FROM sequences;
@@ -120,22 +123,27 @@ CREATE FUNCTION pg_temp.brief(details jsonb) RETURNS jsonb LANGUAGE sql AS $$
   SELECT details || jsonb_build_object('end_date', (details ->> 'end_date')::timestamptz - now())
 $$;
 SET intervalstyle = 'postgres';
-SELECT amount, currency, provider, payment_id, status, tariff, description, metadata, updated_at = created_at AS at_once, granted, details,
-  pg_temp.is_stored(to_jsonb(p)) AS stored
+SELECT amount, currency, provider, payment_id, status, tariff, description, metadata, updated_at = created_at AS at_once,
+  granted, details, pg_temp.is_stored(to_jsonb(p)) AS stored
 FROM botdb.apply_payment(7500000001, 'settled', 'a', 'settled_5', metadata => '{"chat": 1}') p;
 SELECT payment_id, status, granted, details, pg_temp.is_stored(to_jsonb(p)) AS stored
 FROM botdb.apply_payment(7500000001, 'settled', 'a', 'settled_5', metadata => '{"chat": 2}') p;
 SELECT metadata FROM botdb.get_user_payments(7500000001);
-SELECT payment_id, status, granted, details, pg_temp.is_stored(to_jsonb(p)) AS stored FROM botdb.complete_payment('settled', 'a') p;
-SELECT payment_id, status, granted, details, pg_temp.is_stored(to_jsonb(p)) AS stored FROM botdb.refund_payment('settled', 'a') p;
-SELECT payment_id, status, granted, details, pg_temp.is_stored(to_jsonb(p)) AS stored FROM botdb.refund_payment('settled', 'a') p;
-SELECT count(*) FROM botdb.create_payment(7500000001, 'settled', 'settled_month', 'b', 90, 'EUR', 'Own price', '{"from": "create"}');
+SELECT payment_id, status, granted, details, pg_temp.is_stored(to_jsonb(p)) AS stored
+FROM botdb.complete_payment('settled', 'a') p;
+SELECT payment_id, status, granted, details, pg_temp.is_stored(to_jsonb(p)) AS stored
+FROM botdb.refund_payment('settled', 'a') p;
+SELECT payment_id, status, granted, details, pg_temp.is_stored(to_jsonb(p)) AS stored
+FROM botdb.refund_payment('settled', 'a') p;
+SELECT count(*)
+FROM botdb.create_payment(7500000001, 'settled', 'settled_month', 'b', 90, 'EUR', 'Own price', '{"from": "create"}');
 SELECT pg_temp.told($$SELECT p FROM botdb.apply_payment(7500000001, 'settled', 'b', 'settled_month', 100) p$$);
 SELECT pg_temp.told($$SELECT p FROM botdb.apply_payment(7500000001, 'settled', 'b', 'settled_year') p$$);
 SELECT pg_temp.told($$SELECT p FROM botdb.apply_payment(7500000001, 'settled', 'b', 'settled_month', currency => 'USD') p$$);
 SELECT pg_temp.told($$SELECT p FROM botdb.apply_payment(7500000002, 'settled', 'b', 'settled_month') p$$);
 BEGIN;
-SELECT amount, currency, status, description, metadata, granted, pg_temp.brief(details) AS details, pg_temp.is_stored(to_jsonb(p)) AS stored
+SELECT amount, currency, status, description, metadata, granted, pg_temp.brief(details) AS details,
+  pg_temp.is_stored(to_jsonb(p)) AS stored
 FROM botdb.apply_payment(7500000001, 'settled', 'b', 'settled_month', metadata => '{"from": "apply"}') p;
 SELECT status, granted, pg_temp.brief(details) AS details, pg_temp.is_stored(to_jsonb(p)) AS stored
 FROM botdb.refund_payment('settled', 'b') p;
@@ -180,11 +188,9 @@ SELECT * FROM botdb.check_access(7500000002);
 -- ---- A refund of credits takes back what is left of those that it bought.
 SELECT count(*) FROM botdb.create_subscription(7500000003, 'credits', credits => 1),
   generate_series(1, 2) n, botdb.apply_payment(7500000003, 'settled', 'credits ' || n, 'settled_5');
-CREATE FUNCTION pg_temp.units(telegram_id bigint, OUT credits int[], OUT active boolean[], OUT trainings int[]) LANGUAGE sql AS $$
-  SELECT (SELECT array_agg(credits_left ORDER BY s.id) FROM botdb.subscriptions s WHERE s.user_id = u.id AND s.end_date IS NULL),
-    (SELECT array_agg(is_active ORDER BY s.id) FROM botdb.subscriptions s WHERE s.user_id = u.id AND s.end_date IS NULL),
-    (SELECT array_agg(trainings_left ORDER BY f.id) FROM botdb.free_trainings f WHERE f.user_id = u.id)
-  FROM botdb.users u WHERE u.telegram_id = $1
+CREATE FUNCTION pg_temp.units(telegram_id bigint, OUT credits int[], OUT active boolean[]) LANGUAGE sql AS $$
+  SELECT array_agg(credits_left ORDER BY s.id), array_agg(is_active ORDER BY s.id)
+  FROM botdb.subscriptions s JOIN botdb.users u ON u.id = s.user_id WHERE u.telegram_id = $1 AND s.end_date IS NULL
 $$;
 SELECT count(botdb.consume_access(7500000003, 'settled_bot')) FROM generate_series(1, 3);
 SELECT * FROM pg_temp.units(7500000003);
@@ -201,25 +207,31 @@ FROM generate_series(1, 3) n, botdb.reserve_access(7500000004, 'settled_bot', in
 UPDATE botdb.reservations SET expires_at = now() - interval '1 second' WHERE id = (:'reserved'::bigint[])[3];
 SELECT details FROM botdb.refund_payment('settled', 'reserved 1');
 SELECT * FROM pg_temp.units(7500000004);
-SELECT botdb.release_access((:'reserved'::bigint[])[1]) AS released, botdb.confirm_access((:'reserved'::bigint[])[2]) AS confirmed;
+SELECT botdb.release_access((:'reserved'::bigint[])[1]) AS released,
+  botdb.confirm_access((:'reserved'::bigint[])[2]) AS confirmed;
 SELECT pg_temp.told(format('SELECT botdb.confirm_access(%s)', (:'reserved'::bigint[])[3])) LIKE 'TB005%' AS was_given_back;
 SELECT * FROM pg_temp.units(7500000004);
 SELECT * FROM botdb.check_access(7500000004);
-SELECT event, quantity, balance, payment_id IS NOT NULL AS of_payment, (:'reserved'::bigint[])[1] = reservation_id AS of_first
+SELECT event, quantity, balance, payment_id IS NOT NULL AS of_payment,
+  (:'reserved'::bigint[])[1] = reservation_id AS of_first
 FROM botdb.access_events e JOIN botdb.users u ON u.id = e.user_id WHERE telegram_id = 7500000004 ORDER BY e.id;
 
 -- ---- A refund of time takes back what is still to run of the days that it bought; what was bought later comes earlier.
 -- Lets time pass for a user: all that is theirs becomes so much older.
 CREATE FUNCTION pg_temp.pass(telegram_id bigint, days int) RETURNS void LANGUAGE sql AS $$
-  UPDATE botdb.subscriptions s SET start_date = start_date - interval '24 hours' * $2, end_date = end_date - interval '24 hours' * $2
+  UPDATE botdb.subscriptions s
+  SET start_date = start_date - interval '24 hours' * $2, end_date = end_date - interval '24 hours' * $2
   FROM botdb.users u WHERE u.id = s.user_id AND u.telegram_id = $1;
-  UPDATE botdb.access_events e SET created_at = created_at - interval '24 hours' * $2, end_date = end_date - interval '24 hours' * $2
+  UPDATE botdb.access_events e
+  SET created_at = created_at - interval '24 hours' * $2, end_date = end_date - interval '24 hours' * $2
   FROM botdb.users u WHERE u.id = e.user_id AND u.telegram_id = $1;
-  UPDATE botdb.payments p SET created_at = created_at - interval '24 hours' * $2, paid_until = paid_until - interval '24 hours' * $2
+  UPDATE botdb.payments p
+  SET created_at = created_at - interval '24 hours' * $2, paid_until = paid_until - interval '24 hours' * $2
   FROM botdb.users u WHERE u.id = p.user_id AND u.telegram_id = $1;
 $$;
 -- The time a user has from now, in days; what was is only said to be over.
-CREATE FUNCTION pg_temp.time_left(telegram_id bigint, OUT type text, OUT days numeric, OUT active boolean) RETURNS SETOF record LANGUAGE sql AS $$
+CREATE FUNCTION pg_temp.time_left(telegram_id bigint, OUT type text, OUT days numeric, OUT active boolean)
+  RETURNS SETOF record LANGUAGE sql AS $$
   SELECT s.subscription_type, greatest(round(extract(epoch FROM s.end_date - now()) / 86400, 3), 0), s.is_active
   FROM botdb.subscriptions s JOIN botdb.users u ON u.id = s.user_id
   WHERE u.telegram_id = $1 AND s.end_date IS NOT NULL ORDER BY s.id
@@ -231,7 +243,8 @@ CREATE FUNCTION pg_temp.paid(telegram_id bigint, payment_id text, tariff text = 
   FROM botdb.apply_payment($1, 'settled', $2, $3, paid_until => now() + interval '24 hours' * $4) p
 $$;
 CREATE FUNCTION pg_temp.refunded(payment_id text, OUT status text, OUT days numeric, OUT details text[]) LANGUAGE sql AS $$
-  SELECT p.status, round(extract(epoch FROM (p.details ->> 'time_taken')::interval) / 86400, 3), ARRAY(SELECT jsonb_object_keys(p.details))
+  SELECT p.status, round(extract(epoch FROM (p.details ->> 'time_taken')::interval) / 86400, 3),
+    ARRAY(SELECT jsonb_object_keys(p.details))
   FROM botdb.refund_payment('settled', $1) p
 $$;
 -- The first of three, ten days into it; then the second, then the third.
@@ -284,7 +297,8 @@ SELECT * FROM pg_temp.time_left(7500000007);
 COMMIT;
 -- What was not paid for stays: a promocode's month, an administrator's week, before, between and after.
 BEGIN;
-SELECT count(*) FROM botdb.create_promocode('settled', 'free_month', 1), botdb.redeem_promocode(7500000008, 'settled', 'settled_bot');
+SELECT count(*) FROM botdb.create_promocode('settled', 'free_month', 1),
+  botdb.redeem_promocode(7500000008, 'settled', 'settled_bot');
 SELECT * FROM pg_temp.paid(7500000008, 'beside 1');
 SELECT count(*) FROM botdb.create_subscription(7500000008, 'month', 7);
 SELECT * FROM pg_temp.paid(7500000008, 'beside 2');
@@ -298,7 +312,8 @@ COMMIT;
 -- A subscription without end takes no harm.
 BEGIN;
 SELECT count(*) FROM botdb.create_subscription(7500000009, 'year');
-UPDATE botdb.subscriptions s SET end_date = 'infinity' FROM botdb.users u WHERE u.id = s.user_id AND u.telegram_id = 7500000009;
+UPDATE botdb.subscriptions s SET end_date = 'infinity'
+FROM botdb.users u WHERE u.id = s.user_id AND u.telegram_id = 7500000009;
 SELECT * FROM pg_temp.paid(7500000009, 'endless');
 SELECT * FROM pg_temp.refunded('endless');
 SELECT subscription_type, end_date, is_active FROM botdb.get_active_subscription(7500000009);
@@ -359,7 +374,8 @@ SELECT * FROM pg_temp.paid(7500000013, 'stated', paid_until => 12);
 SELECT * FROM pg_temp.time_left(7500000013);
 COMMIT;
 SELECT pg_temp.told($$SELECT p FROM pg_temp.paid(7500000013, 'stated credits', 'settled_5', 30) p$$);
-SELECT pg_temp.told($$SELECT p FROM botdb.apply_payment(7500000013, 'settled', 'endless', 'settled_month', paid_until => 'infinity') p$$);
+SELECT pg_temp.told($$SELECT granted
+  FROM botdb.apply_payment(7500000013, 'settled', 'endless', 'settled_month', paid_until => 'infinity')$$);
 SELECT payment_id FROM botdb.get_user_payments(7500000013);
 
 -- How a length of time is told does not depend on the session.
@@ -374,11 +390,12 @@ SELECT details -> 'time_taken' AS taken FROM botdb.refund_payment('settled', 'cl
 SET LOCAL intervalstyle = 'postgres_verbose';
 SELECT details -> 'time_taken' AS taken FROM botdb.refund_payment('settled', 'clock 2');
 SET LOCAL datestyle = 'German';
-SELECT details -> 'time_taken' AS taken, details -> 'end_date' = to_jsonb(now()) AS ends_now FROM botdb.refund_payment('settled', 'clock 3');
+SELECT details -> 'time_taken' AS taken, details -> 'end_date' = to_jsonb(now()) AS ends_now
+FROM botdb.refund_payment('settled', 'clock 3');
 ROLLBACK;
 
 -- Nothing that was done here has left anything behind that does not hold together.
-SELECT * FROM botdb.verify() WHERE subject LIKE '%provider settled%' OR subject LIKE 'user 7500%' OR detail LIKE '%user 7500%';
+SELECT * FROM botdb.verify() WHERE subject LIKE '%provider settled%' OR subject LIKE 'user 7500%';
 -- Others share the database.
 SELECT count(botdb.delete_user(telegram_id)) AS erased FROM botdb.users WHERE telegram_id BETWEEN 7500000000 AND 7599999999;
 DELETE FROM botdb.promocode_terms WHERE code = 'SETTLED';

@@ -28,8 +28,10 @@ BEGIN
   PERFORM botdb.apply_payment(7700000001, 'verify', 'month', 'verify_month');
   PERFORM botdb.apply_payment(7700000001, 'verify', 'until', 'verify_month', paid_until => now() + interval '17 days');
   PERFORM botdb.apply_payment(7700000001, 'verify', 'refunded', 'verify_5'), botdb.refund_payment('verify', 'refunded');
-  PERFORM botdb.apply_payment(7700000001, 'verify', 'month refunded', 'verify_month'), botdb.refund_payment('verify', 'month refunded');
-  PERFORM botdb.create_payment(7700000001, 'verify', 'verify_5', state) FROM unnest(ARRAY['pending', 'failed', 'called off']) state;
+  PERFORM botdb.apply_payment(7700000001, 'verify', 'month refunded', 'verify_month'),
+    botdb.refund_payment('verify', 'month refunded');
+  PERFORM botdb.create_payment(7700000001, 'verify', 'verify_5', state)
+  FROM unnest(ARRAY['pending', 'failed', 'called off']) state;
   PERFORM botdb.fail_payment('verify', 'failed'), botdb.refund_payment('verify', 'called off');
   PERFORM botdb.create_payment(7700000001, 'verify', NULL, 'gift', 5, 'EUR'), botdb.complete_payment('verify', 'gift');
   PERFORM botdb.create_subscription(7700000002, 'credits', credits => 10), botdb.add_free_trainings(7700000002, 5, 'admin');
@@ -41,7 +43,8 @@ END $$;
 SELECT * FROM botdb.verify();
 
 -- Breaks something, as the owner of the tables can, and takes it back; what verify() says in between.
-CREATE FUNCTION pg_temp.found(damage text, OUT check_name text, OUT subject text, OUT detail text) RETURNS SETOF record LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.found(damage text, OUT check_name text, OUT subject text, OUT detail text) RETURNS SETOF record
+  LANGUAGE plpgsql AS $$
 DECLARE
   rows record;
   found jsonb;
@@ -75,90 +78,121 @@ INSERT INTO damages (what, damage) VALUES
   ('an event is gone', 'DELETE FROM botdb.xp_events WHERE user_id = (TABLE one) AND amount = 10'),
   ('all events are gone', 'DELETE FROM botdb.xp_events WHERE user_id = (TABLE one)'),
 
-  ('a counter', $$UPDATE botdb.promocode_counters SET uses = uses - 1 FROM codes c
-                  WHERE promocode_id = c.id AND uses > 0 AND code = 'VERIFYMONTH'
-                    AND slot = (SELECT max(slot) FROM botdb.promocode_counters WHERE promocode_id = c.id AND uses > 0)$$),
-  ('the erased', $$UPDATE botdb.promocode_counters SET erased = 0 FROM codes c
-                   WHERE promocode_id = c.id AND code = 'VERIFYMONTH'$$),
-  ('a use is gone, unnoticed', $$ALTER TABLE botdb.promocode_usage DISABLE TRIGGER note_erased_uses;
-                                 DELETE FROM botdb.promocode_usage USING codes c WHERE promocode_id = c.id AND code = 'VERIFYMONTH'$$),
-  ('a counter is gone', $$DELETE FROM botdb.promocode_counters USING codes c
-                          WHERE promocode_id = c.id AND uses = 0 AND code = 'VERIFYTRAININGS'
-                            AND slot = (SELECT max(slot) FROM botdb.promocode_counters WHERE promocode_id = c.id AND uses = 0)$$),
-  ('all counters are gone', $$DELETE FROM botdb.promocode_counters USING codes c WHERE promocode_id = c.id AND code = 'VERIFYCREDITS'$$),
-  ('all counters are gone', $$DELETE FROM botdb.promocode_usage USING codes c WHERE promocode_id = c.id AND code = 'VERIFYMONTH';
-                              DELETE FROM botdb.promocode_counters USING codes c WHERE promocode_id = c.id AND code = 'VERIFYMONTH'$$),
+  ('a counter',
+   $$UPDATE botdb.promocode_counters SET uses = uses - 1 FROM codes c
+     WHERE promocode_id = c.id AND uses > 0 AND code = 'VERIFYMONTH'
+       AND slot = (SELECT max(slot) FROM botdb.promocode_counters WHERE promocode_id = c.id AND uses > 0)$$),
+  ('the erased',
+   $$UPDATE botdb.promocode_counters SET erased = 0 FROM codes c
+     WHERE promocode_id = c.id AND code = 'VERIFYMONTH'$$),
+  ('a use is gone, unnoticed',
+   $$ALTER TABLE botdb.promocode_usage DISABLE TRIGGER note_erased_uses;
+     DELETE FROM botdb.promocode_usage WHERE promocode_id = (SELECT id FROM codes WHERE code = 'VERIFYMONTH')$$),
+  ('a counter is gone',
+   $$DELETE FROM botdb.promocode_counters USING codes c
+     WHERE promocode_id = c.id AND uses = 0 AND code = 'VERIFYTRAININGS'
+       AND slot = (SELECT max(slot) FROM botdb.promocode_counters WHERE promocode_id = c.id AND uses = 0)$$),
+  ('all counters are gone',
+   $$DELETE FROM botdb.promocode_counters WHERE promocode_id = (SELECT id FROM codes WHERE code = 'VERIFYCREDITS')$$),
+  ('all counters are gone',
+   $$DELETE FROM botdb.promocode_usage WHERE promocode_id = (SELECT id FROM codes WHERE code = 'VERIFYMONTH');
+     DELETE FROM botdb.promocode_counters WHERE promocode_id = (SELECT id FROM codes WHERE code = 'VERIFYMONTH')$$),
   ('a cap', $$UPDATE botdb.promocode_terms SET max_uses = 41 WHERE code = 'VERIFYTRAININGS'$$),
   ('no cap', $$UPDATE botdb.promocode_terms SET max_uses = NULL WHERE code = 'VERIFYTRAININGS'$$),
-  ('a counter''s cap', $$UPDATE botdb.promocode_counters SET max_uses = max_uses + 1 FROM codes c
-                         WHERE promocode_id = c.id AND slot = 0 AND code = 'VERIFYCREDITS'$$),
-  ('used beyond the cap', $$ALTER TABLE botdb.promocode_counters DROP CONSTRAINT promocode_counters_check;
-                            UPDATE botdb.promocode_terms SET max_uses = 1 WHERE code = 'VERIFYCREDITS';
-                            UPDATE botdb.promocode_counters SET max_uses = CASE slot WHEN 0 THEN 1 ELSE 0 END FROM codes c
-                            WHERE promocode_id = c.id AND code = 'VERIFYCREDITS'$$),
-  ('granted nothing', $$UPDATE botdb.access_events SET promocode_id = NULL FROM codes c
-                        WHERE promocode_id = c.id AND code = 'VERIFYMONTH'$$),
-  ('granted twice', $$UPDATE botdb.access_events SET promocode_id = (SELECT id FROM codes WHERE code = 'VERIFYMONTH')
-                      WHERE user_id = (TABLE one) AND event = 'grant' AND access_type = 'free_trainings'$$),
+  ('a counter''s cap',
+   $$UPDATE botdb.promocode_counters SET max_uses = max_uses + 1 FROM codes c
+     WHERE promocode_id = c.id AND slot = 0 AND code = 'VERIFYCREDITS'$$),
+  ('used beyond the cap',
+   $$ALTER TABLE botdb.promocode_counters DROP CONSTRAINT promocode_counters_check;
+     UPDATE botdb.promocode_terms SET max_uses = 1 WHERE code = 'VERIFYCREDITS';
+     UPDATE botdb.promocode_counters SET max_uses = CASE slot WHEN 0 THEN 1 ELSE 0 END FROM codes c
+     WHERE promocode_id = c.id AND code = 'VERIFYCREDITS'$$),
+  ('granted nothing',
+   $$UPDATE botdb.access_events SET promocode_id = NULL FROM codes c
+     WHERE promocode_id = c.id AND code = 'VERIFYMONTH'$$),
+  ('granted twice',
+   $$UPDATE botdb.access_events SET promocode_id = (SELECT id FROM codes WHERE code = 'VERIFYMONTH')
+     WHERE user_id = (TABLE one) AND event = 'grant' AND access_type = 'free_trainings'$$),
 
   ('credits more', 'UPDATE botdb.subscriptions SET credits_left = credits_left + 1 WHERE user_id = (TABLE two)'),
   ('credits less', 'UPDATE botdb.subscriptions SET credits_left = credits_left - 1 WHERE user_id = (TABLE two)'),
   ('a quantity', $$UPDATE botdb.access_events SET quantity = quantity + 1 WHERE user_id = (TABLE two) AND event = 'use'$$),
   ('an entry is gone', $$DELETE FROM botdb.access_events WHERE user_id = (TABLE two) AND event = 'use'$$),
-  ('the last balance', $$UPDATE botdb.access_events SET balance = balance - 1 WHERE user_id = (TABLE two) AND event = 'release'$$),
-  ('credits out of nothing', $$INSERT INTO botdb.subscriptions (user_id, subscription_type, credits_total, credits_left)
-                               SELECT user_id, 'credits', 3, 3 FROM two$$),
+  ('the last balance',
+   $$UPDATE botdb.access_events SET balance = balance - 1 WHERE user_id = (TABLE two) AND event = 'release'$$),
+  ('credits out of nothing',
+   $$INSERT INTO botdb.subscriptions (user_id, subscription_type, credits_total, credits_left)
+     SELECT user_id, 'credits', 3, 3 FROM two$$),
   ('trainings', 'UPDATE botdb.free_trainings SET trainings_left = trainings_left + 1 WHERE user_id = (TABLE two)'),
-  ('trainings out of nothing', $$INSERT INTO botdb.free_trainings (user_id, source, trainings_left) SELECT user_id, 'channel', 3 FROM two$$),
+  ('trainings out of nothing',
+   $$INSERT INTO botdb.free_trainings (user_id, source, trainings_left) SELECT user_id, 'channel', 3 FROM two$$),
   ('an end', $$UPDATE botdb.subscriptions SET end_date = end_date + interval '1 second' WHERE user_id = (TABLE one)$$),
-  ('time out of nothing', $$INSERT INTO botdb.subscriptions (user_id, subscription_type, end_date)
-                            SELECT user_id, 'year', now() + interval '1 year' FROM two$$),
+  ('time out of nothing',
+   $$INSERT INTO botdb.subscriptions (user_id, subscription_type, end_date)
+     SELECT user_id, 'year', now() + interval '1 year' FROM two$$),
   ('credits are gone', 'DELETE FROM botdb.subscriptions WHERE user_id = (TABLE two)'),
   ('time is gone', 'DELETE FROM botdb.subscriptions WHERE user_id = (TABLE one) AND end_date IS NOT NULL'),
   ('trainings are gone', 'DELETE FROM botdb.free_trainings WHERE user_id = (TABLE two)'),
 
-  ('said to be completed', $$UPDATE botdb.payments SET status = 'completed' FROM paid p WHERE payments.id = p.id AND p.payment_id = 'pending'$$),
-  ('said to be completed', $$UPDATE botdb.payments SET status = 'completed' FROM paid p WHERE payments.id = p.id AND p.payment_id = 'refunded'$$),
-  ('said to be pending', $$UPDATE botdb.payments SET status = 'pending' FROM paid p WHERE payments.id = p.id AND p.payment_id = 'credits'$$),
-  ('said to be failed', $$UPDATE botdb.payments SET status = 'failed' FROM paid p WHERE payments.id = p.id AND p.payment_id = 'month'$$),
-  ('said to be refunded', $$UPDATE botdb.payments SET status = 'refunded' FROM paid p WHERE payments.id = p.id AND p.payment_id = 'credits'$$),
-  ('said to have no refund', $$UPDATE botdb.access_events SET payment_id = NULL FROM paid p
-                               WHERE access_events.payment_id = p.id AND event = 'refund' AND p.payment_id = 'refunded'$$),
-  ('granted twice', $$UPDATE botdb.access_events SET payment_id = p.id FROM paid p
-                      WHERE p.payment_id = 'month' AND user_id = (TABLE one) AND event = 'grant' AND access_type = 'free_trainings'$$),
-  ('other credits bought', $$UPDATE botdb.payments SET credits = 6 FROM paid p WHERE payments.id = p.id AND p.payment_id = 'credits'$$),
-  ('other days bought', $$UPDATE botdb.payments SET duration_days = 31 FROM paid p WHERE payments.id = p.id AND p.payment_id = 'month'$$),
-  ('another''s payment', $$UPDATE botdb.payments SET user_id = (TABLE two) FROM paid p WHERE payments.id = p.id AND p.payment_id = 'month'$$),
+  ('said to be completed',
+   $$UPDATE botdb.payments SET status = 'completed' WHERE provider = 'verify' AND payment_id = 'pending'$$),
+  ('said to be completed',
+   $$UPDATE botdb.payments SET status = 'completed' WHERE provider = 'verify' AND payment_id = 'refunded'$$),
+  ('said to be pending',
+   $$UPDATE botdb.payments SET status = 'pending' WHERE provider = 'verify' AND payment_id = 'credits'$$),
+  ('said to be failed', $$UPDATE botdb.payments SET status = 'failed' WHERE provider = 'verify' AND payment_id = 'month'$$),
+  ('said to be refunded',
+   $$UPDATE botdb.payments SET status = 'refunded' WHERE provider = 'verify' AND payment_id = 'credits'$$),
+  ('said to have no refund',
+   $$UPDATE botdb.access_events SET payment_id = NULL FROM paid p
+     WHERE access_events.payment_id = p.id AND event = 'refund' AND p.payment_id = 'refunded'$$),
+  ('granted twice',
+   $$UPDATE botdb.access_events SET payment_id = p.id FROM paid p
+     WHERE p.payment_id = 'month' AND user_id = (TABLE one) AND event = 'grant' AND access_type = 'free_trainings'$$),
+  ('other credits bought', $$UPDATE botdb.payments SET credits = 6 WHERE provider = 'verify' AND payment_id = 'credits'$$),
+  ('other days bought', $$UPDATE botdb.payments SET duration_days = 31 WHERE provider = 'verify' AND payment_id = 'month'$$),
+  ('another''s payment',
+   $$UPDATE botdb.payments SET user_id = (TABLE two) WHERE provider = 'verify' AND payment_id = 'month'$$),
 
-  ('said to be released', $$UPDATE botdb.reservations SET status = 'released' WHERE user_id = (TABLE two) AND status = 'confirmed'$$),
-  ('said to be open', $$UPDATE botdb.reservations SET status = 'reserved' WHERE user_id = (TABLE two) AND status = 'released'$$),
-  ('said to be confirmed', $$UPDATE botdb.reservations SET status = 'confirmed' WHERE user_id = (TABLE two) AND status = 'reserved'$$),
-  ('a reservation out of nothing', $$INSERT INTO botdb.reservations (user_id, bot_name, access_type, expires_at)
-                                     SELECT user_id, 'verify_bot', 'credits', now() FROM two$$),
+  ('said to be released',
+   $$UPDATE botdb.reservations SET status = 'released' WHERE user_id = (TABLE two) AND status = 'confirmed'$$),
+  ('said to be open',
+   $$UPDATE botdb.reservations SET status = 'reserved' WHERE user_id = (TABLE two) AND status = 'released'$$),
+  ('said to be confirmed',
+   $$UPDATE botdb.reservations SET status = 'confirmed' WHERE user_id = (TABLE two) AND status = 'reserved'$$),
+  ('a reservation out of nothing',
+   $$INSERT INTO botdb.reservations (user_id, bot_name, access_type, expires_at)
+     SELECT user_id, 'verify_bot', 'credits', now() FROM two$$),
 
   ('a score below zero', 'UPDATE botdb.users SET total_score = -1 WHERE id = (TABLE one)'),
-  ('XP below zero', $$ALTER TABLE botdb.users DROP CONSTRAINT users_total_xp_check;
-                      UPDATE botdb.users SET total_xp = total_xp - 100 WHERE id = (TABLE one);
-                      INSERT INTO botdb.xp_events (user_id, bot_name, amount) SELECT user_id, 'verify_bot', -100 FROM one$$),
-  ('credits below zero', $$ALTER TABLE botdb.subscriptions DROP CONSTRAINT subscriptions_check, DROP CONSTRAINT subscriptions_check1, DROP CONSTRAINT subscriptions_check2;
-                           UPDATE botdb.subscriptions SET credits_left = -1 WHERE user_id = (TABLE two);
-                           INSERT INTO botdb.access_events (user_id, event, access_type, quantity, balance, subscription_id)
-                           SELECT s.user_id, 'use', 'credits', -1 - sum(quantity), -1, s.id
-                           FROM botdb.subscriptions s JOIN botdb.access_events e ON e.user_id = s.user_id AND e.subscription_id = s.id
-                           WHERE s.user_id = (TABLE two) GROUP BY s.id$$),
-  ('trainings below zero', $$ALTER TABLE botdb.free_trainings DROP CONSTRAINT free_trainings_trainings_left_check;
-                             UPDATE botdb.free_trainings SET trainings_left = -1 WHERE user_id = (TABLE two);
-                             INSERT INTO botdb.access_events (user_id, event, access_type, quantity, balance, free_training_id)
-                             SELECT user_id, 'use', 'free_trainings', -6, -1, id FROM botdb.free_trainings WHERE user_id = (TABLE two)$$),
-  ('uses below zero', $$ALTER TABLE botdb.promocode_counters DROP CONSTRAINT promocode_counters_check, DROP CONSTRAINT promocode_counters_erased_check;
-                        UPDATE botdb.promocode_counters SET uses = -1, erased = erased - 1 FROM codes c
-                        WHERE promocode_id = c.id AND code = 'VERIFYCREDITS' AND slot = (
-                          SELECT min(slot) FROM botdb.promocode_counters n WHERE n.promocode_id = c.id AND uses = 0)$$);
+  ('XP below zero',
+   $$ALTER TABLE botdb.users DROP CONSTRAINT users_total_xp_check;
+     UPDATE botdb.users SET total_xp = total_xp - 100 WHERE id = (TABLE one);
+     INSERT INTO botdb.xp_events (user_id, bot_name, amount) SELECT user_id, 'verify_bot', -100 FROM one$$),
+  ('credits below zero',
+   $$ALTER TABLE botdb.subscriptions DROP CONSTRAINT subscriptions_check,
+       DROP CONSTRAINT subscriptions_check1, DROP CONSTRAINT subscriptions_check2;
+     UPDATE botdb.subscriptions SET credits_left = -1 WHERE user_id = (TABLE two);
+     INSERT INTO botdb.access_events (user_id, event, access_type, quantity, balance, subscription_id)
+     SELECT user_id, 'use', 'credits', -1 - sum(quantity), -1, subscription_id FROM botdb.access_events
+     WHERE user_id = (TABLE two) AND subscription_id IS NOT NULL GROUP BY user_id, subscription_id$$),
+  ('trainings below zero',
+   $$ALTER TABLE botdb.free_trainings DROP CONSTRAINT free_trainings_trainings_left_check;
+     UPDATE botdb.free_trainings SET trainings_left = -1 WHERE user_id = (TABLE two);
+     INSERT INTO botdb.access_events (user_id, event, access_type, quantity, balance, free_training_id)
+     SELECT user_id, 'use', 'free_trainings', -6, -1, id FROM botdb.free_trainings WHERE user_id = (TABLE two)$$),
+  ('uses below zero',
+   $$ALTER TABLE botdb.promocode_counters DROP CONSTRAINT promocode_counters_check,
+       DROP CONSTRAINT promocode_counters_erased_check;
+     UPDATE botdb.promocode_counters SET uses = -1, erased = erased - 1 FROM codes c
+     WHERE promocode_id = c.id AND code = 'VERIFYCREDITS' AND slot = (
+       SELECT min(slot) FROM botdb.promocode_counters n WHERE n.promocode_id = c.id AND uses = 0)$$);
 CREATE TEMP TABLE reports AS
 SELECT d.place, d.what, f.* FROM damages d, pg_temp.found(d.damage) f;
 SELECT what, check_name, subject, detail FROM reports ORDER BY place, check_name COLLATE "C", subject;
 -- A check that nothing above has set off; and that all was taken back.
-SELECT check_name FROM regexp_split_to_table(substring(obj_description('botdb.verify()'::regprocedure) FROM 'Checks: (.*)\.'), ', ') check_name
+SELECT check_name FROM substring(obj_description('botdb.verify()'::regprocedure) FROM 'Checks: (.*)\.') checks,
+  regexp_split_to_table(checks, ', ') check_name
 EXCEPT SELECT check_name FROM reports;
 SELECT * FROM botdb.verify();
 -- An erased user leaves nothing that does not hold.

@@ -117,7 +117,8 @@ for my $round (1, 2)
 	ok($node->poll_query_until('bots', "SELECT count(*) >= $before + 1000 FROM botdb.xp_events"), "round $round: under load");
 	kill_all();
 	IPC::Run::finish($_->{harness}) for @running;
-	like(slurp_file($running[0]{folder} . '/err'), qr/server closed the connection|terminating connection|no connection to the server/,
+	like(slurp_file($running[0]{folder} . '/err'),
+		qr/server closed the connection|terminating connection|no connection to the server/,
 		"round $round: the writers were cut off at work");
 	ok($node->start, "round $round: the server starts again");
 
