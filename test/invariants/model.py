@@ -2,6 +2,7 @@
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 
 from history import LOST, OK
 
@@ -72,11 +73,12 @@ class Model:
                 self.add([record])
         for tries in self.requests.values():
             done = [record for record in tries if record.outcome == OK]
-            signature = done[0].operation.signature if done else None
-            took_part = [record for record in tries if record.outcome in (OK, LOST)
-                         and signature in (None, record.operation.signature)]
-            if took_part:
-                self.add(took_part)
+            lost = [record for record in tries if record.outcome == LOST]
+            if not done:  # refused when asked again, with nothing on its way any more, it did nothing
+                lost = [record for record in lost if not any(later.start > record.end for later in tries)]
+            if done or lost:
+                signature = (done or lost)[0].operation.signature
+                self.add([record for record in done + lost if record.operation.signature == signature])
 
     def add(self, tries):
         """The effect of a request's tries that were acknowledged or lost."""
@@ -118,10 +120,11 @@ def sum_by(key, effects_and_amounts, erased_too=False):
 
 def out_of_order(effects, position):
     """The first pair whose positions contradict the clock: the later one had ended before the earlier one began."""
-    earliest_end, holder = math.inf, None
-    for effect in sorted(effects, key=position, reverse=True):
-        if holder and position(holder) > position(effect) and earliest_end < effect.start:
-            return effect, holder
-        if effect.end < earliest_end:
-            earliest_end, holder = effect.end, effect
+    later = None  # of those further on, the one that ended first
+    for _, group in groupby(sorted(effects, key=position, reverse=True), position):
+        group = list(group)
+        for effect in group:
+            if later and later.end < effect.start:
+                return effect, later
+        later = min([later, *group] if later else group, key=lambda effect: effect.end)
     return None

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from operations import BADGES, CONNECTION_BOT, OTHER_BOT, TARIFFS, TRAINING_BOT
+from world import BADGES, BOTS, CONNECTION_BOT, TARIFFS
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ROLE = "botdb_invariants"
@@ -67,7 +67,7 @@ class Server:
 
     def fill(self, connection):
         """Registers and defines what is not to be new within a transaction: see docs/operations.md, Locks."""
-        for bot in (CONNECTION_BOT, OTHER_BOT, TRAINING_BOT):
+        for bot in BOTS:
             connection.execute("SELECT botdb.register_bot(%s)", [bot])
         for badge in (*BADGES, "other"):
             connection.execute("SELECT botdb.define_badge(%s, %s)", [badge, badge])

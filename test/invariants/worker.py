@@ -1,30 +1,17 @@
 """Workers: each has a connection, does its plan's units one after the other, and writes down what it was told."""
-import socket
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 
-from psycopg import pq
+from connection import Connection, Lost, Refused
+from history import ERROR, LOST, OK, UNDONE, Record
 
-from history import ERROR, LOST, OK, UNDONE, Answer, Record
 SERIALIZATION_FAILURE = "40001"
 DEADLOCK = "40P01"
-MOST_TRIES = 200
-PATIENCE = 0.05  # seconds to wait for another worker to join in
-
-
-class Lost(Exception):
-    """The connection is gone."""
-
-
-class Refused(Exception):
-    """The server raised an error, and the connection goes on."""
-
-    def __init__(self, sqlstate, message):
-        super().__init__(sqlstate, message)
-        self.sqlstate, self.message = sqlstate, message
+MOST_TRIES = 200  # of one unit
+PATIENCE = 0.05  # seconds to wait for others to join in
 
 
 class Shared:
@@ -60,67 +47,6 @@ class Shared:
         if record.operation.function == "reserve_access" and record.answer.rows:
             with self.lock:
                 self.reservations.setdefault(record.operation.user, []).append(int(record.answer["reservation_id"]))
-
-
-class Connection:
-    """libpq itself: text in, text out."""
-
-    def __init__(self, server):
-        self.server = server
-        self.connection = None
-        self.cut = None  # statements until the connection is cut
-
-    def open(self):
-        """Connects, as soon as the server is there."""
-        for _ in range(MOST_TRIES):
-            self.server.up.wait()
-            self.connection = pq.PGconn.connect(self.server.worker_conninfo())
-            if self.connection.status == pq.ConnStatus.OK:
-                return self.connection.backend_pid
-            message = self.connection.error_message.decode()
-            self.close()
-            threading.Event().wait(0.02)
-        raise ConnectionError(message)
-
-    def close(self):
-        if self.connection:
-            self.connection.finish()
-            self.connection = None
-
-    def run(self, sql, values=()):
-        values = [None if value is None else value.encode() for value in values]
-        if self.cut == 0:
-            self.run_cut(sql.encode(), values)
-        if self.cut is not None:
-            self.cut -= 1
-        result = self.connection.exec_params(sql.encode(), values)
-        if result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
-            return answer_of(result)
-        if self.connection.status != pq.ConnStatus.OK:
-            raise Lost
-        sqlstate = result.error_field(pq.DiagnosticField.SQLSTATE)
-        message = result.error_field(pq.DiagnosticField.MESSAGE_PRIMARY)
-        if sqlstate is None:
-            raise Lost
-        raise Refused(sqlstate.decode(), message.decode())
-
-    def run_cut(self, sql, values):
-        """Sends a statement and closes the socket under libpq: the server may do it, and cannot say so."""
-        self.cut = None
-        self.connection.send_query_params(sql, values)
-        with socket.socket(fileno=socket.dup(self.connection.socket)) as under:
-            under.shutdown(socket.SHUT_RDWR)
-        raise Lost
-
-
-def answer_of(result):
-    columns = tuple(result.fname(column).decode() for column in range(result.nfields))
-    return Answer(columns, tuple(tuple(decoded(result.get_value(row, column)) for column in range(result.nfields))
-                                 for row in range(result.ntuples)))
-
-
-def decoded(value):
-    return None if value is None else value.decode()
 
 
 @dataclass

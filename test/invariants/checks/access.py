@@ -4,7 +4,7 @@ from collections import defaultdict
 from checks.base import Checks
 from checks.promocodes import code_of, uses_of
 from model import Bounds, sum_by
-from operations import BONUS
+from world import BONUS
 
 TAKING = ("consume_access", "reserve_access")
 

@@ -4,10 +4,10 @@ from history import ERROR, LOST, OK
 
 # The errors that a function may raise; one that is not here may not find its user.
 USER = {"TB001"}
-ALLOWED = {"claim_update": set(), "generate_promocodes": set(), "get_or_create_user": set(), "delete_user": set(),
-           "save_session": USER | {"TB003"}, "create_payment": USER | {"TB005"}, "apply_payment": USER | {"TB005"},
-           "complete_payment": {"TB005"}, "fail_payment": {"TB005"}, "refund_payment": {"TB005"},
-           "confirm_access": {"TB005"}, "release_access": {"TB005"}}
+ALLOWED = {"claim_update": set(), "generate_promocodes": set(), "get_or_create_user": set(), "get_user_session": set(),
+           "delete_user": set(), "save_session": USER | {"TB003"}, "create_payment": USER | {"TB005"},
+           "apply_payment": USER | {"TB005"}, "complete_payment": {"TB005"}, "fail_payment": {"TB005"},
+           "refund_payment": {"TB005"}, "confirm_access": {"TB005"}, "release_access": {"TB005"}}
 REUSED = "TB004"  # judged by what else its request id was used for
 STALE = "40001"
 SNAPSHOT = ("REPEATABLE READ", "SERIALIZABLE")
@@ -27,7 +27,8 @@ class CallChecks(Checks):
             self.violations.append(Violation(subject, f"verify() reports {check}: {detail}", "verify()"))
 
     def check_errors(self):
-        born = {user: self.model.known_from(("get_or_create_user",), lambda effect, user=user: effect.user == user)
+        creating = ("get_or_create_user", "get_user_session")
+        born = {user: self.model.known_from(creating, lambda effect, user=user: effect.user == user)
                 for user in self.world.regulars}
         for record in self.model.records:
             if record.outcome != ERROR or record.error == REUSED:

@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from checks.base import Checks
 from model import Bounds, sum_by
-from operations import GENERATED
+from world import GENERATED
 
 
 class PromocodeChecks(Checks):

@@ -1,13 +1,16 @@
 """Sessions: one bot's are patched, another one's are saved whole."""
+import json
+
 from checks.base import Checks, listed
 from model import out_of_order, sum_by
-from operations import CONNECTION_BOT, OTHER_BOT
+from world import CONNECTION_BOT, OTHER_BOT, START_BOT
 
 
 class SessionChecks(Checks):
     def run(self):
         self.check_versions("patch_session", CONNECTION_BOT)
         self.check_versions("save_session", OTHER_BOT)
+        self.check_started()
         for user in [*self.world.regulars, self.world.mortal]:
             self.check_patched(user)
             self.check_saved(user)
@@ -27,6 +30,14 @@ class SessionChecks(Checks):
         for user in writes.keys() | sessions.keys():
             _, version = sessions.get(user, ({}, 0))
             self.within(writes[user], version, f"user {user}", f"version of the session in {bot}")
+
+    def check_started(self):
+        """/start makes a session, once, and leaves it as it is."""
+        sessions = self.sessions(START_BOT)
+        for effect in self.model.of("get_user_session"):
+            if effect.certain:
+                self.expect(sessions.get(effect.user) == ({}, 1) and version_of(effect) == 1, f"user {effect.user}",
+                            f"the session in {START_BOT} is {sessions.get(effect.user)}: {effect}")
 
     def check_patched(self, user):
         """Every patch is in the session, and made a version of its own."""
@@ -62,4 +73,4 @@ def key_of(effect):
 
 
 def version_of(effect):
-    return int(effect.answer["patch_session"].rpartition('"version": ')[2].rstrip("}").split(",")[0])
+    return json.loads(effect.answer.value)["version"]

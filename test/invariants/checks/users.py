@@ -3,7 +3,7 @@ from collections import Counter, defaultdict
 
 from checks.base import Checks, listed
 from model import out_of_order, sum_by
-from operations import TRAINING_BOT
+from world import TRAINING_BOT
 
 
 class UserChecks(Checks):
