@@ -335,6 +335,19 @@ SELECT new_level > 0 AS level FROM botdb.add_xp(6300000001, 1, 'replay_bot', req
 SELECT pg_temp.told($$SELECT botdb.add_score(6300000001, 2, 'triggered')$$);
 SELECT pg_temp.told($$SELECT botdb.add_score(6300000004, 2, 'triggered and failed')$$);
 DROP TRIGGER replay_note ON botdb.requests;
+-- So is an index of its own kept up, whether plain or not.
+CREATE INDEX replay_by_user ON botdb.requests (telegram_id);
+SELECT botdb.add_score(6300000001, 1, 'indexed'), botdb.add_score(6300000001, 1, 'indexed');
+CREATE INDEX replay_by_function ON botdb.requests (lower(function)) WHERE telegram_id IS NOT NULL;
+SELECT botdb.add_score(6300000001, 1, 'indexed twice'), botdb.add_score(6300000001, 1, 'indexed twice');
+BEGIN;
+SET LOCAL enable_seqscan = off;
+SELECT request_id, function FROM botdb.requests WHERE telegram_id = 6300000001 AND request_id LIKE 'indexed%' ORDER BY 1;
+DROP INDEX botdb.replay_by_user;
+SELECT request_id, function FROM botdb.requests
+WHERE lower(function) = 'add_score' AND telegram_id IS NOT NULL AND request_id LIKE 'indexed%' ORDER BY 1;
+DROP INDEX botdb.replay_by_function;
+COMMIT;
 -- A result too long for a page.
 SELECT length(botdb.set_user_attributes(6300000001, jsonb_build_object('long', repeat('я', 100000)), 'long')::text);
 SELECT length(botdb.set_user_attributes(6300000001, jsonb_build_object('long', repeat('я', 100000)), 'long')::text);
