@@ -215,18 +215,20 @@ boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, st
 std::optional<Timestamp> PaidUntil(Call& call, int index) {
   const auto paid_until = call.Optional<Timestamp>(index);
   if (!paid_until || boundary::IsFinite(*paid_until)) return paid_until;
-  throw UserError(kInvalidArgument, "paid_until is out of range", {}, "Give the time at which the paid period ends.");
+  throw UserError(kInvalidArgument, "paid_until is out of range", "paid_until is infinite.",
+                  "Give the time at which the paid period ends.");
 }
 
 // Notes on a payment about to be completed what only its charge says. 22023 for an end date where credits are bought.
-void NoteCharge(Call& call, int64_t id, std::optional<Timestamp> paid_until, const std::optional<Json>& metadata) {
+void NoteCharge(Call& call, int64_t id, std::optional<Timestamp> paid_until, const PaymentOrder& order) {
   static Statement note(R"(
     UPDATE botdb.payments SET paid_until = $2, metadata = coalesce($3, metadata)
     WHERE id = $1 AND status = 'pending' AND ($2 IS NOT NULL OR $3 IS DISTINCT FROM metadata)
     RETURNING coalesce(subscription_type, 'credits') = 'credits' AND $2 IS NOT NULL)");
-  const auto row = call.One(note, id, paid_until, metadata);
+  const auto row = call.One(note, id, paid_until, order.metadata);
   if (!row || !row->Get<bool>(0)) return;
-  throw UserError(kInvalidArgument, "paid_until does not go with credits", {}, "Credits do not expire: leave it out.");
+  throw UserError(kInvalidArgument, "paid_until does not go with credits",
+                  "Tariff " + Quoted(order.tariff->view) + " sells credits.", "Credits do not expire: leave it out.");
 }
 
 }  // namespace
@@ -249,7 +251,7 @@ BOTDB_WRITER(apply_payment) {
   order.metadata = call.OptionalObject(7, "metadata");
   order.user_id = LockUser(call, telegram_id);
   const int64_t id = EnterPayment(call, order);
-  NoteCharge(call, id, paid_until, order.metadata);
+  NoteCharge(call, id, paid_until, order);
   return Take(call, ReadPayment(call, id), PaymentStep::kComplete, kCompleted);
 }
 
