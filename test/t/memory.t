@@ -1,4 +1,4 @@
-# A backend that meets the same error a hundred thousand times does not grow by it, nor one that works as long.
+# A backend that meets the same error a hundred thousand times does not grow by it, nor one that works for long.
 use strict;
 use warnings;
 
@@ -9,13 +9,14 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $repeat = 100_000;
+my $errors_met = 100_000;
+my $work_done = 20_000;  # each call takes far longer than an error
 my $warm_up = 5_000;
 my $user = 4_000_000_000;
 
-# Growth that matters: 1 byte a call in the server's own accounts, 10 bytes a call in the process.
-my $most_in_contexts = $repeat;
-my $most_in_process = 10 * $repeat;
+# Growth that matters, in bytes: one for each error in the server's own accounts, ten in the process.
+my $most_in_contexts = $errors_met;
+my $most_in_process = 10 * $errors_met;
 
 my $node = new_node('main', 'log_min_messages = fatal', 'log_min_error_statement = fatal');
 with_extension($node, 'bots');
@@ -71,7 +72,7 @@ sub caught
 # repeating. Returns how much both accounts grew, how many errors came and how many lines.
 sub growth
 {
-	my ($way, $statement) = @_;
+	my ($way, $statement, $repeat) = @_;
 	my $folder = PostgreSQL::Test::Utils::tempdir();
 	append_to_file("$folder/in",
 		$way->($statement, $warm_up) . "$measure\n$measure\n" . $way->($statement, $repeat) . "$measure\n");
@@ -86,8 +87,8 @@ sub growth
 # Tests that a statement, repeated in this way, fails so many times and returns so many lines, and that nothing grows.
 sub does_not_grow
 {
-	my ($name, $way, $statement, $errors, $results) = @_;
-	my ($contexts, $process, $failed, $lines) = growth($way, $statement);
+	my ($name, $way, $statement, $repeat, $errors, $results) = @_;
+	my ($contexts, $process, $failed, $lines) = growth($way, $statement, $repeat);
 	is($failed, $errors, "$name: fails $errors times");
 	is($lines, $results + 3, "$name: returns $results rows");
 	cmp_ok($contexts, '<', $most_in_contexts, "$name: the memory contexts grew by $contexts bytes");
@@ -99,9 +100,9 @@ for my $name (sort keys %failing)
 {
 	my ($state) = backend_errors($node, 'bots', $failing{$name});
 	is($state, substr($name, 0, 5), "$name: the SQLSTATE");
-	does_not_grow("$name, plain", \&plain, $failing{$name}, $warm_up + $repeat, 0);
-	does_not_grow("$name, caught", \&caught, $failing{$name}, 0, 0);
+	does_not_grow("$name, plain", \&plain, $failing{$name}, $errors_met, $warm_up + $errors_met, 0);
+	does_not_grow("$name, caught", \&caught, $failing{$name}, $errors_met, 0, 0);
 }
-does_not_grow("$_ at work", \&plain, $succeeding{$_}, 0, $warm_up + $repeat) for sort keys %succeeding;
+does_not_grow("$_ at work", \&plain, $succeeding{$_}, $work_done, 0, $warm_up + $work_done) for sort keys %succeeding;
 
 done_testing();
