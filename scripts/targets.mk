@@ -25,6 +25,8 @@ $(addprefix check-,$(CHECKS)): check-%: deps
 
 bench: deps
 	@bench/run
+	@bench/requests
+	@bench/hot
 
 # SECONDS=600 for ten minutes, SEED=… for the operations of an earlier run.
 soak: deps
