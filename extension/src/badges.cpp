@@ -113,9 +113,9 @@ BOTDB_WRITER(award_badge) {
 BOTDB_WRITER(award_badge_by_user_id) {
   const int64_t user_id = call.Required<int64_t>(0, "user_id");
   const Award award = ReadAward(call);
-  const auto user = call.Lock(users_by_id, user_id);
-  if (!user) throw UserError(kUserNotFound, "user not found", "No user has id " + std::to_string(user_id) + ".");
-  call.subject = user->Get<int64_t>(UserColumn::kTelegramId);
+  if (!LockUserById(call, user_id)) {
+    throw UserError(kUserNotFound, "user not found", "No user has id " + std::to_string(user_id) + ".");
+  }
   return call.Return(AwardOnce(call, user_id, award));
 }
 

@@ -43,21 +43,21 @@ Text RequiredCurrency(Call& call, int index) {
 
 // The payment that the provider's id names already, none if it is new. The same order again (a webhook that is
 // repeated) is that payment; anything else under its id is TB005.
-std::optional<int64_t> FindPayment(Call& call, const PaymentOrder& order) {
+std::optional<Row> FindPayment(Call& call, const PaymentOrder& order) {
   static Statement find(R"(
-    SELECT id, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
-               AND currency = coalesce($6, currency)
-    FROM botdb.payments WHERE provider = $1 AND payment_id = $2)");
+    SELECT p, id, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
+                  AND currency = coalesce($6, currency)
+    FROM botdb.payments p WHERE provider = $1 AND payment_id = $2)");
   if (!order.payment_id) return std::nullopt;
   const auto row =
       call.One(find, order.provider, order.payment_id, order.user_id, order.tariff, order.amount, order.currency);
-  if (row && !row->Get<bool>(1)) {
+  if (row && !row->Get<bool>(2)) {
     throw UserError(kWrongState, "payment exists already",
                     "Payment " + Quoted(order.payment_id->view) + " of provider " + Quoted(order.provider.view) +
                         " is for another user, tariff, amount or currency.",
                     "Give every payment an id of its own; the same payment again is returned as it is.");
   }
-  return row ? std::optional<int64_t>(row->Get<int64_t>(0)) : std::nullopt;
+  return row;
 }
 
 // Fills in what the order leaves to its tariff, and what it buys. TB002 for a tariff that is not on offer, 22023 for
@@ -83,18 +83,17 @@ void ApplyTariff(Call& call, PaymentOrder& order) {
 }
 
 // Enters a pending payment; none if another user's call has just taken the provider's id.
-std::optional<int64_t> InsertPayment(Call& call, const PaymentOrder& order) {
+std::optional<Row> InsertPayment(Call& call, const PaymentOrder& order) {
   static Statement insert(R"(
-    INSERT INTO botdb.payments (user_id, provider, tariff, payment_id, amount, currency, description, metadata,
-                                subscription_type, duration_days, credits)
+    INSERT INTO botdb.payments AS p (user_id, provider, tariff, payment_id, amount, currency, description, metadata,
+                                     subscription_type, duration_days, credits)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0))
     ON CONFLICT (provider, payment_id) DO NOTHING
-    RETURNING id)");
+    RETURNING p, id)");
   const auto type = order.offer ? std::optional<std::string_view>(order.offer->type) : std::nullopt;
   const Offer offer = order.offer.value_or(Offer{});
-  const auto row = call.One(insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount,
-                            order.currency, order.description, order.metadata, type, offer.days, offer.credits);
-  return row ? std::optional<int64_t>(row->Get<int64_t>(0)) : std::nullopt;
+  return call.One(insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount, order.currency,
+                  order.description, order.metadata, type, offer.days, offer.credits);
 }
 
 }  // namespace
@@ -115,7 +114,7 @@ std::optional<Text> OptionalCurrency(Call& call, int index) {
   return RequiredCurrency(call, index);
 }
 
-int64_t EnterPayment(Call& call, PaymentOrder& order) {
+Row EnterPayment(Call& call, PaymentOrder& order) {
   for (;;) {
     if (const auto known = FindPayment(call, order)) return *known;
     ApplyTariff(call, order);
@@ -144,7 +143,6 @@ BOTDB_WRITER(define_tariff) {
 }
 
 BOTDB_WRITER(create_payment) {
-  static Statement read("SELECT p FROM botdb.payments p WHERE id = $1");
   const int64_t telegram_id = TelegramId(call);
   PaymentOrder order;
   order.provider = ProviderName(call, 1);
@@ -155,7 +153,7 @@ BOTDB_WRITER(create_payment) {
   order.description = call.OptionalText(6, "description", kDescriptionLength);
   order.metadata = call.OptionalObject(7, "metadata");
   order.user_id = LockUser(call, telegram_id);
-  return call.ReturnColumn(*call.One(read, EnterPayment(call, order)));
+  return call.ReturnColumn(EnterPayment(call, order));
 }
 
 BOTDB_READER(get_user_payments) {

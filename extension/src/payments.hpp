@@ -30,8 +30,9 @@ boundary::Text RequiredTariff(boundary::Call& call, int index);
 std::optional<boundary::Numeric> OptionalAmount(boundary::Call& call, int index, const char* name);
 std::optional<boundary::Text> OptionalCurrency(boundary::Call& call, int index);
 
-// Enters a pending payment of a user whose row is locked, and returns its id; the same order again is the payment that
-// is there, in whatever state. TB002 a tariff that is not on offer, TB005 the provider's id names another order.
-int64_t EnterPayment(boundary::Call& call, PaymentOrder& order);
+// Enters a pending payment of a user whose row is locked, and returns its row and its id; the same order again is the
+// payment that is there, in whatever state. TB002 a tariff that is not on offer, TB005 the provider's id names another
+// order.
+boundary::Row EnterPayment(boundary::Call& call, PaymentOrder& order);
 
 }  // namespace botdb

@@ -13,13 +13,11 @@ namespace botdb {
 namespace {
 
 using boundary::Call;
-using boundary::Interval;
 using boundary::Row;
 using boundary::Rows;
 using boundary::Statement;
 using boundary::Text;
 
-constexpr std::string_view kReserved = "reserved";
 constexpr std::string_view kConfirmed = "confirmed";
 constexpr std::string_view kReleased = "released";
 
@@ -60,8 +58,7 @@ Reservation RequireReservation(Call& call, int64_t id) {
 // The reservation that the argument names, with its user's row locked: what is read then nobody else changes.
 Reservation LockReservation(Call& call) {
   const int64_t id = call.Required<int64_t>(0, "reservation_id");
-  const auto user = call.Lock(users_by_id, RequireReservation(call, id).user_id);
-  if (user) call.subject = user->Get<int64_t>(UserColumn::kTelegramId);
+  LockUserById(call, RequireReservation(call, id).user_id);
   return RequireReservation(call, id);
 }
 

@@ -1,6 +1,5 @@
 // What becomes of a payment: completed, failed, refunded; and what it grants, or gives back.
 #include <string>
-#include <vector>
 
 #include "access.hpp"
 #include "bots.hpp"
@@ -69,13 +68,11 @@ Payment LockPayment(Call& call) {
   const Text provider = ProviderName(call, 0);
   const Text payment_id = RequiredPaymentId(call, 1);
   const auto row = call.One(find, provider, payment_id);
-  const auto user = row ? call.Lock(users_by_id, row->Get<int64_t>(1)) : std::nullopt;
-  if (!user) {
+  if (!row || !LockUserById(call, row->Get<int64_t>(1))) {
     throw UserError(kWrongState, "payment not found",
                     "Provider " + Quoted(provider.view) + " has no payment " + Quoted(payment_id.view) + ".",
                     "Enter it with botdb.create_payment or botdb.apply_payment.");
   }
-  call.subject = user->Get<int64_t>(UserColumn::kTelegramId);
   return ReadPayment(call, row->Get<int64_t>(0));
 }
 
@@ -250,7 +247,7 @@ BOTDB_WRITER(apply_payment) {
   const auto paid_until = PaidUntil(call, 6);
   order.metadata = call.OptionalObject(7, "metadata");
   order.user_id = LockUser(call, telegram_id);
-  const int64_t id = EnterPayment(call, order);
+  const int64_t id = EnterPayment(call, order).Get<int64_t>(1);
   NoteCharge(call, id, paid_until, order);
   return Take(call, ReadPayment(call, id), PaymentStep::kComplete, kCompleted);
 }

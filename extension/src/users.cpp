@@ -49,6 +49,12 @@ int64_t LockUser(Call& call, int64_t telegram_id) {
   return user->Get<int64_t>(UserColumn::kId);
 }
 
+bool LockUserById(Call& call, int64_t user_id) {
+  const auto user = call.Lock(users_by_id, user_id);
+  if (user) call.subject = user->Get<int64_t>(UserColumn::kTelegramId);
+  return user.has_value();
+}
+
 Json UserDocument(const StoredRow& user) {
   const auto text = [&](int column) { return user.Get<std::optional<Text>>(column); };
   return boundary::JsonObject()

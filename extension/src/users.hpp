@@ -65,6 +65,9 @@ boundary::StoredRow RequireUser(boundary::Call& call, int64_t telegram_id);
 // ends. TB001 if there is none.
 int64_t LockUser(boundary::Call& call, int64_t telegram_id);
 
+// Locks the row of the user whose users.id this is, whom the call then is about. False if there is none.
+bool LockUserById(boundary::Call& call, int64_t user_id);
+
 // The user's columns as a JSON object.
 boundary::Json UserDocument(const boundary::StoredRow& user);
 

@@ -228,21 +228,11 @@ Datum Call::ReturnColumn(const Row& row) {
 
 Datum Call::ReturnWhole(const Row& row) {
   const TupleDesc shape = Function().shape();
-  return Guarded([&] {
-    const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
-    const Datum result = heap_copy_tuple_as_datum(row.tuple(), shape);
-    MemoryContextSwitchTo(previous);
-    return result;
-  });
+  return GuardedForCaller([&] { return heap_copy_tuple_as_datum(row.tuple(), shape); });
 }
 
 Datum Call::ReturnStored(const StoredRow& row) {
-  return Guarded([&] {
-    const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
-    const Datum result = row.AsComposite();
-    MemoryContextSwitchTo(previous);
-    return result;
-  });
+  return GuardedForCaller([&] { return row.AsComposite(); });
 }
 
 Datum Call::FormResult(Datum* datums, const char* nulls, int count) {
@@ -251,12 +241,7 @@ Datum Call::FormResult(Datum* datums, const char* nulls, int count) {
   if (count > 32 || shape == nullptr || shape->natts != count)
     throw std::logic_error("the result has another number of columns");
   for (int i = 0; i < count; ++i) flags[i] = nulls[i] == 'n';
-  return Guarded([&] {
-    const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
-    const Datum result = HeapTupleGetDatum(heap_form_tuple(shape, datums, flags));
-    MemoryContextSwitchTo(previous);
-    return result;
-  });
+  return GuardedForCaller([&] { return HeapTupleGetDatum(heap_form_tuple(shape, datums, flags)); });
 }
 
 // Begins the set that the caller gets, in its memory.
@@ -306,19 +291,14 @@ Datum Call::ReturnKept(const Result& kept) {
 Datum Call::ReadBack(const Text& written) {
   CalledFunction& function = Function();
   if (!function.ReturnsSet()) {
-    return Guarded([&] {
-      const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
-      const Datum result = function.FromText(TextDatumGetCString(written.datum));
-      MemoryContextSwitchTo(previous);
-      return result;
-    });
+    return GuardedForCaller([&] { return function.FromText(TextDatumGetCString(written.datum)); });
   }
   ReturnSetInfo* const set = BeginSet();
   Guarded([&] {
-    function.FillSet(set->setResult, TextDatumGetCString(written.datum));
     const MemoryContext previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
     set->setDesc = function.SetShape();
     MemoryContextSwitchTo(previous);
+    function.FillSet(set, TextDatumGetCString(written.datum));
   });
   return Null();
 }

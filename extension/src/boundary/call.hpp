@@ -362,6 +362,17 @@ class Call {
   int64_t AppendRow(AppendTarget& target, Datum* values, const char* nulls, int count, int id_column);
   Rows Execute(Statement& statement, const Oid* types, Datum* values, const char* nulls, int count, bool read_only);
   Datum CopyToCaller(Datum datum, Oid type);
+  // Makes a result in the caller's memory.
+  template <class Make>
+  Datum GuardedForCaller(Make&& make) {
+    return Guarded([&] {
+      const MemoryContext previous = MemoryContextSwitchTo(caller_context_);
+      const Datum result = make();
+      MemoryContextSwitchTo(previous);
+      return result;
+    });
+  }
+
   Datum ReadBack(const Text& written);
   Datum FormResult(Datum* datums, const char* nulls, int count);
   ReturnSetInfo* BeginSet();

@@ -101,8 +101,7 @@ TupleDesc CalledFunction::SetShape() const {
   return shape;
 }
 
-void CalledFunction::FillSet(Tuplestorestate* set, const char* written) {
-  TupleDesc shape = SetShape();
+void CalledFunction::FillSet(ReturnSetInfo* set, const char* written) {
   const Datum array = OidInputFunctionCall(F_ARRAY_IN, const_cast<char*>(written), TEXTOID, -1);
   Datum* items;
   int count;
@@ -111,7 +110,7 @@ void CalledFunction::FillSet(Tuplestorestate* set, const char* written) {
     Datum value = FromText(TextDatumGetCString(items[i]));
     if (shape_ == nullptr) {
       bool null = false;
-      tuplestore_putvalues(set, shape, &value, &null);
+      tuplestore_putvalues(set->setResult, set->setDesc, &value, &null);
       continue;
     }
     HeapTupleHeader const row = DatumGetHeapTupleHeader(value);
@@ -120,7 +119,7 @@ void CalledFunction::FillSet(Tuplestorestate* set, const char* written) {
     ItemPointerSetInvalid(&tuple.t_self);
     tuple.t_tableOid = InvalidOid;
     tuple.t_data = row;
-    tuplestore_puttuple(set, &tuple);
+    tuplestore_puttuple(set->setResult, &tuple);
   }
 }
 

@@ -35,7 +35,7 @@ class CalledFunction {
 
   // The rows of a set as the text of an array, and back into the caller's set.
   text* ToText(const Rows& rows);
-  void FillSet(Tuplestorestate* set, const char* written);
+  void FillSet(ReturnSetInfo* set, const char* written);
 
   // The shape of the rows of a set.
   TupleDesc SetShape() const;
