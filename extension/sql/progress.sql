@@ -26,6 +26,21 @@ COMMENT ON FUNCTION botdb.add_xp IS
 REVOKE ALL ON FUNCTION botdb.add_xp FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.add_xp TO botdb_bot, botdb_admin;
 
+CREATE FUNCTION botdb.add_xp_batch(
+  telegram_ids bigint[], xps bigint[], bot_name text DEFAULT NULL, reason text DEFAULT NULL,
+  skip_unknown boolean DEFAULT false, request_id text DEFAULT NULL,
+  OUT telegram_id bigint, OUT leveled_up boolean, OUT old_level int, OUT new_level int, OUT total_xp bigint
+) RETURNS SETOF record
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'add_xp_batch';
+COMMENT ON FUNCTION botdb.add_xp_batch IS
+  'add_xp for many users in one call: xps[n] for telegram_ids[n], summed for a user who is named more than once. One row a '
+  'user, in the order in which they are first named. Users are locked in the order of their Telegram ids, so that batches '
+  'never deadlock. Errors: TB001 an unknown user, unless skip_unknown; 22023 arrays that differ in length, an element that '
+  'is NULL or a negative xp; 22003 a total past 2^63 - 1. An error leaves nothing behind.';
+REVOKE ALL ON FUNCTION botdb.add_xp_batch FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.add_xp_batch TO botdb_bot, botdb_admin;
+
 CREATE FUNCTION botdb.set_levels(levels_config jsonb, request_id text DEFAULT NULL) RETURNS void
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'set_levels';
@@ -68,6 +83,31 @@ COMMENT ON FUNCTION botdb.get_leaderboard IS
   'Users by total_xp descending, then id. rank counts the rows of this order from 1. Errors: 22023 negative limit or offset.';
 REVOKE ALL ON FUNCTION botdb.get_leaderboard FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.get_leaderboard TO botdb_bot, botdb_admin;
+
+CREATE TYPE botdb.leaderboard_row AS (
+  rank bigint, user_id bigint, telegram_id bigint, username text, first_name text, last_name text, total_xp bigint,
+  level int, total_trainings int
+);
+COMMENT ON TYPE botdb.leaderboard_row IS 'A user''s place in the leaderboard, as get_leaderboard has it.';
+
+CREATE FUNCTION botdb.get_leaderboard_around(telegram_id bigint, radius int DEFAULT 5)
+RETURNS SETOF botdb.leaderboard_row
+  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'get_leaderboard_around';
+COMMENT ON FUNCTION botdb.get_leaderboard_around IS
+  'The user''s row of the leaderboard with up to radius rows above and below it; none for an unknown user. Errors: 22023 a '
+  'radius outside 0 to 1000.';
+REVOKE ALL ON FUNCTION botdb.get_leaderboard_around FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.get_leaderboard_around TO botdb_bot, botdb_admin;
+
+CREATE FUNCTION botdb.get_leaderboard_among(telegram_ids bigint[]) RETURNS SETOF botdb.leaderboard_row
+  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'get_leaderboard_among';
+COMMENT ON FUNCTION botdb.get_leaderboard_among IS
+  'The rows of these users in the order of the leaderboard: rank is the place among all users, not among these. Ids that '
+  'nobody has are left out. Errors: 22023 an element that is NULL, more than 10000 ids.';
+REVOKE ALL ON FUNCTION botdb.get_leaderboard_among FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.get_leaderboard_among TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.get_user_rank(telegram_id bigint) RETURNS bigint
   LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

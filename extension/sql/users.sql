@@ -51,9 +51,9 @@ REVOKE ALL ON FUNCTION botdb.get_user_by_id FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.get_user_by_id TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.count_users() RETURNS bigint
-  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  AS 'SELECT count(*) FROM botdb.users';
-COMMENT ON FUNCTION botdb.count_users IS 'How many users there are.';
+  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'count_users';
+COMMENT ON FUNCTION botdb.count_users IS 'How many users there are, from the counts of the leaderboard.';
 REVOKE ALL ON FUNCTION botdb.count_users FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.count_users TO botdb_bot, botdb_admin;
 

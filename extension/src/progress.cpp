@@ -1,5 +1,8 @@
 #include <limits>
+#include <map>
+#include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "progress.hpp"
@@ -85,8 +88,9 @@ const LevelTable& LevelsInUse(Call& call, const std::optional<Json>& levels_conf
   return own.IsDefault() ? StoredLevels(call) : own;
 }
 
-Progress AddXp(Call& call, int64_t telegram_id, int64_t xp, const Text& bot_name, const LevelTable& levels,
-               const std::optional<Text>& reason, TrainingCount counted) {
+std::optional<Progress> TryAddXp(Call& call, CountChanges& changes, int64_t telegram_id, int64_t xp,
+                                 const Text& bot_name, const LevelTable& levels, const std::optional<Text>& reason,
+                                 TrainingCount counted) {
   static boundary::AppendTarget events("xp_events");
   Progress progress{};
   const auto add = [&](StoredRow& user) {
@@ -100,9 +104,21 @@ Progress AddXp(Call& call, int64_t telegram_id, int64_t xp, const Text& bot_name
     user.Set(UserColumn::kLastActivity, boundary::Now());
     return true;
   };
-  if (!call.Change(users_by_telegram_id, add, telegram_id)) ThrowUnknownUser(telegram_id);
-  if (xp != 0) call.Append(events, boundary::NextId{}, progress.user_id, bot_name, xp, reason, boundary::Now());
+  const auto user = call.Change(users_by_telegram_id, add, telegram_id);
+  if (!user) return std::nullopt;
+  if (xp == 0) return progress;
+  if (!user->StoredBySql()) changes.MoveUser(progress.user_id, progress.total_xp - xp, progress.total_xp);
+  call.Append(events, boundary::NextId{}, progress.user_id, bot_name, xp, reason, boundary::Now());
   return progress;
+}
+
+Progress AddXp(Call& call, int64_t telegram_id, int64_t xp, const Text& bot_name, const LevelTable& levels,
+               const std::optional<Text>& reason, TrainingCount counted) {
+  CountChanges changes;
+  const auto progress = TryAddXp(call, changes, telegram_id, xp, bot_name, levels, reason, counted);
+  if (!progress) ThrowUnknownUser(telegram_id);
+  changes.Enter(call);
+  return *progress;
 }
 
 boundary::Returned ReturnProgress(Call& call, const Progress& progress) {
@@ -118,6 +134,76 @@ BOTDB_WRITER(add_xp_and_level) {
   const auto reason = call.OptionalText(4, "reason", kReasonLength);
   const Text bot = WritingBot(call, 2);
   return ReturnProgress(call, AddXp(call, telegram_id, xp, bot, levels, reason));
+}
+
+namespace {
+
+// The users of a batch with the sum of their XP, by Telegram id: the order in which they are locked.
+std::map<int64_t, int64_t> SumByUser(std::span<const int64_t> telegram_ids, std::span<const int64_t> xps) {
+  if (telegram_ids.size() != xps.size()) {
+    throw UserError(kInvalidArgument, "telegram_ids and xps differ in length",
+                    "telegram_ids has " + std::to_string(telegram_ids.size()) + " elements, xps " +
+                        std::to_string(xps.size()) + ".",
+                    "Give one xp for each Telegram id.");
+  }
+  std::map<int64_t, int64_t> sums;
+  for (size_t i = 0; i < xps.size(); ++i) {
+    if (xps[i] < 0) boundary::ThrowTooSmall(("xps[" + std::to_string(i + 1) + "]").c_str(), xps[i], 0);
+    int64_t& sum = sums.try_emplace(telegram_ids[i], 0).first->second;
+    sum = Raised("the sum of a user's xps", sum, xps[i]);
+  }
+  return sums;
+}
+
+// What a batch returns, a column each.
+struct BatchRows {
+  std::vector<int64_t> telegram_ids, levels_before, levels_after, totals;
+
+  void Add(int64_t telegram_id, const Progress& progress) {
+    telegram_ids.push_back(telegram_id);
+    levels_before.push_back(progress.old_level);
+    levels_after.push_back(progress.new_level);
+    totals.push_back(progress.total_xp);
+  }
+};
+
+}  // namespace
+
+BOTDB_WRITER(add_xp_batch) {
+  static Statement result(R"(
+    SELECT b.telegram_id, b.new_level > b.old_level, b.old_level::int, b.new_level::int, b.total_xp
+    FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS b (telegram_id, old_level, new_level, total_xp, place)
+    ORDER BY b.place)");
+  constexpr size_t kStep = 256;  // users whose rows are in memory at a time
+  const auto telegram_ids = call.RequiredIntegers(0, "telegram_ids");
+  const auto sums = SumByUser(telegram_ids, call.RequiredIntegers(1, "xps"));
+  const auto reason = call.OptionalText(3, "reason", kReasonLength);
+  const bool skip_unknown = call.Required<bool>(4, "skip_unknown");
+  const Text bot = WritingBot(call, 2);
+  LevelTable unused;
+  const LevelTable levels = LevelsInUse(call, std::nullopt, unused);
+  CountChanges changes;
+  std::unordered_map<int64_t, Progress> done;
+  for (auto next = sums.begin(); next != sums.end();) {
+    call.Apart([&] {
+      for (size_t i = 0; i < kStep && next != sums.end(); ++i, ++next) {
+        const auto& [telegram_id, xp] = *next;
+        const auto progress = TryAddXp(call, changes, telegram_id, xp, bot, levels, reason);
+        if (progress) {
+          done.emplace(telegram_id, *progress);
+        } else if (!skip_unknown) {
+          ThrowUnknownUser(telegram_id);
+        }
+      }
+    });
+  }
+  changes.Enter(call);
+  BatchRows rows;
+  for (const int64_t telegram_id : telegram_ids) {
+    const auto entry = done.extract(telegram_id);
+    if (!entry.empty()) rows.Add(telegram_id, entry.mapped());
+  }
+  return call.ReturnSet(result, rows.telegram_ids, rows.levels_before, rows.levels_after, rows.totals);
 }
 
 BOTDB_WRITER(set_levels) {
@@ -148,22 +234,6 @@ BOTDB_READER(get_xp_by_bot) {
     GROUP BY e.bot_name
     ORDER BY 2 DESC, 1)");
   return call.ReturnSet(sum, TelegramId(call));
-}
-
-BOTDB_READER(get_leaderboard) {
-  static Statement page(R"(
-    SELECT row_number() OVER () + $2, u.id, u.telegram_id, u.username, u.first_name, u.last_name, u.total_xp, u.level,
-           u.total_trainings
-    FROM (SELECT * FROM botdb.users ORDER BY total_xp DESC, id LIMIT $1 OFFSET $2) u)");
-  return call.ReturnSet(page, call.Limit(0), call.Offset(1));
-}
-
-BOTDB_READER(get_user_rank) {
-  static Statement count(R"(
-    SELECT 1 + (SELECT count(*) FROM botdb.users above WHERE above.total_xp > u.total_xp)
-    FROM botdb.users u WHERE u.telegram_id = $1)");
-  const auto row = call.One(count, TelegramId(call));
-  return row ? call.Return(row->Get<int64_t>(0)) : call.Null();
 }
 
 BOTDB_WRITER(purge_xp_events) {

@@ -7,6 +7,7 @@
 
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
+#include "counts.hpp"
 #include "rules/levels.hpp"
 
 namespace botdb {
@@ -35,7 +36,13 @@ LevelTable ReadLevels(const boundary::JsonView& levels_config, const std::string
 const LevelTable& LevelsInUse(boundary::Call& call, const std::optional<boundary::Json>& levels_config,
                               LevelTable& own);
 
-// Adds XP, writes the event and raises the level, the user's row locked from the first statement on. TB001, 22003.
+// Adds XP, writes the event and raises the level, the user's row locked from the first statement on; the change in the
+// counts is the caller's to enter. None for an unknown user. 22003.
+std::optional<Progress> TryAddXp(boundary::Call& call, CountChanges& changes, int64_t telegram_id, int64_t xp,
+                                 const boundary::Text& bot_name, const LevelTable& levels,
+                                 const std::optional<boundary::Text>& reason, TrainingCount counted = {});
+
+// The same, all done. TB001 for an unknown user.
 Progress AddXp(boundary::Call& call, int64_t telegram_id, int64_t xp, const boundary::Text& bot_name,
                const LevelTable& levels, const std::optional<boundary::Text>& reason, TrainingCount counted = {});
 

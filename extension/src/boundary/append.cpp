@@ -43,7 +43,8 @@ int64_t AppendTarget::Append(Datum* values, const char* nulls, int count, int id
   if (table.columns() != count) elog(ERROR, "table %s has another shape", table_.name());
   const int64_t id = id_column < 0 ? 0 : nextval_internal(sequence_.Find(), false);
   if (id_column >= 0) values[id_column] = Int64GetDatum(id);
-  if (table.IsPlain()) {
+  stored_by_sql_ = !table.IsPlain();
+  if (!stored_by_sql_) {
     InsertIntoHeap(table, values, nulls);
   } else {
     InsertBySql(table.relation(), values, nulls);

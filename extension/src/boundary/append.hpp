@@ -24,10 +24,14 @@ class AppendTarget {
   // guard.
   int64_t Append(Datum* values, const char* nulls, int count, int id_column);
 
+  // Whether the last row went in by an ordinary INSERT, so that the table's triggers have seen it.
+  bool StoredBySql() const { return stored_by_sql_; }
+
  private:
   RelationName table_;
   RelationName sequence_;
   int checks_;
+  bool stored_by_sql_ = false;
 };
 
 // Stands for the next value of the table's identity sequence, and for now().

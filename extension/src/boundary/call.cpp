@@ -65,14 +65,15 @@ void ThrowTooSmall(const char* argument, int64_t value, int64_t min) {
                   "Give a value from " + std::to_string(min) + " up.");
 }
 
-Datum Enter(FunctionCallInfo info, Call::Kind kind, Datum (*body)(Call&)) {
+namespace {
+
+// Runs `body`; what it throws is raised as an error of the server's.
+template <class Body>
+Datum ResultOrError(Body&& body) {
   const MemoryContext context = CurrentMemoryContext;
   Failure failure;
   try {
-    Call call(info, kind);
-    const Datum result = body(call);
-    call.Finish();
-    return result;
+    return body();
   } catch (const ServerError& error) {
     failure.server = error.data();
   } catch (const UserError& error) {
@@ -89,6 +90,30 @@ Datum Enter(FunctionCallInfo info, Call::Kind kind, Datum (*body)(Call&)) {
     CopyText(failure.message, "unknown C++ exception");
   }
   Raise(failure, context);
+}
+
+}  // namespace
+
+Datum Enter(FunctionCallInfo info, Call::Kind kind, Datum (*body)(Call&)) {
+  return ResultOrError([&] {
+    Call call(info, kind);
+    const Datum result = body(call);
+    call.Finish();
+    return result;
+  });
+}
+
+void Enter(void (*work)(Call&)) {
+  MemoryContext const own = AllocSetContextCreate(CurrentMemoryContext, "botdb", ALLOCSET_DEFAULT_SIZES);
+  MemoryContext const previous = MemoryContextSwitchTo(own);
+  ResultOrError([&]() -> Datum {
+    Call call(nullptr, Call::Kind::kWriter);
+    work(call);
+    call.Finish();
+    return 0;
+  });
+  MemoryContextSwitchTo(previous);
+  MemoryContextDelete(own);
 }
 
 Text Call::RequiredText(int index, const char* name, Length length) {
@@ -131,6 +156,23 @@ Json Call::RequiredObject(int index, const char* name) {
 std::optional<Json> Call::OptionalObject(int index, const char* name) {
   if (IsNull(index)) return std::nullopt;
   return RequiredObject(index, name);
+}
+
+std::span<const int64_t> Call::RequiredIntegers(int index, const char* name) {
+  if (IsNull(index)) ThrowNull(name);
+  const Datum datum = info_->args[index].value;
+  ArrayType* const array = Guarded([&] { return DatumGetArrayTypeP(datum); });
+  if (ARR_NDIM(array) > 1) {
+    throw UserError(kInvalidArgument, std::string(name) + " must have one dimension",
+                    std::string(name) + " has " + std::to_string(ARR_NDIM(array)) + ".");
+  }
+  const bits8* const present = ARR_NULLBITMAP(array);
+  const int count = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
+  for (int i = 0; present != nullptr && i < count; ++i) {
+    if ((present[i / 8] & (1 << i % 8)) == 0)
+      ThrowNull((std::string(name) + "[" + std::to_string(i + 1) + "]").c_str());
+  }
+  return {reinterpret_cast<const int64_t*>(ARR_DATA_PTR(array)), static_cast<size_t>(count)};
 }
 
 Interval Call::RequiredInterval(int index, const char* name, Zero zero) {
@@ -195,14 +237,52 @@ int64_t Call::AppendRow(AppendTarget& target, Datum* values, const char* nulls, 
   throw UserError(kNotSerializable, "could not serialize access due to concurrent update");
 }
 
+namespace {
+
+// Acquires the extension's lock of this number; false if it may not wait and somebody has it. Runs inside a guard.
+bool AcquireNumbered(uint32_t number, bool wait) {
+  // The last field tells this lock from those of pg_advisory_lock, which have 1 or 2 there, and from those of keys.
+  constexpr uint16 kNumberedLock = 0xB1;
+  LOCKTAG tag;
+  SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, 0, number, kNumberedLock);
+  return LockAcquire(&tag, ExclusiveLock, false, !wait) != LOCKACQUIRE_NOT_AVAIL;
+}
+
+}  // namespace
+
+void Call::Hold(uint32_t number) {
+  Guarded([&] { AcquireNumbered(number, true); });
+}
+
+bool Call::TryHold(uint32_t number) {
+  return Guarded([&] { return AcquireNumbered(number, false); });
+}
+
 void Call::Finish() {
   if (connected_) Guarded([] { SPI_finish(); });
 }
 
-void Call::InvalidateTriggerTable() {
-  if (!CALLED_AS_TRIGGER(info_))
+const TriggerData* Call::FiredTrigger() {
+  if (!CALLED_AS_TRIGGER(info_)) {
     throw UserError({"0A000"}, "this function is a trigger", {}, "Do not call it directly.");
-  const auto* const trigger = reinterpret_cast<TriggerData*>(info_->context);
+  }
+  return reinterpret_cast<TriggerData*>(info_->context);
+}
+
+Call::Event Call::FiredBy() {
+  const TriggerEvent event = FiredTrigger()->tg_event;
+  if (TRIGGER_FIRED_BY_INSERT(event)) return Event::kInsert;
+  if (TRIGGER_FIRED_BY_UPDATE(event)) return Event::kUpdate;
+  return TRIGGER_FIRED_BY_DELETE(event) ? Event::kDelete : Event::kTruncate;
+}
+
+std::string_view Call::TriggerArgument() {
+  const Trigger* const trigger = FiredTrigger()->tg_trigger;
+  return trigger->tgnargs > 0 ? trigger->tgargs[0] : "";
+}
+
+void Call::InvalidateTriggerTable() {
+  const TriggerData* const trigger = FiredTrigger();
   Guarded([&] { CacheInvalidateRelcache(trigger->tg_relation); });
 }
 

@@ -19,8 +19,10 @@
 #include "boundary/append.hpp"
 #include "boundary/function.hpp"
 #include "boundary/guard.hpp"
+#include "boundary/scan.hpp"
 #include "boundary/statement.hpp"
 #include "boundary/stored_row.hpp"
+#include "boundary/transition.hpp"
 #include "boundary/value.hpp"
 #include "rules/error.hpp"
 
@@ -109,6 +111,9 @@ class Call {
   enum class Zero { kAllowed, kRefused };
   Interval RequiredInterval(int index, const char* name, Zero zero = Zero::kAllowed);
 
+  // An array of whole numbers in one dimension; 22023 names the element that is NULL.
+  std::span<const int64_t> RequiredIntegers(int index, const char* name);
+
   // The page of a list: limit_rows and offset_rows, neither negative.
   int64_t Limit(int index) { return AtLeast<int32_t>(0, index, "limit_rows"); }
   int64_t Offset(int index) { return AtLeast<int64_t>(0, index, "offset_rows"); }
@@ -157,6 +162,23 @@ class Call {
     return rows;
   }
 
+  // Runs `body` as a reader would be, all in one snapshot that has the newest state and the call's own changes.
+  template <class Body>
+  void AsReader(Body&& body) {
+    Guarded([] {
+      PushActiveSnapshot(GetTransactionSnapshot());
+      UpdateActiveSnapshotCommandId();
+    });
+    InPushedSnapshot(body);
+  }
+
+  // Likewise in a snapshot of what is committed now, whatever snapshot the transaction has.
+  template <class Body>
+  void OnLatest(Body&& body) {
+    Guarded([] { PushActiveSnapshot(GetLatestSnapshot()); });
+    InPushedSnapshot(body);
+  }
+
   // Runs `body` with memory and results of its own, which end with it: for a step of a long loop. A body that throws
   // ends the whole call.
   template <class Body>
@@ -184,6 +206,11 @@ class Call {
   }
 
   // ---- rows by their key
+
+  // Whether the table is there: the extension may have been dropped in this very transaction.
+  bool Exists(KeyedTable& table) {
+    return Guarded([&] { return table.table().Exists(); });
+  }
 
   // The row with this key: a reader's by the caller's snapshot, a writer's as it is now.
   template <class... Keys>
@@ -231,6 +258,32 @@ class Call {
     }
   }
 
+  // Changes the row with this key as the snapshot in use shows it; false if there is none. A lock of the caller's keeps
+  // everybody else from the row. `alter` returns false if the row is to be deleted.
+  template <class Alter, class... Keys>
+  bool ChangeHeld(KeyedTable& table, Alter&& alter, const Keys&... key) {
+    std::optional<StoredRow> row = FindRow(table, Seek::kAsReader, key...);
+    if (!row) return false;
+    if (!alter(*row)) {
+      Guarded([&] { row->Remove(); });
+    } else if (!Store(*row)) {
+      throw std::logic_error("a row was changed by somebody who does not hold its lock");
+    }
+    return true;
+  }
+
+  // The rows whose key, a bigint, is from `first` to `last`, with their column `column`; see scan.hpp.
+  std::span<ScannedRow> Scan(KeyedTable& table, int64_t first, int64_t last, int column) {
+    return Guarded([&] { return boundary::Scan(table, first, last, column); });
+  }
+  void Remove(KeyedTable& table, std::span<const ScannedRow> rows) {
+    Guarded([&] { boundary::Remove(table, rows); });
+  }
+
+  // The extension's own lock of this number in the database, held until the transaction ends. TryHold does not wait.
+  void Hold(uint32_t number);
+  bool TryHold(uint32_t number);
+
   // Waits until a transaction has ended.
   void AwaitEnd(TransactionId transaction) {
     Guarded([&] { XactLockTableWait(transaction, nullptr, nullptr, XLTW_None); });
@@ -255,6 +308,13 @@ class Call {
   void LetGo() {
     Guarded([&] { LockRelease(&hold_, ExclusiveLock, false); });
   }
+
+  // Within a trigger of a statement: what the statement did, its argument, and the rows that it made or took away.
+  enum class Event { kInsert, kUpdate, kDelete, kTruncate };
+  Event FiredBy();
+  std::string_view TriggerArgument();
+  TransitionRows RowsAfter() { return {FiredTrigger()->tg_newtable, FiredTrigger()->tg_relation}; }
+  TransitionRows RowsBefore() { return {FiredTrigger()->tg_oldtable, FiredTrigger()->tg_relation}; }
 
   // Within a trigger: tells every backend, at commit, that the trigger's table has changed.
   void InvalidateTriggerTable();
@@ -349,6 +409,17 @@ class Call {
     return found ? std::optional<StoredRow>(row) : std::nullopt;
   }
 
+  template <class Body>
+  void InPushedSnapshot(Body& body) {
+    const Kind kind = std::exchange(kind_, Kind::kReader);
+    body();
+    kind_ = kind;
+    Guarded([] { PopActiveSnapshot(); });
+  }
+
+  // What the trigger was fired with; an error if the function was not called as one.
+  const TriggerData* FiredTrigger();
+
   // What the catalogue says of the function.
   CalledFunction& Function();
 
@@ -387,6 +458,9 @@ class Call {
 
 // Runs a body and settles how it ends: a result, or an error raised once every C++ object is gone.
 Datum Enter(FunctionCallInfo info, Call::Kind kind, Datum (*body)(Call&));
+
+// Likewise for work that no function call has asked for, with memory of its own.
+void Enter(void (*work)(Call&));
 
 }  // namespace botdb::boundary
 

@@ -9,11 +9,15 @@ bool IsFiredBy(const Trigger& trigger, Command command) {
   return command == Command::kInsert ? TRIGGER_FOR_INSERT(trigger.tgtype) : TRIGGER_FOR_UPDATE(trigger.tgtype);
 }
 
-// Whether the command fires no triggers but those of references: the caller's locks make the references hold.
-bool FiresOnlyReferences(const TriggerDesc* triggers, Command command) {
+// Whether a trigger only counts rows that SQL has changed: who writes a row straight into the heap counts it.
+bool OnlyCounts(const Trigger& trigger) { return strncmp(trigger.tgname, "botdb_count_", 12) == 0; }
+
+// Whether the command fires no triggers but those that count, and those of references: the caller's locks make the
+// references hold.
+bool FiresOnlyOurs(const TriggerDesc* triggers, Command command) {
   for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
     const Trigger& trigger = triggers->triggers[i];
-    if (!trigger.tgisinternal && IsFiredBy(trigger, command)) return false;
+    if (!trigger.tgisinternal && IsFiredBy(trigger, command) && !OnlyCounts(trigger)) return false;
   }
   return true;
 }
@@ -59,6 +63,11 @@ Oid RelationName::Find() {
   return oid_;
 }
 
+bool RelationName::Exists() const {
+  const Oid schema = get_namespace_oid("botdb", true);
+  return OidIsValid(schema) && OidIsValid(get_relname_relid(name_, schema));
+}
+
 RelationName::Indexes RelationName::KnownIndexes() {
   Find();
   return indexes_;
@@ -66,8 +75,8 @@ RelationName::Indexes RelationName::KnownIndexes() {
 
 PlainTable::PlainTable(RelationName& name, int checks, Command command)
     : table_(table_open(name.Find(), RowExclusiveLock)) {
-  plain_ = FiresOnlyReferences(table_->trigdesc, command) &&
-           HasOnlyKnownConstraints(RelationGetDescr(table_)->constr, checks);
+  plain_ =
+      FiresOnlyOurs(table_->trigdesc, command) && HasOnlyKnownConstraints(RelationGetDescr(table_)->constr, checks);
   if (name.KnownIndexes() == RelationName::Indexes::kUnknown) {
     OpenIndexes();
     name.Know(AllIndexesPlain() ? RelationName::Indexes::kPlain : RelationName::Indexes::kOther);

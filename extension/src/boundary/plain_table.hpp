@@ -16,6 +16,9 @@ class RelationName {
   const char* name() const { return name_; }
   Oid Find();
 
+  // Whether there is such a relation: after DROP EXTENSION there is none.
+  bool Exists() const;
+
   // What was found out of the table's indexes, kept as long as the OID.
   enum class Indexes { kUnknown, kPlain, kOther };
   Indexes KnownIndexes();

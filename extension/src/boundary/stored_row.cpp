@@ -1,6 +1,15 @@
 #include "boundary/stored_row.hpp"
 
 namespace botdb::boundary {
+
+IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, int columns) {
+#if PG_VERSION_NUM >= 180000
+  return index_beginscan(table, index, snapshot, nullptr, columns, 0);
+#else
+  return index_beginscan(table, index, snapshot, columns, 0);
+#endif
+}
+
 namespace {
 
 #if PG_VERSION_NUM >= 160000
@@ -22,14 +31,6 @@ RegProcedure EqualityOf(Oid type) {
     default:
       return F_INT8EQ;
   }
-}
-
-IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, int columns) {
-#if PG_VERSION_NUM >= 180000
-  return index_beginscan(table, index, snapshot, nullptr, columns, 0);
-#else
-  return index_beginscan(table, index, snapshot, columns, 0);
-#endif
 }
 
 // Begins to look for the rows whose key begins with these columns.
@@ -170,10 +171,17 @@ Datum StoredRow::AsComposite() const {
 bool StoredRow::Store() {
   PreventCommandIfReadOnly("UPDATE");
   PlainTable table(table_->table(), table_->checks(), Command::kUpdate);
-  const bool stored = table.IsPlain() ? StoreInHeap(table) : StoreBySql(table);
+  stored_by_sql_ = !table.IsPlain();
+  const bool stored = stored_by_sql_ ? StoreBySql(table) : StoreInHeap(table);
   table.Close();
   if (stored) CommandCounterIncrement();
   return stored;
+}
+
+void StoredRow::Remove() {
+  Relation table = table_open(table_->table().Find(), RowExclusiveLock);
+  simple_table_tuple_delete(table, &place_, GetActiveSnapshot());
+  table_close(table, NoLock);
 }
 
 bool StoredRow::StoreInHeap(PlainTable& table) {

@@ -41,6 +41,9 @@ struct KeyValue {
   Oid type;
 };
 
+// Begins to look through an index with conditions on so many of its columns.
+IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, int columns);
+
 // Fetches the row with this key that the snapshot sees into the slot; false if there is none.
 bool FetchByKey(Relation table, Relation index, Snapshot snapshot, const KeyValue* key, int columns,
                 TupleTableSlot* slot);
@@ -79,6 +82,12 @@ class StoredRow {
     return TransactionIdIsValid(holder_) ? std::optional(holder_) : std::nullopt;
   }
 
+  // Whether the changes were stored by an ordinary UPDATE, so that the table's triggers have seen them.
+  bool StoredBySql() const { return stored_by_sql_; }
+
+  // Deletes the row, which a lock of the caller's keeps everybody else from. Runs inside a guard.
+  void Remove();
+
   // Looks a row up. Runs inside a guard.
   static bool Find(KeyedTable& table, const KeyValue* key, int columns, Seek seek, StoredRow* row);
 
@@ -112,6 +121,7 @@ class StoredRow {
   bool* nulls_;
   bool* changed_;
   bool locked_;
+  bool stored_by_sql_ = false;
   TransactionId holder_;
 };
 

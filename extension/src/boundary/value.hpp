@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -115,6 +117,18 @@ struct SqlType<Opaque<type>> {
   static Opaque<type> FromDatum(Datum datum) { return {datum}; }
 };
 
+// A day of the calendar, as the number of days since 2000-01-01.
+struct Date {
+  int32_t day;
+};
+
+template <>
+struct SqlType<Date> {
+  static constexpr Oid kOid = DATEOID;
+  static Datum ToDatum(Date date) { return DateADTGetDatum(date.day); }
+  static Date FromDatum(Datum datum) { return {DatumGetDateADT(datum)}; }
+};
+
 template <>
 struct SqlType<Duration> {
   static constexpr Oid kOid = INTERVALOID;
@@ -131,15 +145,37 @@ struct SqlType<RowValue> {
   static RowValue FromDatum(Datum datum) { return {datum}; }
 };
 
-template <>
-struct SqlType<std::vector<int64_t>> {
-  static constexpr Oid kOid = INT8ARRAYOID;
-  static Datum ToDatum(const std::vector<int64_t>& values) {
-    auto* const items = static_cast<Datum*>(palloc(sizeof(Datum) * (values.size() + 1)));
-    for (size_t i = 0; i < values.size(); ++i) items[i] = Int64GetDatum(values[i]);
-    return PointerGetDatum(construct_array(items, static_cast<int>(values.size()), INT8OID, 8, FLOAT8PASSBYVAL, 'd'));
+// An array of whole numbers without NULLs, as the server has it. Valid until the call ends.
+template <class T, Oid array, Oid element>
+struct IntegerArray {
+  static constexpr Oid kOid = array;
+  static Datum ToDatum(std::span<const T> values) {
+    const Size size = ARR_OVERHEAD_NONULLS(1) + values.size_bytes();
+    auto* const made = static_cast<ArrayType*>(palloc0(size));
+    SET_VARSIZE(made, size);
+    made->ndim = 1;
+    made->elemtype = element;
+    ARR_DIMS(made)[0] = static_cast<int>(values.size());
+    ARR_LBOUND(made)[0] = 1;
+    if (!values.empty()) memcpy(ARR_DATA_PTR(made), values.data(), values.size_bytes());
+    return PointerGetDatum(made);
+  }
+  static std::span<const T> FromDatum(Datum datum) {
+    auto* const stored = DatumGetArrayTypeP(datum);
+    if (ARR_NDIM(stored) > 1 || ARR_HASNULL(stored)) elog(ERROR, "an array has another shape");
+    const int count = ArrayGetNItems(ARR_NDIM(stored), ARR_DIMS(stored));
+    return {reinterpret_cast<const T*>(ARR_DATA_PTR(stored)), static_cast<size_t>(count)};
   }
 };
+
+template <>
+struct SqlType<std::span<const int64_t>> : IntegerArray<int64_t, INT8ARRAYOID, INT8OID> {};
+template <>
+struct SqlType<std::span<const int32_t>> : IntegerArray<int32_t, INT4ARRAYOID, INT4OID> {};
+template <>
+struct SqlType<std::vector<int64_t>> : SqlType<std::span<const int64_t>> {};
+template <>
+struct SqlType<std::vector<int32_t>> : SqlType<std::span<const int32_t>> {};
 
 template <>
 struct SqlType<std::vector<std::string_view>> {

@@ -1,0 +1,75 @@
+-- ---------------------------------------------------------------------------------------------------------- counts
+-- How many rows of an ordered list have which values, so that a rank is a sum and not a count. Lists are the users by
+-- total_xp (board_id 0, period 0), the users without XP by their ids (board_id 0, period 1), and the scores of each
+-- period of a board. Nothing here is dumped: a restore counts the rows that it loads.
+
+-- A tree: level 0 counts the rows of 128 buckets a node, level 1 sums 128 of those nodes, and level 2 sums these.
+-- Plain storage keeps an array in its page; the room is for HOT updates.
+CREATE TABLE botdb.count_nodes (
+  board_id int NOT NULL,
+  period int NOT NULL,
+  level int NOT NULL,
+  node int NOT NULL,
+  users bigint[] NOT NULL,
+  PRIMARY KEY (board_id, period, level, node)
+) WITH (fillfactor = 50);
+ALTER TABLE botdb.count_nodes ALTER users SET STORAGE PLAIN;
+COMMENT ON TABLE botdb.count_nodes IS 'How many rows each ordered list has in each bucket of values, up to the last fold.';
+
+-- What has changed since: appended by each transaction, folded into the nodes by one of many.
+CREATE TABLE botdb.count_changes (
+  xid bigint NOT NULL,
+  changes int[] NOT NULL
+) WITH (autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_scale_factor = 0, vacuum_truncate = off);
+ALTER TABLE botdb.count_changes ALTER changes SET STORAGE PLAIN;
+COMMENT ON TABLE botdb.count_changes IS
+  'Changes that are not in count_nodes yet, as board_id, period, bucket, change in the number of rows, and so on.';
+COMMENT ON COLUMN botdb.count_changes.xid IS 'The transaction''s number, of 64 bits.';
+CREATE INDEX count_changes_by_xid ON botdb.count_changes (xid);
+
+CREATE TABLE botdb.count_folds (
+  id int PRIMARY KEY CHECK (id = 1),
+  next_xid bigint NOT NULL,
+  running bigint[] NOT NULL
+) WITH (fillfactor = 10);
+COMMENT ON TABLE botdb.count_folds IS
+  'The last fold, one row: the nodes have the changes of all transactions before next_xid but those in running.';
+
+CREATE FUNCTION botdb.count_bucket(value bigint) RETURNS int
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'count_bucket';
+COMMENT ON FUNCTION botdb.count_bucket IS 'The bucket of count_nodes that counts this value.';
+REVOKE ALL ON FUNCTION botdb.count_bucket FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.count_bucket TO botdb_admin, botdb_reader;
+
+-- What the counts have to come to: verify() compares, rebuild_counts() starts from it.
+CREATE VIEW botdb.counted_rows AS
+  SELECT 0 AS board_id, 0 AS period, botdb.count_bucket(total_xp) AS bucket, count(*) AS rows
+  FROM botdb.users GROUP BY 3
+  UNION ALL
+  SELECT 0, 1, botdb.count_bucket(~id), count(*) FROM botdb.users WHERE total_xp = 0 GROUP BY 3;
+COMMENT ON VIEW botdb.counted_rows IS 'The rows of all ordered lists by bucket, counted by looking at each.';
+
+CREATE FUNCTION botdb.count_rows() RETURNS trigger
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'count_rows';
+COMMENT ON FUNCTION botdb.count_rows() IS
+  'Trigger of tables whose rows are counted: counts what a statement has changed. The argument says which rows they are.';
+REVOKE ALL ON FUNCTION botdb.count_rows FROM PUBLIC;
+
+CREATE TRIGGER botdb_count_inserted AFTER INSERT ON botdb.users REFERENCING NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('users');
+CREATE TRIGGER botdb_count_updated AFTER UPDATE ON botdb.users REFERENCING OLD TABLE AS gone NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('users');
+CREATE TRIGGER botdb_count_deleted AFTER DELETE ON botdb.users REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('users');
+CREATE TRIGGER botdb_count_truncated AFTER TRUNCATE ON botdb.users
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('users');
+
+CREATE FUNCTION botdb.rebuild_counts(request_id text DEFAULT NULL) RETURNS bigint
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'rebuild_counts';
+COMMENT ON FUNCTION botdb.rebuild_counts IS
+  'Counts the rows of all ordered lists anew; how many there are. For after a restore that disabled triggers, which '
+  'verify() reports. Writers of XP and scores wait for it.';
+REVOKE ALL ON FUNCTION botdb.rebuild_counts FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION botdb.rebuild_counts TO botdb_admin;

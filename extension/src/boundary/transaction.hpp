@@ -1,0 +1,26 @@
+// The transaction that is under way, and what its snapshots have seen of others.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "boundary/call.hpp"
+
+namespace botdb::boundary {
+
+// The transaction's own number, of 64 bits, which no other transaction ever has.
+int64_t OwnTransaction();
+
+// Which transactions had ended when the snapshot in use was taken: those below `next` but the ones in `running`, which
+// the transaction itself is one of.
+struct EndedTransactions {
+  int64_t next;
+  std::vector<int64_t> running;
+};
+EndedTransactions SeenAsEnded();
+
+// Has `work` run once when the transaction commits, as the last thing before it does; not if it is rolled back,
+// prepared for a commit in two phases or made READ ONLY at its end.
+void BeforeCommit(void (*work)(Call&));
+
+}  // namespace botdb::boundary

@@ -1,0 +1,375 @@
+#include "counts.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <string_view>
+
+#include "boundary/append.hpp"
+#include "boundary/transaction.hpp"
+#include "requests.hpp"
+#include "rules/bucket.hpp"
+#include "users.hpp"
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Statement;
+using boundary::StoredRow;
+
+// A node's array has 2^7 numbers, and the tree three levels.
+constexpr int kNodeBits = 7;
+constexpr int32_t kNodeSize = 1 << kNodeBits;
+constexpr int32_t kLevels = 3;
+
+constexpr int32_t NodeOf(int32_t bucket, int32_t level) { return bucket >> (kNodeBits * (level + 1)); }
+constexpr int32_t SlotOf(int32_t bucket, int32_t level) { return (bucket >> (kNodeBits * level)) & (kNodeSize - 1); }
+static_assert(NodeOf(BucketOf(std::numeric_limits<int64_t>::max()), kLevels - 1) == 0, "one node is on top");
+
+// A row of count_changes has this many numbers for each change, and at most as many as its page holds well.
+constexpr size_t kNumbersEach = 4;
+constexpr size_t kMostNumbers = 400 * kNumbersEach;
+
+// Folding early makes reading cheap, folding many at once makes writing cheap: after so many transactions, or one that
+// changes so much.
+constexpr int64_t kFoldAfter = 256;
+constexpr size_t kFoldAtOnce = 1024;
+
+constexpr uint32_t kFoldLock = 1;
+
+// The columns of the tables, in their order.
+struct NodeColumn {
+  enum : int { kBoardId, kPeriod, kLevel, kNode, kUsers };
+};
+struct ChangeColumn {
+  enum : int { kXid, kChanges };
+};
+struct FoldColumn {
+  enum : int { kId, kNextXid, kRunning };
+};
+
+constexpr int32_t kTheFold = 1;
+constinit boundary::KeyedTable nodes("count_nodes", "count_nodes_pkey", 0);
+constinit boundary::KeyedTable changes("count_changes", "count_changes_by_xid", 0);
+constinit boundary::KeyedTable folds("count_folds", "count_folds_pkey", 1);
+constinit boundary::AppendTarget new_nodes("count_nodes");
+constinit boundary::AppendTarget new_changes("count_changes");
+constinit boundary::AppendTarget new_fold("count_folds", 1);
+
+// The transactions whose changes are not in the nodes: a stretch of their numbers.
+struct Stretch {
+  int64_t first;
+  int64_t last;
+};
+
+// The stretches in which the changes after a fold are; none of a transaction that was folded is to be seen there, so
+// they may be wider than they need to be.
+std::vector<Stretch> After(const std::optional<StoredRow>& fold) {
+  constexpr int64_t kNear = 64;
+  constexpr int64_t kLast = std::numeric_limits<int64_t>::max();
+  if (!fold) return {{0, kLast}};
+  std::vector<Stretch> stretches{{fold->Get<int64_t>(FoldColumn::kNextXid), kLast}};
+  const auto stored = fold->Get<std::span<const int64_t>>(FoldColumn::kRunning);
+  std::vector<int64_t> running(stored.begin(), stored.end());
+  std::sort(running.rbegin(), running.rend());
+  for (const int64_t xid : running) {
+    if (stretches.back().first - xid <= kNear) {
+      stretches.back().first = std::min(stretches.back().first, xid);
+    } else {
+      stretches.push_back({xid, xid});
+    }
+  }
+  return stretches;
+}
+
+// The same without one transaction.
+std::vector<Stretch> Without(int64_t xid, const std::vector<Stretch>& stretches) {
+  std::vector<Stretch> others;
+  for (const auto& [first, last] : stretches) {
+    if (xid < first || xid > last) {
+      others.push_back({first, last});
+      continue;
+    }
+    if (first < xid) others.push_back({first, xid - 1});
+    if (xid < last) others.push_back({xid + 1, last});
+  }
+  return others;
+}
+
+std::span<const int32_t> ChangesOf(const boundary::ScannedRow& row) {
+  return boundary::FromServer<std::span<const int32_t>>(row.value, false);
+}
+
+// The changes to come upon the nodes, by node and slot.
+class Pending {
+ public:
+  void Add(const CountedList& list, int32_t bucket, int64_t rows) {
+    for (int32_t level = 0; level < kLevels; ++level) {
+      nodes_[{list, level, NodeOf(bucket, level)}][SlotOf(bucket, level)] += rows;
+    }
+  }
+
+  void Add(std::span<const int32_t> numbers) {
+    for (size_t i = 0; i + kNumbersEach <= numbers.size(); i += kNumbersEach) {
+      Add({numbers[i], numbers[i + 1]}, numbers[i + 2], numbers[i + 3]);
+    }
+  }
+
+  // Brings the nodes to what they count now. The caller holds the fold's lock.
+  void Store(Call& call) const {
+    for (const auto& [key, slots] : nodes_) {
+      const auto& [list, level, number] = key;
+      const auto add = [&slots = slots](StoredRow& node) {
+        const auto stored = node.Get<std::span<const int64_t>>(NodeColumn::kUsers);
+        std::vector<int64_t> users(stored.begin(), stored.end());
+        AddTo(users, slots);
+        node.Set(NodeColumn::kUsers, users);
+        return std::any_of(users.begin(), users.end(), [](int64_t rows) { return rows != 0; });
+      };
+      if (call.ChangeHeld(nodes, add, list.board, list.period, level, number)) continue;
+      std::vector<int64_t> users(kNodeSize);
+      AddTo(users, slots);
+      call.Append(new_nodes, list.board, list.period, level, number, users);
+    }
+  }
+
+ private:
+  using Slots = std::map<int32_t, int64_t>;
+
+  static void AddTo(std::vector<int64_t>& users, const Slots& slots) {
+    for (const auto& [slot, rows] : slots) users[slot] += rows;
+  }
+
+  std::map<std::tuple<CountedList, int32_t, int32_t>, Slots> nodes_;
+};
+
+// Notes that the nodes have the changes of all transactions that the snapshot in use has seen end.
+int64_t StoreFold(Call& call) {
+  const auto seen = boundary::SeenAsEnded();
+  const auto set = [&](StoredRow& fold) {
+    fold.Set(FoldColumn::kNextXid, seen.next);
+    fold.Set(FoldColumn::kRunning, seen.running);
+    return true;
+  };
+  if (!call.ChangeHeld(folds, set, kTheFold)) call.Append(new_fold, kTheFold, seen.next, seen.running);
+  return seen.next;
+}
+
+// Takes into the nodes what the snapshot in use sees of others' changes. The caller holds the fold's lock.
+int64_t FoldSeen(Call& call) {
+  Pending pending;
+  const auto stretches = After(call.Find(folds, kTheFold));
+  for (const auto& [first, last] : Without(boundary::OwnTransaction(), stretches)) {
+    const auto rows = call.Scan(changes, first, last, ChangeColumn::kChanges);
+    for (const boundary::ScannedRow& row : rows) pending.Add(ChangesOf(row));
+    call.Remove(changes, rows);
+  }
+  pending.Store(call);
+  return StoreFold(call);
+}
+
+// Where this backend knows the last fold to have come to.
+int64_t folded_before = 0;
+
+// How many changes the transaction has entered, rolled back ones too.
+size_t entered = 0;
+
+bool IsFoldDue(size_t changes) {
+  return changes >= kFoldAtOnce || boundary::OwnTransaction() - folded_before >= kFoldAfter;
+}
+
+// At the end of a transaction that has entered changes: folds those of others if it is time to, and nobody else does.
+// The end, because until the transaction has ended nobody else can.
+void FoldIfDue(Call& call) {
+  const size_t changes_made = std::exchange(entered, 0);
+  if (!IsFoldDue(changes_made) || !call.Exists(folds)) return;
+  call.OnLatest([&] {
+    const auto fold = call.Find(folds, kTheFold);
+    folded_before = fold ? fold->Get<int64_t>(FoldColumn::kNextXid) : 0;
+  });
+  if (!IsFoldDue(changes_made)) return;
+  if (!call.TryHold(kFoldLock)) return;
+  // Taken after the lock: the snapshot shows what whoever had it before has done.
+  call.OnLatest([&] { folded_before = FoldSeen(call); });
+}
+
+}  // namespace
+
+void CountChanges::Add(const CountedList& list, int64_t value, int32_t change) {
+  changes_.push_back({list, botdb::BucketOf(value), change});
+  // A load of millions of rows concerns few buckets.
+  if (changes_.size() < merge_at_) return;
+  Merge();
+  merge_at_ = std::max(merge_at_, changes_.size() * 2);
+}
+
+void CountChanges::Move(const CountedList& list, std::optional<int64_t> from, std::optional<int64_t> to) {
+  if (from && to && botdb::BucketOf(*from) == botdb::BucketOf(*to)) return;
+  if (from) Add(list, *from, -1);
+  if (to) Add(list, *to, 1);
+}
+
+void CountChanges::MoveUser(int64_t user_id, std::optional<int64_t> from, std::optional<int64_t> to) {
+  Move(kUsersByXp, from, to);
+  if (from == to) return;
+  if (from == 0) Add(kUsersWithoutXp, ~user_id, -1);
+  if (to == 0) Add(kUsersWithoutXp, ~user_id, 1);
+}
+
+// Brings together what concerns the same bucket, and forgets what comes to nothing.
+void CountChanges::Merge() {
+  const auto order = [](const Change& a, const Change& b) {
+    return std::tie(a.list, a.bucket) < std::tie(b.list, b.bucket);
+  };
+  std::sort(changes_.begin(), changes_.end(), order);
+  std::vector<Change> merged;
+  for (const Change& change : changes_) {
+    if (!merged.empty() && merged.back().list == change.list && merged.back().bucket == change.bucket) {
+      merged.back().rows += change.rows;
+    } else {
+      if (!merged.empty() && merged.back().rows == 0) merged.pop_back();
+      merged.push_back(change);
+    }
+  }
+  if (!merged.empty() && merged.back().rows == 0) merged.pop_back();
+  changes_ = std::move(merged);
+}
+
+void CountChanges::Enter(Call& call) {
+  Merge();
+  if (changes_.empty()) return;
+  std::vector<int32_t> numbers;
+  const auto append = [&] {
+    call.Append(new_changes, boundary::OwnTransaction(), numbers);
+    numbers.clear();
+  };
+  for (const auto& [list, bucket, rows] : changes_) {
+    numbers.insert(numbers.end(), {list.board, list.period, bucket, rows});
+    if (numbers.size() == kMostNumbers) append();
+  }
+  if (!numbers.empty()) append();
+  entered += changes_.size();
+  changes_.clear();
+  boundary::BeforeCommit(FoldIfDue);
+}
+
+Counts::Counts(Call& call) : call_(call) {
+  for (const auto& [first, last] : After(call.Find(folds, kTheFold))) {
+    for (const auto& row : call.Scan(changes, first, last, ChangeColumn::kChanges)) unfolded_.push_back(ChangesOf(row));
+  }
+}
+
+const std::vector<int64_t>& Counts::Node(const CountedList& list, int32_t level, int32_t number) {
+  const auto [place, is_new] = nodes_.try_emplace({list, level, number}, kNodeSize);
+  std::vector<int64_t>& users = place->second;
+  if (!is_new) return users;
+  if (const auto node = call_.Find(nodes, list.board, list.period, level, number)) {
+    const auto stored = node->Get<std::span<const int64_t>>(NodeColumn::kUsers);
+    users.assign(stored.begin(), stored.end());
+  }
+  for (const std::span<const int32_t> numbers : unfolded_) {
+    for (size_t i = 0; i + kNumbersEach <= numbers.size(); i += kNumbersEach) {
+      const bool here = list == CountedList{numbers[i], numbers[i + 1]} && NodeOf(numbers[i + 2], level) == number;
+      if (here) users[SlotOf(numbers[i + 2], level)] += numbers[i + 3];
+    }
+  }
+  return users;
+}
+
+int64_t Counts::Total(const CountedList& list) {
+  const auto& top = Node(list, kLevels - 1, 0);
+  return std::accumulate(top.begin(), top.end(), int64_t{0});
+}
+
+Counts::Bucket Counts::BucketOf(const CountedList& list, int64_t value) {
+  const int32_t bucket = botdb::BucketOf(value);
+  int64_t above = 0;
+  for (int32_t level = 0; level < kLevels; ++level) {
+    const auto& users = Node(list, level, NodeOf(bucket, level));
+    above = std::accumulate(users.begin() + SlotOf(bucket, level) + 1, users.end(), above);
+  }
+  return {LowestIn(bucket), HighestIn(bucket), above};
+}
+
+std::optional<Counts::Bucket> Counts::BucketAt(const CountedList& list, int64_t offset) {
+  int64_t above = 0;
+  int32_t number = 0;
+  for (int32_t level = kLevels - 1; level >= 0; --level) {
+    const auto& users = Node(list, level, number);
+    int32_t slot = kNodeSize - 1;
+    for (; slot >= 0 && above + users[slot] <= offset; --slot) above += users[slot];
+    if (slot < 0) return std::nullopt;
+    number = number * kNodeSize + slot;
+  }
+  return Bucket{LowestIn(number), HighestIn(number), above};
+}
+
+namespace {
+
+// Counts a row that is there now, or was.
+using CountRow = void (*)(CountChanges& changes, boundary::TransitionRows& row, bool there);
+
+std::optional<int64_t> If(bool condition, int64_t value) { return condition ? std::optional(value) : std::nullopt; }
+
+void CountUser(CountChanges& changes, boundary::TransitionRows& row, bool there) {
+  const auto xp = row.Get<int64_t>(UserColumn::kTotalXp);
+  changes.MoveUser(row.Get<int64_t>(UserColumn::kId), If(!there, xp), If(there, xp));
+}
+
+// How a table's rows are counted, by the argument of its triggers.
+CountRow RowsOf(std::string_view table) {
+  if (table == "users") return CountUser;
+  throw std::logic_error("rows of an unknown table are to be counted");
+}
+
+// Counts everything anew. Nobody writes rows that are counted until the transaction ends.
+int64_t Rebuild(Call& call) {
+  static Statement lock("LOCK TABLE botdb.users IN SHARE MODE");
+  static Statement clear("DELETE FROM botdb.count_nodes");
+  static Statement count("SELECT board_id, period, bucket, rows FROM botdb.counted_rows");
+  call.Run(lock);
+  call.Hold(kFoldLock);
+  call.Run(clear);
+  int64_t total = 0;
+  call.OnLatest([&] {
+    call.Remove(changes, call.Scan(changes, 0, std::numeric_limits<int64_t>::max(), ChangeColumn::kChanges));
+    Pending pending;
+    const boundary::Rows rows = call.Run(count);
+    for (uint64_t i = 0; i < rows.size(); ++i) {
+      const CountedList list{rows[i].Get<int32_t>(0), rows[i].Get<int32_t>(1)};
+      const auto there = rows[i].Get<int64_t>(3);
+      pending.Add(list, rows[i].Get<int32_t>(2), there);
+      if (list != kUsersWithoutXp) total += there;
+    }
+    pending.Store(call);
+    StoreFold(call);
+  });
+  return total;
+}
+
+}  // namespace
+
+BOTDB_ENTRY(count_rows, Call::Kind::kWriter) {
+  const auto count = RowsOf(call.TriggerArgument());
+  const auto event = call.FiredBy();
+  if (event == Call::Event::kTruncate) {
+    Rebuild(call);
+    return call.Null();
+  }
+  CountChanges changes;
+  if (event != Call::Event::kInsert) {
+    for (auto rows = call.RowsBefore(); rows.Next();) count(changes, rows, false);
+  }
+  if (event != Call::Event::kDelete) {
+    for (auto rows = call.RowsAfter(); rows.Next();) count(changes, rows, true);
+  }
+  changes.Enter(call);
+  return call.Null();
+}
+
+BOTDB_WRITER(rebuild_counts) { return call.Return(Rebuild(call)); }
+
+BOTDB_READER(count_bucket) { return call.Return(botdb::BucketOf(call.Required<int64_t>(0, "value"))); }
+
+}  // namespace botdb

@@ -1,0 +1,85 @@
+// How many rows of an ordered list have which values: what makes a rank a sum. docs/design.md says how it works.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <tuple>
+#include <vector>
+
+#include "boundary/call.hpp"
+
+namespace botdb {
+
+// A list of rows in descending order of a number. Of a board: its id, and the first day of the period as the number of
+// a date.
+struct CountedList {
+  int32_t board;
+  int32_t period;
+
+  auto operator<=>(const CountedList&) const = default;
+};
+
+// The users by total_xp, and those who have none by ~id: so many that their place among each other is counted too.
+inline constexpr CountedList kUsersByXp{0, 0};
+inline constexpr CountedList kUsersWithoutXp{0, 1};
+
+// What a call or statement changes in the counts, entered all at once.
+class CountChanges {
+ public:
+  // A row of the list that was at `from` is at `to` now; none: it is new, or gone.
+  void Move(const CountedList& list, std::optional<int64_t> from, std::optional<int64_t> to);
+
+  // A user's XP has become `to` from `from`; none: the user is new, or gone.
+  void MoveUser(int64_t user_id, std::optional<int64_t> from, std::optional<int64_t> to);
+
+  // Appends the changes for readers to add and a later fold to take in. Does nothing if there are none.
+  void Enter(boundary::Call& call);
+
+ private:
+  void Add(const CountedList& list, int64_t value, int32_t change);
+
+  struct Change {
+    CountedList list;
+    int32_t bucket;
+    int32_t rows;
+  };
+  void Merge();
+
+  std::vector<Change> changes_;
+  size_t merge_at_ = 65536;
+};
+
+// How many rows of a list have which values, in the snapshot of a reader's call.
+class Counts {
+ public:
+  explicit Counts(boundary::Call& call);
+
+  // Some neighbouring values, mostly one: the lowest and the highest of them, and how many rows of the list are above.
+  struct Bucket {
+    int64_t lowest;
+    int64_t highest;
+    int64_t above;
+  };
+
+  // How many rows the list has.
+  int64_t Total(const CountedList& list);
+
+  // The bucket of a value.
+  Bucket BucketOf(const CountedList& list, int64_t value);
+
+  // The bucket of the row that has `offset` rows before it; none if the list is not as long.
+  std::optional<Bucket> BucketAt(const CountedList& list, int64_t offset);
+
+ private:
+  using NodeKey = std::tuple<CountedList, int32_t, int32_t>;  // list, level, number
+  const std::vector<int64_t>& Node(const CountedList& list, int32_t level, int32_t number);
+
+  boundary::Call& call_;
+  std::vector<std::span<const int32_t>> unfolded_;
+  std::map<NodeKey, std::vector<int64_t>> nodes_;
+};
+
+}  // namespace botdb
