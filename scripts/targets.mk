@@ -1,5 +1,5 @@
 # Working on botdb: each target is complete by itself on a fresh Debian 12 machine.
-CHECKS = format boundary build unit regress isolation load invariants bench tap client tool docs sanitize
+CHECKS = format boundary build unit regress isolation load invariants leaderboard bench tap client tool docs sanitize
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
 OWN_TARGETS = deps demo check check-% bench soak dev dev-stop
