@@ -10,7 +10,7 @@ OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard extension/src/*.cpp extension/src/
 OWN_HEADERS = $(wildcard extension/src/*.hpp extension/src/boundary/*.hpp extension/src/rules/*.hpp)
 
 # The order of the install script: header first, privileges last.
-SQL_PARTS = header bots requests users counts progress badges sessions access promocodes payments training import verify privileges
+SQL_PARTS = header bots requests users boards counts progress badges sessions access promocodes payments training import verify privileges
 SQL_FILES = $(patsubst %,extension/sql/%.sql,$(SQL_PARTS))
 
 DATA_built = $(INSTALL_SCRIPT_SQL)

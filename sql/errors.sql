@@ -19,6 +19,7 @@ BEGIN
   PERFORM botdb.define_tariff('errors_credits', 'Five', 10, 'XTR', 'credits', credits => 5);
   PERFORM botdb.create_payment(5900000001, 'stars', 'errors_month', 'errors_pending');
   PERFORM botdb.reserve_access(5900000001, 'errors_bot');
+  PERFORM botdb.define_board('errors_board', source => 'score'), botdb.submit_score('errors_board', 5900000001, 5);
 END $$;
 
 -- Changes with every version of a row that is written anywhere.
@@ -81,8 +82,11 @@ INSERT INTO good VALUES
   ('session_score', '5'), ('scenario_config', $$'{}'$$), ('default_session', $$'{}'$$), ('default_stats', $$'{}'$$),
   ('login_role', 'NULL'), ('users', $$'{}'$$), ('older_than', $$'1 year'$$), ('update_id', '5'), ('ttl', $$'1 minute'$$),
   ('paid_until', $$now() + interval '1 day'$$),
-  ('reservation_id', $$(SELECT max(id) FROM botdb.reservations WHERE bot_name = 'errors_bot')$$), ('request_id', 'NULL');
+  ('reservation_id', $$(SELECT max(id) FROM botdb.reservations WHERE bot_name = 'errors_bot')$$), ('request_id', 'NULL'),
+  ('board', $$'errors_board'$$), ('period', $$'week'$$), ('timezone', $$'UTC'$$), ('operator', $$'best'$$), ('sort', $$'asc'$$),
+  ('radius', '5'), ('at', 'now()'), ('keep_periods', '1');
 INSERT INTO good VALUES
+  ('board', $$'errors_new'$$, 'define_board'), ('source', $$'score'$$, 'define_board'),
   ('code', $$'ERRORS2'$$, 'create_promocode'), ('payment_id', $$'errors_pending'$$, 'complete_payment'),
   ('payment_id', $$'errors_pending'$$, 'fail_payment'), ('payment_id', $$'errors_pending'$$, 'refund_payment');
 
@@ -238,6 +242,17 @@ SELECT call, pg_temp.told(call) FROM (VALUES
   ($$reserve_access(5900000001, 'errors_bot', '1000 years 1 second')$$),
   ($$reserve_access(5900000001, 'errors_bot', '1 month -40 days')$$),
   ($$reserve_access(5900000001, 'errors_bot', NULL)$$), ($$confirm_access(0)$$), ($$release_access(-1)$$),
+  ($$define_board('errors_board', 'year')$$), ($$define_board('errors_board', 'Week')$$),
+  ($$define_board('errors_board', timezone => 'Europe/Atlantis')$$), ($$define_board('errors_board', timezone => 'UTC+3')$$),
+  ($$define_board('errors_board', timezone => 'CEST')$$), ($$define_board('errors_board', source => 'xp')$$),
+  ($$define_board('errors_board', source => 'trainings')$$), ($$define_board('errors_board', operator => 'sum')$$),
+  ($$define_board('errors_board', sort => 'up')$$), ($$define_board(repeat('x', 1000))$$), ($$define_board(repeat('ж', 50))$$),
+  ($$define_board(repeat('ж', 51))$$), ($$define_board('errors_x', bot_name => '')$$),
+  ($$submit_score('nowhere', 5900000001, 1)$$), ($$submit_score('errors_board', 5900000099, 1)$$),
+  ($$get_board(repeat('x', 1000))$$), ($$get_board('errors_board', -1)$$), ($$get_board('errors_board', 1, -1)$$),
+  ($$get_board('errors_board', at => NULL)$$), ($$get_board_rank('nowhere', 5900000001)$$),
+  ($$get_board_around('errors_board', 5900000001, 1000000000)$$), ($$get_board_around('errors_board', 5900000001, -1)$$),
+  ($$purge_board('errors_board', -1)$$), ($$purge_board('nowhere', 1)$$), ($$drop_board('nowhere')$$),
   ($$purge_requests('-1 second')$$), ($$purge_requests('1001 years')$$), ($$claim_update(NULL, 'errors_bot')$$)) v (call);
 
 -- A request's id: 1 to 200 characters, and one for each call.
@@ -339,3 +354,4 @@ DELETE FROM botdb.tariffs WHERE tariff LIKE 'errors_%';
 DELETE FROM botdb.badges WHERE badge_type LIKE 'errors_%';
 DELETE FROM botdb.requests WHERE bot_name LIKE 'errors_%';
 DELETE FROM botdb.bots WHERE bot_name LIKE 'errors_%';
+SELECT botdb.drop_board('errors_board');

@@ -74,6 +74,14 @@ import_users|w|admin|users jsonb, bot_name text = NULL|(imported bigint, skipped
 purge_xp_events|w|admin|older_than interval = '1 year'|bigint
 claim_update|w|bot|update_id bigint, bot_name text = NULL|boolean
 purge_requests|w|admin|older_than interval = '7 days'|bigint
+define_board|w|admin|board text, period text = 'all', timezone text = 'UTC', bot_name text = NULL, source text = 'xp', operator text = 'incr', sort text = 'desc'|boolean
+submit_score|w|bot|board text, telegram_id bigint, score bigint|(score bigint, rank bigint)
+get_board|r|bot|board text, limit_rows integer = 10, offset_rows bigint = 0, at timestamp with time zone = now()|setof board_row
+get_board_rank|r|bot|board text, telegram_id bigint, at timestamp with time zone = now()|setof (rank bigint, score bigint, total bigint)
+get_board_around|r|bot|board text, telegram_id bigint, radius integer = 5, at timestamp with time zone = now()|setof board_row
+list_boards|r|bot||setof (board text, period text, timezone text, bot_name text, source text, operator text, sort text, created_at timestamp with time zone)
+drop_board|w|admin|board text|boolean
+purge_board|w|admin|board text, keep_periods integer|bigint
 verify|r|admin||setof (check_name text, subject text, detail text)
 version|p|bot||text
 \.
@@ -89,7 +97,7 @@ SELECT p.oid, p.proname::text COLLATE "C" AS name, translate(p.provolatile::text
     FROM generate_series(1, p.pronargs) n), '') AS arguments,
   CASE WHEN p.proretset THEN 'setof ' ELSE '' END || coalesce(
     (SELECT '(' || string_agg(concat(p.proargnames[n], ' ', format_type(p.proallargtypes[n], NULL)), ', ' ORDER BY n) || ')'
-     FROM generate_subscripts(p.proallargtypes, 1) n WHERE p.proargmodes[n] IN ('o', 't')),
+     FROM generate_subscripts(p.proallargtypes, 1) n WHERE p.proargmodes[n] IN ('o', 'b', 't')),
     CASE WHEN t.typrelid <> 0 THEN t.typname ELSE format_type(t.oid, NULL) END) AS returns
 FROM pg_proc p JOIN pg_type t ON t.oid = p.prorettype
 WHERE p.pronamespace = 'botdb'::regnamespace;
@@ -141,6 +149,8 @@ requests|bot_name text, request_id text, function text, arguments bigint, telegr
 claimed_updates|bot_name text, update_id bigint, claimed_at timestamp with time zone
 promocode_terms|id, code, type, value, max_uses, starts_at, expires_at, is_active, created_at
 promocode_counters|promocode_id, slot, uses integer, max_uses integer, erased integer
+boards|board_id integer, board text, period text, timezone text, bot_name text, source text, operator text, sort text, created_at timestamp with time zone
+board_scores|user_id bigint, board_id integer, period date, standing bigint, reached_at timestamp with time zone
 training_history|id, user_id, telegram_id, bot_name, training_date, scenario_name, total_score, clarity_level, question_count, contextual_questions, per_type_counts jsonb, case_data jsonb, session_snapshot jsonb, created_at
 \.
 SELECT c.name, column_name FROM contract_tables c, regexp_split_to_table(c.columns, ', ') column_name

@@ -34,7 +34,8 @@ INSERT INTO bot_calls (call) VALUES
   ('redeem_promocode(5800000001, ''privileges'', %s)'),
   ('save_training_history(5800000001, 1, 1, 1, 1, bot_name => %s)'),
   ('update_user_stats_after_training(5800000001, 1, bot_name => %s)'),
-  ('finish_training(5800000001, 1, ''{}'', bot_name => %s)'), ('register_bot(%s)'), ('import_users(''{}'', %s)');
+  ('finish_training(5800000001, 1, ''{}'', bot_name => %s)'), ('register_bot(%s)'), ('import_users(''{}'', %s)'),
+  ('define_board(''privileges_board'', bot_name => %s)');
 -- What the current role may do with the tables, all of them alike.
 CREATE TEMP VIEW table_access AS
 SELECT current_user AS role, way, array_agg(DISTINCT regexp_replace(pg_temp.try(format(way, name)), ' for table .*', '')) AS outcome
@@ -60,6 +61,8 @@ BEGIN
   PERFORM botdb.award_badge(5800000001, 'privileges_shared', 'privileges_other');
   PERFORM botdb.create_subscription(5800000001, 'credits', credits => 100);
   PERFORM botdb.define_tariff('privileges_credits', 'Five', 10, 'XTR', 'credits', credits => 5);
+  PERFORM botdb.define_board('privileges_' || bot, source => 'score', bot_name => 'privileges_' || nullif(bot, 'all'))
+  FROM unnest(ARRAY['mine', 'other', 'all']) bot;
   PERFORM botdb.reserve_access(5800000001, bot) FROM unnest(ARRAY['privileges_mine', 'privileges_other']) bot;
 END $$;
 CREATE ROLE regress_botdb_nobody LOGIN;
@@ -133,6 +136,10 @@ SELECT bot_name, pg_temp.try(format('SELECT botdb.confirm_access(%s)', id)) AS c
   pg_temp.try(format('SELECT botdb.release_access(%s)', id)) AS release,
   pg_temp.try(format('SELECT botdb.release_access(%s, ''privileges'')', id)) AS release_once
 FROM pg_temp.reservations ORDER BY bot_name;
+-- Scores of a board are entered by its bot; any bot reads them.
+SELECT board, pg_temp.try(format('SELECT botdb.submit_score(%L, 5800000001, 1)', board)) AS submit,
+  pg_temp.try(format('SELECT count(*) FROM botdb.get_board(%1$L), botdb.get_board_around(%1$L, 5800000001)', board)) AS read
+FROM botdb.list_boards() WHERE board IN ('privileges_mine', 'privileges_other', 'privileges_all');
 -- Two bots' requests do not meet: the other bot's id is free, and its stored result nobody else's to see; a function that
 -- takes no bot asks which bot the connection is.
 RESET SESSION AUTHORIZATION;
@@ -230,6 +237,9 @@ SELECT r.access_type, botdb.release_access(r.reservation_id) AS released
 FROM botdb.reserve_access(5800000001, 'privileges_mine') r;
 SELECT p.status, r.details FROM botdb.apply_payment(5800000001, 'stars', 'privileges_evil', 'privileges_credits') p,
   botdb.refund_payment(p.provider, p.payment_id) r;
+SELECT score FROM botdb.submit_score('privileges_mine', 5800000001, 3);
+SELECT rank, score FROM botdb.get_board('privileges_mine');
+SELECT rank, total FROM botdb.get_board_rank('privileges_mine', 5800000001);
 SELECT e OPERATOR(pg_catalog.->) 'access_type' AS explained FROM botdb.explain_access(5800000001) e;
 SELECT botdb.claim_update(2, 'privileges_mine') AS claimed, botdb.claim_update(2, 'privileges_mine') AS again;
 RESET SESSION AUTHORIZATION;
@@ -241,6 +251,7 @@ SET client_min_messages = warning;
 DROP SCHEMA regress_botdb_evil CASCADE;
 SELECT botdb.delete_user(5800000001), botdb.delete_user(5800000002);
 DELETE FROM botdb.tariffs WHERE tariff LIKE 'privileges_%';
+SELECT board, botdb.drop_board(board) FROM botdb.list_boards() WHERE board LIKE 'privileges_%';
 DELETE FROM botdb.claimed_updates WHERE bot_name LIKE 'privileges_%';
 DELETE FROM botdb.badges WHERE badge_type LIKE 'privileges_%';
 DELETE FROM botdb.bots WHERE bot_name LIKE 'privileges_%';

@@ -51,6 +51,8 @@ BEGIN
   PERFORM botdb.create_payment(6300000001, 'replay', 'replay_month', 'pending', description => E'"\\,(');
   PERFORM botdb.apply_payment(6300000001, 'replay', 'paid', 'replay_month', metadata => '{"\"": "\\"}');
   INSERT INTO botdb.claimed_updates VALUES ('replay_bot', 1, now() - interval '1 month');
+  PERFORM botdb.define_board('replay_board', source => 'score'), botdb.define_board('replay_other', source => 'score');
+  PERFORM botdb.submit_score('replay_board', 6300000002, 100);
 END $$;
 
 -- A call of every writing function: its arguments, one of them %s; a value for that; another; and what is to change the
@@ -123,7 +125,11 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
   ('import_users', '%s, ''replay_bot''', $$'{"6300000003": {}, "0": {}}'$$, $$'{}'$$, 'botdb.delete_user(6300000003)'),
   ('purge_xp_events', '%s', $$'2 years'$$, $$'1 year'$$, 'botdb.add_xp(6300000001, 1, ''replay_bot'')'),
   ('claim_update', '%s, ''replay_bot''', '2', '1', 'botdb.claim_update(3, ''replay_bot'')'),
-  ('purge_requests', '%s', $$'20 days'$$, $$'40 days'$$, 'botdb.claim_update(3, ''replay_bot'')');
+  ('purge_requests', '%s', $$'20 days'$$, $$'40 days'$$, 'botdb.claim_update(3, ''replay_bot'')'),
+  ('define_board', '''replay_new'', %s', $$'day'$$, $$'week'$$, 'botdb.drop_board(''replay_new'')'),
+  ('submit_score', '''replay_board'', 6300000001, %s', '70', '71', 'botdb.submit_score(''replay_board'', 6300000001, 40)'),
+  ('drop_board', '%s', $$'replay_board'$$, $$'replay_other'$$, 'botdb.define_board(''replay_board'', source => ''score'')'),
+  ('purge_board', '''replay_board'', %s', '0', '1', 'botdb.submit_score(''replay_board'', 6300000001, 40)');
 
 -- A writing function that is not tried; and one whose request_id is not its last argument.
 SELECT p.proname FROM pg_proc p
@@ -423,6 +429,7 @@ SELECT botdb.claim_update(106, 'replay_bot');
 SELECT botdb.delete_user(id) FROM unnest(ARRAY[6300000001, 6300000002]) id;
 DELETE FROM botdb.promocode_terms WHERE code LIKE 'REPLAY%';
 DELETE FROM botdb.tariffs WHERE tariff LIKE 'replay%';
+SELECT botdb.drop_board(board) FROM unnest(ARRAY['replay_board', 'replay_other']) board;
 DELETE FROM botdb.badges WHERE badge_type LIKE 'replay%' OR badge_type = 'NULL';
 DELETE FROM botdb.claimed_updates WHERE bot_name LIKE 'replay_%';
 DELETE FROM botdb.requests

@@ -46,7 +46,12 @@ CREATE VIEW botdb.counted_rows AS
   SELECT 0 AS board_id, 0 AS period, botdb.count_bucket(total_xp) AS bucket, count(*) AS rows
   FROM botdb.users GROUP BY 3
   UNION ALL
-  SELECT 0, 1, botdb.count_bucket(~id), count(*) FROM botdb.users WHERE total_xp = 0 GROUP BY 3;
+  SELECT 0, 1, botdb.count_bucket(~id), count(*) FROM botdb.users WHERE total_xp = 0 GROUP BY 3
+  UNION ALL
+  -- -infinity has no number to reckon with; it is stored as the least.
+  SELECT board_id, CASE WHEN isfinite(period) THEN period - date '2000-01-01' ELSE -2147483648 END,
+    botdb.count_bucket(standing), count(*)
+  FROM botdb.board_scores GROUP BY board_id, board_scores.period, 3;
 COMMENT ON VIEW botdb.counted_rows IS 'The rows of all ordered lists by bucket, counted by looking at each.';
 
 CREATE FUNCTION botdb.count_rows() RETURNS trigger
@@ -64,6 +69,15 @@ CREATE TRIGGER botdb_count_deleted AFTER DELETE ON botdb.users REFERENCING OLD T
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('users');
 CREATE TRIGGER botdb_count_truncated AFTER TRUNCATE ON botdb.users
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('users');
+
+CREATE TRIGGER botdb_count_inserted AFTER INSERT ON botdb.board_scores REFERENCING NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('board_scores');
+CREATE TRIGGER botdb_count_updated AFTER UPDATE ON botdb.board_scores REFERENCING OLD TABLE AS gone NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('board_scores');
+CREATE TRIGGER botdb_count_deleted AFTER DELETE ON botdb.board_scores REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('board_scores');
+CREATE TRIGGER botdb_count_truncated AFTER TRUNCATE ON botdb.board_scores
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('board_scores');
 
 CREATE FUNCTION botdb.rebuild_counts(request_id text DEFAULT NULL) RETURNS bigint
   LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -94,7 +94,7 @@ Text ReadingBot(Call& call, int index) {
 }
 
 Text RequestBot(Call& call, std::optional<int> index) {
-  if (index) return NamedBot(call, *index);
+  if (index && !call.IsNull(*index)) return NamedBot(call, *index);
   const auto bot = ConnectionBot(call);
   return bot ? *bot : call.MakeText("");
 }

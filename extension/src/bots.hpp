@@ -16,8 +16,8 @@ boundary::Text WritingBot(boundary::Call& call, int index);
 // The bot a reader asks about, found in the same way; nothing is registered.
 boundary::Text ReadingBot(boundary::Call& call, int index);
 
-// The bot that a request belongs to: the one that a function's argument bot_name stands for, or where it has none
-// this connection's; empty if there is none.
+// The bot that a request belongs to: the one that a function's argument bot_name names, or where it names none this
+// connection's; empty if there is none.
 boundary::Text RequestBot(boundary::Call& call, std::optional<int> index);
 
 // The bot this connection stands for; none if it stands for none.

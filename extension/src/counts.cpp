@@ -5,6 +5,7 @@
 #include <numeric>
 #include <string_view>
 
+#include "boards.hpp"
 #include "boundary/append.hpp"
 #include "boundary/transaction.hpp"
 #include "requests.hpp"
@@ -317,15 +318,22 @@ void CountUser(CountChanges& changes, boundary::TransitionRows& row, bool there)
   changes.MoveUser(row.Get<int64_t>(UserColumn::kId), If(!there, xp), If(there, xp));
 }
 
+void CountScore(CountChanges& changes, boundary::TransitionRows& row, bool there) {
+  const auto standing = row.Get<int64_t>(ScoreColumn::kStanding);
+  const CountedList list{row.Get<int32_t>(ScoreColumn::kBoardId), row.Get<boundary::Date>(ScoreColumn::kPeriod).day};
+  changes.Move(list, If(!there, standing), If(there, standing));
+}
+
 // How a table's rows are counted, by the argument of its triggers.
 CountRow RowsOf(std::string_view table) {
   if (table == "users") return CountUser;
+  if (table == "board_scores") return CountScore;
   throw std::logic_error("rows of an unknown table are to be counted");
 }
 
 // Counts everything anew. Nobody writes rows that are counted until the transaction ends.
 int64_t Rebuild(Call& call) {
-  static Statement lock("LOCK TABLE botdb.users IN SHARE MODE");
+  static Statement lock("LOCK TABLE botdb.users, botdb.board_scores IN SHARE MODE");
   static Statement clear("DELETE FROM botdb.count_nodes");
   static Statement count("SELECT board_id, period, bucket, rows FROM botdb.counted_rows");
   call.Run(lock);

@@ -17,7 +17,6 @@ using boundary::Rows;
 using boundary::Statement;
 using boundary::StoredRow;
 
-constexpr int32_t kMaxRadius = 1000;
 constexpr size_t kMostUsers = 10'000;
 
 // 1 + how many have more XP than this.
@@ -64,13 +63,6 @@ Rows Page(Call& call, Counts& counts, int64_t limit, int64_t offset) {
   return call.Run(page_without_xp, limit, offset, ids ? ~ids->highest : 0, further - (ids ? ids->above : 0));
 }
 
-int32_t Radius(Call& call, int index) {
-  const auto radius = call.Required<int32_t>(index, "radius");
-  if (radius >= 0 && radius <= kMaxRadius) return radius;
-  throw UserError(kInvalidArgument, "radius is out of range", "radius is " + std::to_string(radius) + ".",
-                  "Give a value from 0 to " + std::to_string(kMaxRadius) + ".");
-}
-
 // The argument telegram_ids, each id once.
 std::set<int64_t> UsersAskedFor(Call& call) {
   const auto telegram_ids = call.RequiredIntegers(0, "telegram_ids");
@@ -102,7 +94,7 @@ BOTDB_READER(get_leaderboard) {
 
 BOTDB_READER(get_leaderboard_around) {
   const int64_t telegram_id = TelegramId(call);
-  const int64_t radius = Radius(call, 1);
+  const int64_t radius = call.Radius(1);
   Counts counts(call);
   const auto user = call.Find(users_by_telegram_id, telegram_id);
   if (!user) return call.ReturnSet(Page(call, counts, 0, 0));

@@ -88,9 +88,9 @@ const LevelTable& LevelsInUse(Call& call, const std::optional<Json>& levels_conf
   return own.IsDefault() ? StoredLevels(call) : own;
 }
 
-std::optional<Progress> TryAddXp(Call& call, CountChanges& changes, int64_t telegram_id, int64_t xp,
-                                 const Text& bot_name, const LevelTable& levels, const std::optional<Text>& reason,
-                                 TrainingCount counted) {
+std::optional<Progress> TryAddXp(Call& call, CountChanges& changes, const XpBoards& boards, int64_t telegram_id,
+                                 int64_t xp, const Text& bot_name, const LevelTable& levels,
+                                 const std::optional<Text>& reason, TrainingCount counted) {
   static boundary::AppendTarget events("xp_events");
   Progress progress{};
   const auto add = [&](StoredRow& user) {
@@ -108,14 +108,16 @@ std::optional<Progress> TryAddXp(Call& call, CountChanges& changes, int64_t tele
   if (!user) return std::nullopt;
   if (xp == 0) return progress;
   if (!user->StoredBySql()) changes.MoveUser(progress.user_id, progress.total_xp - xp, progress.total_xp);
+  boards.Feed(call, progress.user_id, xp, changes);
   call.Append(events, boundary::NextId{}, progress.user_id, bot_name, xp, reason, boundary::Now());
   return progress;
 }
 
 Progress AddXp(Call& call, int64_t telegram_id, int64_t xp, const Text& bot_name, const LevelTable& levels,
                const std::optional<Text>& reason, TrainingCount counted) {
+  const XpBoards boards(call, bot_name);
   CountChanges changes;
-  const auto progress = TryAddXp(call, changes, telegram_id, xp, bot_name, levels, reason, counted);
+  const auto progress = TryAddXp(call, changes, boards, telegram_id, xp, bot_name, levels, reason, counted);
   if (!progress) ThrowUnknownUser(telegram_id);
   changes.Enter(call);
   return *progress;
@@ -182,13 +184,14 @@ BOTDB_WRITER(add_xp_batch) {
   const Text bot = WritingBot(call, 2);
   LevelTable unused;
   const LevelTable levels = LevelsInUse(call, std::nullopt, unused);
+  const XpBoards boards(call, bot);
   CountChanges changes;
   std::unordered_map<int64_t, Progress> done;
   for (auto next = sums.begin(); next != sums.end();) {
     call.Apart([&] {
       for (size_t i = 0; i < kStep && next != sums.end(); ++i, ++next) {
         const auto& [telegram_id, xp] = *next;
-        const auto progress = TryAddXp(call, changes, telegram_id, xp, bot, levels, reason);
+        const auto progress = TryAddXp(call, changes, boards, telegram_id, xp, bot, levels, reason);
         if (progress) {
           done.emplace(telegram_id, *progress);
         } else if (!skip_unknown) {

@@ -179,6 +179,12 @@ BOTDB_READER(export_user) {
       'promocode_usage',
         (SELECT coalesce(jsonb_agg(to_jsonb(p) || jsonb_build_object('code', c.code) ORDER BY p.id), '[]')
          FROM botdb.promocode_usage p JOIN botdb.promocodes c ON c.id = p.promocode_id WHERE p.user_id = u.id),
+      'board_scores',
+        (SELECT coalesce(jsonb_agg(jsonb_build_object(
+           'board', b.board, 'period', nullif(s.period, '-infinity'),
+           'score', CASE b.sort WHEN 'asc' THEN ~s.standing ELSE s.standing END, 'reached_at', s.reached_at)
+           ORDER BY b.board, s.period), '[]')
+         FROM botdb.board_scores s JOIN botdb.boards b USING (board_id) WHERE s.user_id = u.id),
       'payments', (SELECT coalesce(jsonb_agg(p ORDER BY p.id), '[]') FROM botdb.payments p WHERE p.user_id = u.id),
       'training_history',
         (SELECT coalesce(jsonb_agg(t ORDER BY t.id), '[]') FROM botdb.training_history t

@@ -192,6 +192,14 @@ Interval Call::RequiredInterval(int index, const char* name, Zero zero) {
                                          : "Give an interval above 0, up to 1000 years.");
 }
 
+int32_t Call::Radius(int index) {
+  constexpr int32_t kMaxRadius = 1000;
+  const auto radius = Required<int32_t>(index, "radius");
+  if (radius >= 0 && radius <= kMaxRadius) return radius;
+  throw UserError(kInvalidArgument, "radius is out of range", "radius is " + std::to_string(radius) + ".",
+                  "Give a value from 0 to " + std::to_string(kMaxRadius) + ".");
+}
+
 CalledFunction& Call::Function() {
   static std::unordered_map<Oid, CalledFunction> functions;
   const Oid function = info_->flinfo->fn_oid;

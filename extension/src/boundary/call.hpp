@@ -118,6 +118,9 @@ class Call {
   int64_t Limit(int index) { return AtLeast<int32_t>(0, index, "limit_rows"); }
   int64_t Offset(int index) { return AtLeast<int64_t>(0, index, "offset_rows"); }
 
+  // How many neighbours a row has on each side: radius, from 0 to 1000.
+  int32_t Radius(int index);
+
   // ---- the function that is called
 
   // The Telegram id of the user that the call has turned out to be about, where no argument says it.
@@ -283,6 +286,12 @@ class Call {
   // The extension's own lock of this number in the database, held until the transaction ends. TryHold does not wait.
   void Hold(uint32_t number);
   bool TryHold(uint32_t number);
+
+  // Keeps the table, until the transaction ends, from those who let nobody write it meanwhile. What others have
+  // committed before is known from then on.
+  void HoldForWriting(KeyedTable& table) {
+    Guarded([&] { LockRelationOid(table.table().Find(), RowExclusiveLock); });
+  }
 
   // Waits until a transaction has ended.
   void AwaitEnd(TransactionId transaction) {

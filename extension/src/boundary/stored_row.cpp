@@ -28,6 +28,8 @@ RegProcedure EqualityOf(Oid type) {
       return F_TEXTEQ;
     case INT4OID:
       return F_INT4EQ;
+    case DATEOID:
+      return F_DATE_EQ;
     default:
       return F_INT8EQ;
   }

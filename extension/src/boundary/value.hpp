@@ -36,6 +36,9 @@ using Timestamp = Opaque<TIMESTAMPTZOID>;
 using Interval = Opaque<INTERVALOID>;
 using Name = Opaque<NAMEOID>;
 
+// now(), the transaction's time.
+inline Timestamp TransactionTime() { return {TimestampTzGetDatum(GetCurrentTransactionStartTimestamp())}; }
+
 // How far `time` is after now(), the transaction's time.
 inline int64_t MicrosecondsFromNow(Timestamp time) {
   return DatumGetTimestampTz(time.datum) - GetCurrentTransactionStartTimestamp();

@@ -35,13 +35,6 @@ struct Offer {
   bool IsCredits() const { return type == kCredits; }
 };
 
-// Raises that `value` is not one of the words that `argument` may be.
-[[noreturn]] inline void ThrowUnknownWord(std::string_view argument, std::string_view value, const std::string& words) {
-  const std::string name(argument);
-  throw UserError(kInvalidArgument, "unknown " + name, name + " is " + Quoted(value) + ".",
-                  "Use one of " + words + ".");
-}
-
 // Raises that a number is outside 1 … max.
 [[noreturn]] inline void ThrowOutsideRange(const std::string& argument, int64_t value, int64_t max) {
   throw UserError(kInvalidArgument, argument + " is out of range", argument + " is " + std::to_string(value) + ".",

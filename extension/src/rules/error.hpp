@@ -55,4 +55,11 @@ inline std::string Quoted(std::string_view value) {
   return std::string(1, '"').append(Shortened(value)).append(1, '"');
 }
 
+// Raises that `value` is not one of the words that `argument` may be.
+[[noreturn]] inline void ThrowUnknownWord(std::string_view argument, std::string_view value, const std::string& words) {
+  const std::string name(argument);
+  throw UserError(kInvalidArgument, "unknown " + name, name + " is " + Quoted(value) + ".",
+                  "Use one of " + words + ".");
+}
+
 }  // namespace botdb

@@ -56,8 +56,15 @@ sub writers
 		[ reset_session => qq(SELECT botdb.reset_session($two, 'bot_a', initial_session => '{"fresh": true}')) ],
 		[ save_session => qq(SELECT botdb.save_session($three, '{}', '{}', 'bot_a')) ],
 		[ delete_session => qq(SELECT botdb.delete_session($three, 'bot_a')) ],
+		[ define_board => q(SELECT botdb.define_board('weekly', 'week', 'Europe/Berlin')) ],
+		[ define_board => q(SELECT botdb.define_board('гонка 🏁', 'all', 'UTC', 'bot_a', 'score', 'best', 'asc')) ],
 		[ add_xp => qq(SELECT botdb.add_xp($one, 150, 'bot_a', reason => 'quiz')) ],
 		[ add_xp => qq(SELECT botdb.add_xp($two, 20, 'bot_b')) ],
+		[ submit_score => qq(SELECT botdb.submit_score('гонка 🏁', $one, 61)) ],
+		[ submit_score => qq(SELECT botdb.submit_score('гонка 🏁', $two, -9)) ],
+		[ purge_board => q(SELECT botdb.purge_board('weekly', 5)) ],
+		[ define_board => q(SELECT botdb.define_board('over', source => 'score')) ],
+		[ drop_board => q(SELECT botdb.drop_board('over')) ],
 		[ update_level => qq(SELECT botdb.update_level($two, 2)) ],
 		[ increment_training_count => qq(SELECT botdb.increment_training_count($two)) ],
 		[ add_score => qq(SELECT botdb.add_score($two, 77)) ],
@@ -116,13 +123,16 @@ sub readers
 	  get_user get_xp_by_bot get_user_rank get_user_badges count_user_badges export_user get_user_sessions
 	  get_active_subscription check_access explain_access get_user_payments get_user_training_history);
 	push @readers, map { [ $_ => "SELECT * FROM botdb.$_()" ] }
-	  qw(count_users get_leaderboard get_levels list_bots list_promocodes verify version);
+	  qw(count_users get_leaderboard get_levels list_boards list_bots list_promocodes verify version);
 	return (
 		@readers,
 		[ get_user_by_id => "SELECT * FROM botdb.get_user_by_id($id)" ],
 		[ get_session => "SELECT * FROM botdb.get_session($first, 'bot_a')" ],
 		[ has_badge => "SELECT botdb.has_badge($first, 'rich')" ],
 		[ jsonb_merge_patch => q(SELECT botdb.jsonb_merge_patch('{"a": {"b": 1}}', '{"a": {"c": 2}}')) ],
+		[ get_board => q(SELECT * FROM botdb.get_board('гонка 🏁')) ],
+		[ get_board_rank => qq(SELECT * FROM botdb.get_board_rank('weekly', $first)) ],
+		[ get_board_around => qq(SELECT * FROM botdb.get_board_around('гонка 🏁', $first)) ],
 		[ level_for_xp => 'SELECT botdb.level_for_xp(500)' ],
 		[ check_promocode => "SELECT * FROM botdb.check_promocode($first, 'gift-$first')" ],
 		[ promocode_stats => "SELECT botdb.promocode_stats('gift-$first')" ]);
