@@ -63,7 +63,8 @@ END $$;
 -- What every argument is in a good call.
 CREATE TEMP TABLE good (argument text, value text, function text);
 INSERT INTO good VALUES
-  ('telegram_id', '5900000001'), ('user_id', '(SELECT id FROM botdb.users WHERE telegram_id = 5900000001)'),
+  ('telegram_id', '5900000001'), ('telegram_ids', 'ARRAY[5900000001]'), ('xps', 'ARRAY[5::bigint]'),
+  ('skip_unknown', 'false'), ('radius', '3'), ('user_id', '(SELECT id FROM botdb.users WHERE telegram_id = 5900000001)'),
   ('username', $$'name'$$), ('first_name', $$'First'$$), ('last_name', $$'Last'$$), ('new_level', '3'), ('score', '5'),
   ('patch', $$'{"a": 1}'$$), ('stats', $$'{}'$$), ('target', $$'{"a": 0}'$$), ('xp', '5'), ('bot_name', $$'errors_bot'$$),
   ('levels_config', $$'[{"level": 2, "min_xp": 100}]'$$),
@@ -113,6 +114,10 @@ INSERT INTO odd (type, label, value) VALUES
   ('name', 'null', 'NULL'), ('name', 'empty', $$''$$), ('name', 'unknown', $$'errors_no_role'$$),
   ('name', 'quotes', $$'"; DROP ROLE botdb_bot; --'$$),
   ('boolean', 'null', 'NULL'),
+  ('bigint[]', 'null', 'NULL'), ('bigint[]', 'empty', $$'{}'$$), ('bigint[]', 'a NULL', $$'{NULL}'$$),
+  ('bigint[]', 'a NULL later', $$'{1,2,NULL}'$$), ('bigint[]', 'negative', $$'{-1}'$$), ('bigint[]', '2^63-1', $$'{9223372036854775807}'$$),
+  ('bigint[]', 'two dimensions', $$'{{1,2},{3,4}}'$$), ('bigint[]', 'from 0', $$'[0:0]={5900000001}'$$),
+  ('bigint[]', '10001 long', $$array_fill(5900000001, ARRAY[10001])$$),
   ('jsonb', 'null', 'NULL'), ('jsonb', 'JSON null', $$'null'$$), ('jsonb', 'array', $$'[1]'$$),
   ('jsonb', 'empty array', $$'[]'$$), ('jsonb', 'string', $$'"{}"'$$), ('jsonb', 'number', $$'1e400'$$),
   ('jsonb', 'object', $$'{"a": {"b": [1, null, "x"]}}'$$), ('jsonb', 'duplicate keys', $$'{"a": 1, "a": {"a": 2}}'$$),

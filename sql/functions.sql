@@ -25,6 +25,9 @@ level_for_xp|r|bot|xp bigint, levels_config jsonb = NULL|integer
 get_xp_by_bot|r|bot|telegram_id bigint|setof (bot_name text, xp bigint)
 get_leaderboard|r|bot|limit_rows integer = 10, offset_rows bigint = 0|setof (rank bigint, user_id bigint, telegram_id bigint, username text, first_name text, last_name text, total_xp bigint, level integer, total_trainings integer)
 get_user_rank|r|bot|telegram_id bigint|bigint
+add_xp_batch|w|bot|telegram_ids bigint[], xps bigint[], bot_name text = NULL, reason text = NULL, skip_unknown boolean = false|setof (telegram_id bigint, leveled_up boolean, old_level integer, new_level integer, total_xp bigint)
+get_leaderboard_around|r|bot|telegram_id bigint, radius integer = 5|setof leaderboard_row
+get_leaderboard_among|r|bot|telegram_ids bigint[]|setof leaderboard_row
 award_badge|w|bot|telegram_id bigint, badge_type text, bot_name text = NULL, metadata jsonb = NULL|boolean
 award_badge_by_user_id|w|bot|user_id bigint, badge_type text, bot_name text = NULL, metadata jsonb = NULL|boolean
 get_user_badges|r|bot|telegram_id bigint, bot_name text = NULL|setof (badge_type text, name text, description text, earned_in_bot text, earned_at timestamp with time zone, metadata jsonb)
@@ -186,7 +189,8 @@ WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname =
   AND NOT EXISTS (SELECT FROM pg_attribute u WHERE u.attrelid = c.oid AND u.attname = 'user_id')
 ORDER BY c.relname COLLATE "C";
 
--- Left out by pg_dump: a table or a sequence that is not marked; or one whose marking leaves rows out.
+-- Left out by pg_dump: a table or a sequence that is not marked, which the counts are on purpose; or one whose marking
+-- leaves rows out.
 SELECT c.oid::regclass FROM pg_class c, pg_extension e
 WHERE e.extname = 'botdb' AND c.relnamespace = 'botdb'::regnamespace AND c.relkind IN ('r', 'S')
   AND NOT c.oid = ANY (coalesce(e.extconfig, '{}'));

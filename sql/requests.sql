@@ -124,6 +124,9 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
    'botdb.register_bot(''replay_bot'', ''{"b": 1}'')'),
   ('import_users', '%s, ''replay_bot''', $$'{"6300000003": {}, "0": {}}'$$, $$'{}'$$, 'botdb.delete_user(6300000003)'),
   ('purge_xp_events', '%s', $$'2 years'$$, $$'1 year'$$, 'botdb.add_xp(6300000001, 1, ''replay_bot'')'),
+  ('add_xp_batch', '''{6300000002,6300000001,6300000002}'', %s, ''replay_bot''', $$'{1,2,3}'$$, $$'{1,2,4}'$$,
+   'botdb.add_xp(6300000001, 1, ''replay_bot'')'),
+  ('rebuild_counts', '', '', '', 'botdb.get_or_create_user(6300000004)'),
   ('claim_update', '%s, ''replay_bot''', '2', '1', 'botdb.claim_update(3, ''replay_bot'')'),
   ('purge_requests', '%s', $$'20 days'$$, $$'40 days'$$, 'botdb.claim_update(3, ''replay_bot'')'),
   ('define_board', '''replay_new'', %s', $$'day'$$, $$'week'$$, 'botdb.drop_board(''replay_new'')'),
@@ -140,7 +143,7 @@ WHERE p.pronamespace = 'botdb'::regnamespace AND p.provolatile = 'v' AND p.prore
 -- A call's rows into a table; what is void, as text, since no column can be.
 CREATE FUNCTION pg_temp.keep(name text, function text, arguments text, request_id text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  call text := format('botdb.%s(%s, request_id => %L)', function, arguments, request_id);
+  call text := format('botdb.%s(%s)', function, concat_ws(', ', nullif(arguments, ''), format('request_id => %L', request_id)));
 BEGIN
   IF to_regproc('botdb.' || function)::oid IN (SELECT oid FROM pg_proc WHERE prorettype = 'void'::regtype) THEN
     call := format('(SELECT %s::text) called', call);
@@ -180,8 +183,8 @@ BEGIN
   EXECUTE 'SELECT count(*) FROM pg_temp.first' INTO rows;
   again := CASE WHEN pg_temp.kept('first') IS NOT DISTINCT FROM pg_temp.kept('second') THEN 'same'
                 ELSE pg_temp.kept('first') || ' then ' || pg_temp.kept('second') END;
-  other_argument := split_part(pg_temp.told(format('SELECT botdb.%s(%s, request_id => ''the same'')', call.function,
-                                                   format(call.arguments, call.other))), ' ', 1);
+  other_argument := CASE WHEN call.other = '' THEN 'has none' ELSE split_part(pg_temp.told(format('SELECT botdb.%s(%s)', call.function,
+    concat_ws(', ', nullif(format(call.arguments, call.other), ''), 'request_id => ''the same'''))), ' ', 1) END;
   other_function := split_part(pg_temp.told(CASE call.function
     WHEN 'add_score' THEN 'SELECT botdb.update_level(6300000001, 3, ''the same'')'
     ELSE format('SELECT botdb.add_score(6300000001, 3, ''the same'')') END), ' ', 1);

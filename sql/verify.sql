@@ -62,7 +62,8 @@ BEGIN
   -- Ids and times are not the same in every run.
   RETURN QUERY SELECT f ->> 'check_name',
     regexp_replace(f ->> 'subject', '(subscription|free_trainings|reservation|promocode|slot) \d+', '\1 N', 'g'),
-    regexp_replace(regexp_replace(f ->> 'detail', '(user) \d+', '\1 N', 'g'), '(ends|ledger) [A-Z][a-z]{2} .*', '\1 …')
+    regexp_replace(regexp_replace(f ->> 'detail', '(user|node|counts|has) \d+', '\1 N', 'g'),
+                   '(ends|ledger) [A-Z][a-z]{2} .*', '\1 …')
   FROM jsonb_array_elements(found) f;
 END $$;
 -- The rows of somebody's.
@@ -74,6 +75,10 @@ CREATE TEMP VIEW paid AS SELECT id, payment_id FROM botdb.payments WHERE provide
 CREATE TEMP TABLE damages (place serial, what text, damage text);
 INSERT INTO damages (what, damage) VALUES
   ('a total', 'UPDATE botdb.users SET total_xp = total_xp + 1 WHERE id = (TABLE one)'),
+  ('a count', 'UPDATE botdb.count_nodes SET users[60] = users[60] + 1 WHERE board_id = 0 AND period = 0 AND level = 1 AND node = 25'),
+  ('a sum', 'UPDATE botdb.count_nodes SET users[26] = users[26] - 1 WHERE board_id = 0 AND period = 0 AND level = 2'),
+  ('a row not counted', 'ALTER TABLE botdb.users DISABLE TRIGGER botdb_count_inserted; INSERT INTO botdb.users (telegram_id) VALUES (77)'),
+  ('a change nobody looks for', 'INSERT INTO botdb.count_changes VALUES (3, ''{0,0,417792,1,0,1,400000,1}'')'),
   ('an event', 'UPDATE botdb.xp_events SET amount = amount - 1 WHERE user_id = (TABLE one) AND amount = 20'),
   ('an event is gone', 'DELETE FROM botdb.xp_events WHERE user_id = (TABLE one) AND amount = 10'),
   ('all events are gone', 'DELETE FROM botdb.xp_events WHERE user_id = (TABLE one)'),

@@ -21,6 +21,13 @@ WITH ledger AS MATERIALIZED (
     count(*) FILTER (WHERE event = 'refund' AND reservation_id IS NULL) AS refunds
   FROM botdb.access_events WHERE payment_id IS NOT NULL
   GROUP BY payment_id
+), counted AS MATERIALIZED (
+  -- Each number of the tree by the bucket, or the node below, that it counts; what is not folded yet belongs to all levels.
+  SELECT n.board_id, n.period, n.level, n.node * 128 + slots.place::int - 1 AS bucket, slots.rows
+  FROM botdb.count_nodes n, unnest(n.users) WITH ORDINALITY AS slots (rows, place)
+  UNION ALL
+  SELECT changes[i], changes[i + 1], level, changes[i + 2] / (128 ^ level)::int, changes[i + 3]
+  FROM botdb.count_changes, generate_series(1, cardinality(changes), 4) i, generate_series(0, 2) level
 )
 SELECT 'xp', format('user %s', u.telegram_id),
   format('total_xp is %s, the sum of xp_events %s', u.total_xp, coalesce(e.sum, 0))
@@ -128,6 +135,30 @@ WHERE (e.reserved, e.confirmed, e.released) IS DISTINCT FROM
   (1::bigint, (r.status = 'confirmed')::int::bigint, (r.status = 'released')::int::bigint)
 
 UNION ALL
+SELECT 'counts', format('board %s, period %s', board_id, period),
+  format('%s buckets, of which %s has %s rows and counts %s', count(*), min(bucket),
+         (array_agg(coalesce(rows, 0) ORDER BY bucket))[1], (array_agg(coalesce(counted, 0) ORDER BY bucket))[1])
+FROM botdb.counted_rows FULL JOIN (
+  SELECT board_id, period, bucket, sum(rows) AS counted FROM counted WHERE level = 0 GROUP BY board_id, period, bucket) c
+  USING (board_id, period, bucket)
+WHERE coalesce(rows, 0) <> coalesce(counted, 0)
+GROUP BY board_id, period
+
+UNION ALL
+SELECT 'counts', format('board %s, period %s', board_id, period),
+  format('level %s counts %s rows in node %s of the level below, which has %s', level, coalesce(summed, 0), bucket,
+         coalesce(below, 0))
+FROM (SELECT board_id, period, level, bucket, sum(rows) AS summed FROM counted WHERE level > 0 GROUP BY 1, 2, 3, 4) sums
+  FULL JOIN (SELECT board_id, period, level + 1 AS level, bucket / 128 AS bucket, sum(rows) AS below FROM counted
+             WHERE level < 2 GROUP BY 1, 2, 3, 4) parts
+  USING (board_id, period, level, bucket)
+WHERE coalesce(summed, 0) <> coalesce(below, 0)
+
+UNION ALL
+SELECT 'counts', format('transaction %s', c.xid), 'its changes are not folded, and no longer looked for'
+FROM botdb.count_changes c JOIN botdb.count_folds f ON c.xid < f.next_xid AND c.xid <> ALL (f.running)
+
+UNION ALL
 SELECT 'negative', format('user %s', telegram_id),
   format('total_xp %s, total_trainings %s, total_score %s', total_xp, total_trainings, total_score)
 FROM botdb.users WHERE total_xp < 0 OR total_trainings < 0 OR total_score < 0
@@ -146,6 +177,6 @@ COMMENT ON FUNCTION botdb.verify IS
   'Every invariant that does not hold: check_name, the user, promocode, payment, … it does not hold for, and what is there. '
   'No row when all is well. Reads everything in one snapshot, writes nothing, fit for a standby: for a nightly job, and '
   'after a restore. Checks: xp, promocode_uses, promocode_cap, promocode_grants, credits, free_trainings, '
-  'subscription_time, ledger, payments, payment_grants, reservations, negative.';
+  'subscription_time, ledger, payments, payment_grants, reservations, counts, negative.';
 REVOKE ALL ON FUNCTION botdb.verify FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION botdb.verify TO botdb_admin;

@@ -331,11 +331,19 @@ CountRow RowsOf(std::string_view table) {
   throw std::logic_error("rows of an unknown table are to be counted");
 }
 
+// Raises an error where the transaction's snapshot may be older than what it is to replace.
+void RequireNewestSnapshot() {
+  if (!boundary::KeepsItsSnapshot()) return;
+  throw UserError({"0A000"}, "counts cannot be rebuilt at this isolation level",
+                  "The transaction keeps one snapshot, which may be older than the counts.", "Use READ COMMITTED.");
+}
+
 // Counts everything anew. Nobody writes rows that are counted until the transaction ends.
 int64_t Rebuild(Call& call) {
   static Statement lock("LOCK TABLE botdb.users, botdb.board_scores IN SHARE MODE");
   static Statement clear("DELETE FROM botdb.count_nodes");
   static Statement count("SELECT board_id, period, bucket, rows FROM botdb.counted_rows");
+  RequireNewestSnapshot();
   call.Run(lock);
   call.Hold(kFoldLock);
   call.Run(clear);

@@ -152,7 +152,7 @@ std::map<int64_t, int64_t> SumByUser(std::span<const int64_t> telegram_ids, std:
   for (size_t i = 0; i < xps.size(); ++i) {
     if (xps[i] < 0) boundary::ThrowTooSmall(("xps[" + std::to_string(i + 1) + "]").c_str(), xps[i], 0);
     int64_t& sum = sums.try_emplace(telegram_ids[i], 0).first->second;
-    sum = Raised("the sum of a user's xps", sum, xps[i]);
+    sum = Raised("xps", sum, xps[i]);
   }
   return sums;
 }

@@ -35,6 +35,8 @@ EndedTransactions SeenAsEnded() {
   return seen;
 }
 
+bool KeepsItsSnapshot() { return IsolationUsesXactSnapshot(); }
+
 void BeforeCommit(void (*work)(Call&)) {
   static bool registered = false;
   if (!registered) Guarded([] { RegisterXactCallback(OnTransactionEvent, nullptr); });

@@ -19,6 +19,9 @@ struct EndedTransactions {
 };
 EndedTransactions SeenAsEnded();
 
+// Whether the transaction keeps one snapshot: at REPEATABLE READ and SERIALIZABLE.
+bool KeepsItsSnapshot();
+
 // Has `work` run once when the transaction commits, as the last thing before it does; not if it is rolled back,
 // prepared for a commit in two phases or made READ ONLY at its end.
 void BeforeCommit(void (*work)(Call&));

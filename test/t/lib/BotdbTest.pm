@@ -65,6 +65,7 @@ sub writers
 		[ purge_board => q(SELECT botdb.purge_board('weekly', 5)) ],
 		[ define_board => q(SELECT botdb.define_board('over', source => 'score')) ],
 		[ drop_board => q(SELECT botdb.drop_board('over')) ],
+		[ add_xp_batch => qq(SELECT botdb.add_xp_batch('{$two,$one,$two}', '{1,2,3}', 'bot_a', 'batch')) ],
 		[ update_level => qq(SELECT botdb.update_level($two, 2)) ],
 		[ increment_training_count => qq(SELECT botdb.increment_training_count($two)) ],
 		[ add_score => qq(SELECT botdb.add_score($two, 77)) ],
@@ -103,6 +104,7 @@ sub writers
 		[ get_or_create_user => qq(SELECT botdb.get_or_create_user(@{[ $first + 4 ]})) ],
 		[ redeem_promocode => qq(SELECT botdb.redeem_promocode(@{[ $first + 4 ]}, 'gift-$first', 'bot_a')) ],
 		[ delete_user => qq(SELECT botdb.delete_user(@{[ $first + 4 ]})) ],
+		[ rebuild_counts => q(SELECT botdb.rebuild_counts()) ],
 		[ purge_requests => q(SELECT botdb.purge_requests('1 year')) ],
 		[ purge_xp_events => q(SELECT botdb.purge_xp_events('1 year')) ]);
 }
