@@ -28,7 +28,8 @@ BEGIN
       IS DISTINCT FROM (SELECT array_agg((n.place, n.id) ORDER BY n.place) FROM truth n WHERE n.place BETWEEN t.place - 3 AND t.place + 3)
     UNION ALL
     SELECT 'among' WHERE
-      (SELECT array_agg((rank, user_id)) FROM botdb.get_leaderboard_among((SELECT array_agg(telegram_id ORDER BY id) FROM truth WHERE id % 3 = 0)))
+      (SELECT array_agg((rank, user_id)) FROM botdb.get_leaderboard_among(
+        coalesce((SELECT array_agg(telegram_id ORDER BY id) FROM truth WHERE id % 3 = 0), '{}')))
       IS DISTINCT FROM (SELECT array_agg((place, id) ORDER BY place) FROM truth WHERE id % 3 = 0);
 END $$;
 

@@ -1,10 +1,9 @@
-#include "counts.hpp"
-
 #include <algorithm>
 #include <limits>
 #include <numeric>
 #include <string_view>
 
+#include "counts.hpp"
 #include "boards.hpp"
 #include "boundary/append.hpp"
 #include "boundary/transaction.hpp"

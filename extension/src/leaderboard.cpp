@@ -1,66 +1,101 @@
 // Users in the order of their XP: total_xp descending, then id.
 #include <algorithm>
+#include <limits>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "boundary/call.hpp"
+#include "boundary/walk.hpp"
 #include "counts.hpp"
 #include "users.hpp"
 
 namespace botdb {
 namespace {
 
+using boundary::Bound;
 using boundary::Call;
-using boundary::Rows;
-using boundary::Statement;
+using boundary::Compare;
+using boundary::On;
 using boundary::StoredRow;
+using boundary::Walk;
 
 constexpr size_t kMostUsers = 10'000;
 
-// 1 + how many have more XP than this.
-int64_t RankOf(Call& call, Counts& counts, int64_t xp) {
-  static Statement count_above("SELECT count(*) FROM botdb.users WHERE total_xp > $1 AND total_xp <= $2");
+// The users in the order of the leaderboard: (total_xp DESC, id).
+constinit boundary::KeyedTable users_by_xp("users", "users_by_xp", 4);
+constexpr int kByXp = 0;
+constexpr int kById = 1;
+
+// How many have more XP than this.
+int64_t UsersAbove(Counts& counts, int64_t xp) {
   const Counts::Bucket bucket = counts.BucketOf(kUsersByXp, xp);
-  if (xp == bucket.highest) return bucket.above + 1;
-  return bucket.above + call.One(count_above, xp, bucket.highest)->Get<int64_t>(0) + 1;
+  if (xp == bucket.highest) return bucket.above;
+  const Bound within[] = {On(kByXp, Compare::kMore, xp), On(kByXp, Compare::kAtMost, bucket.highest)};
+  return bucket.above + boundary::CountRows(users_by_xp, within);
 }
 
-// How many users without XP have a lower id than this one.
-int64_t WithoutXpBefore(Call& call, Counts& counts, int64_t user_id) {
-  static Statement count_before("SELECT count(*) FROM botdb.users WHERE total_xp = 0 AND id >= $1 AND id < $2");
-  const Counts::Bucket bucket = counts.BucketOf(kUsersWithoutXp, ~user_id);
-  if (~bucket.highest == user_id) return bucket.above;
-  return bucket.above + call.One(count_before, ~bucket.highest, user_id)->Get<int64_t>(0);
+// How many users with the same XP have a lower id.
+int64_t TiesBefore(Counts& counts, int64_t xp, int64_t user_id) {
+  int64_t above = 0;
+  int64_t first_id = std::numeric_limits<int64_t>::min();
+  if (xp == 0) {
+    const Counts::Bucket bucket = counts.BucketOf(kUsersWithoutXp, ~user_id);
+    above = bucket.above;
+    first_id = ~bucket.highest;
+  }
+  const Bound within[] = {On(kByXp, Compare::kEqual, xp), On(kById, Compare::kAtLeast, first_id),
+                          On(kById, Compare::kLess, user_id)};
+  return above + boundary::CountRows(users_by_xp, within);
 }
 
 // How many rows are before the user's.
-int64_t RowsBefore(Call& call, Counts& counts, const StoredRow& user) {
-  static Statement count_before("SELECT count(*) FROM botdb.users WHERE total_xp = $1 AND id < $2");
-  const auto id = user.Get<int64_t>(UserColumn::kId);
+int64_t RowsBefore(Counts& counts, const StoredRow& user) {
   const auto xp = user.Get<int64_t>(UserColumn::kTotalXp);
-  const int64_t above = RankOf(call, counts, xp) - 1;
-  if (xp == 0) return above + WithoutXpBefore(call, counts, id);
-  return above + call.One(count_before, xp, id)->Get<int64_t>(0);
+  return UsersAbove(counts, xp) + TiesBefore(counts, xp, user.Get<int64_t>(UserColumn::kId));
 }
 
-// Rows of the leaderboard from `offset` on. The index is read from where the offset's bucket begins.
-Rows Page(Call& call, Counts& counts, int64_t limit, int64_t offset) {
-  static Statement page(R"(
-    SELECT row_number() OVER () + $2, u.id, u.telegram_id, u.username, u.first_name, u.last_name, u.total_xp, u.level,
-           u.total_trainings
-    FROM (SELECT * FROM botdb.users WHERE total_xp <= $3 ORDER BY total_xp DESC, id LIMIT $1 OFFSET $4) u)");
-  static Statement page_without_xp(R"(
-    SELECT row_number() OVER () + $2, u.id, u.telegram_id, u.username, u.first_name, u.last_name, u.total_xp, u.level,
-           u.total_trainings
-    FROM (SELECT * FROM botdb.users WHERE total_xp = 0 AND id >= $3 ORDER BY id LIMIT $1 OFFSET $4) u)");
+// Where a scan of the index begins that comes to the row at an offset, and how many rows to pass over from there.
+struct Start {
+  int64_t xp;
+  int64_t first_id;
+  int64_t skip;
+};
+
+std::optional<Start> StartOf(Counts& counts, int64_t offset) {
+  constexpr int64_t kAnyId = std::numeric_limits<int64_t>::min();
   const auto bucket = counts.BucketAt(kUsersByXp, offset);
-  if (!bucket) return call.Run(page, int64_t{0}, offset, int64_t{0}, int64_t{0});
-  const int64_t further = offset - bucket->above;
-  if (bucket->highest > 0) return call.Run(page, limit, offset, bucket->highest, further);
-  const auto ids = counts.BucketAt(kUsersWithoutXp, further);
-  return call.Run(page_without_xp, limit, offset, ids ? ~ids->highest : 0, further - (ids ? ids->above : 0));
+  if (!bucket) return std::nullopt;
+  const int64_t skip = offset - bucket->above;
+  if (bucket->highest > 0) return Start{bucket->highest, kAnyId, skip};
+  const auto ids = counts.BucketAt(kUsersWithoutXp, skip);
+  return ids ? Start{0, ~ids->highest, skip - ids->above} : Start{0, kAnyId, skip};
+}
+
+// A row of the leaderboard out of a row of users, which Get reads a column of.
+template <class UserRow>
+void AddRow(Call& call, int64_t rank, UserRow& user) {
+  using Name = std::optional<boundary::Opaque<TEXTOID>>;
+  call.AddRow(rank, user.template Get<int64_t>(UserColumn::kId), user.template Get<int64_t>(UserColumn::kTelegramId),
+              user.template Get<Name>(UserColumn::kUsername), user.template Get<Name>(UserColumn::kFirstName),
+              user.template Get<Name>(UserColumn::kLastName), user.template Get<int64_t>(UserColumn::kTotalXp),
+              user.template Get<int32_t>(UserColumn::kLevel), user.template Get<int32_t>(UserColumn::kTotalTrainings));
+}
+
+// Returns the rows of the leaderboard from `offset` on.
+boundary::Returned ReturnPage(Call& call, Counts& counts, int64_t limit, int64_t offset) {
+  call.BeginRows();
+  const auto start = limit > 0 ? StartOf(counts, offset) : std::nullopt;
+  if (!start) return call.Null();
+  // Those without XP are in the order of their ids; among others no id narrows the scan down.
+  const bool by_id = start->xp == 0;
+  const Bound from[] = {On(kByXp, by_id ? Compare::kEqual : Compare::kAtMost, start->xp),
+                        On(kById, Compare::kAtLeast, start->first_id)};
+  Walk users(users_by_xp, std::span(from).first(by_id ? 2 : 1), start->skip);
+  for (int64_t row = 0; row < limit && users.Next(); ++row) AddRow(call, offset + row + 1, users);
+  users.End();
+  return call.Null();
 }
 
 // The argument telegram_ids, each id once.
@@ -82,14 +117,14 @@ BOTDB_READER(get_user_rank) {
   const auto user = call.Find(users_by_telegram_id, TelegramId(call));
   if (!user) return call.Null();
   Counts counts(call);
-  return call.Return(RankOf(call, counts, user->Get<int64_t>(UserColumn::kTotalXp)));
+  return call.Return(UsersAbove(counts, user->Get<int64_t>(UserColumn::kTotalXp)) + 1);
 }
 
 BOTDB_READER(get_leaderboard) {
   const int64_t limit = call.Limit(0);
   const int64_t offset = call.Offset(1);
   Counts counts(call);
-  return call.ReturnSet(Page(call, counts, limit, offset));
+  return ReturnPage(call, counts, limit, offset);
 }
 
 BOTDB_READER(get_leaderboard_around) {
@@ -97,27 +132,22 @@ BOTDB_READER(get_leaderboard_around) {
   const int64_t radius = call.Radius(1);
   Counts counts(call);
   const auto user = call.Find(users_by_telegram_id, telegram_id);
-  if (!user) return call.ReturnSet(Page(call, counts, 0, 0));
-  const int64_t before = RowsBefore(call, counts, *user);
+  if (!user) return ReturnPage(call, counts, 0, 0);
+  const int64_t before = RowsBefore(counts, *user);
   const int64_t first = std::max<int64_t>(before - radius, 0);
-  return call.ReturnSet(Page(call, counts, before - first + 1 + radius, first));
+  return ReturnPage(call, counts, before - first + 1 + radius, first);
 }
 
 BOTDB_READER(get_leaderboard_among) {
-  static Statement rows(R"(
-    SELECT a.before + 1, u.id, u.telegram_id, u.username, u.first_name, u.last_name, u.total_xp, u.level, u.total_trainings
-    FROM unnest($1, $2) AS a (id, before) JOIN botdb.users u ON u.id = a.id
-    ORDER BY 1)");
   Counts counts(call);
-  std::vector<int64_t> ids;
-  std::vector<int64_t> before;
+  std::map<int64_t, StoredRow> users;
   for (const int64_t telegram_id : UsersAskedFor(call)) {
     const auto user = call.Find(users_by_telegram_id, telegram_id);
-    if (!user) continue;
-    ids.push_back(user->Get<int64_t>(UserColumn::kId));
-    before.push_back(RowsBefore(call, counts, *user));
+    if (user) users.emplace(RowsBefore(counts, *user), *user);
   }
-  return call.ReturnSet(rows, ids, before);
+  call.BeginRows();
+  for (const auto& [before, user] : users) AddRow(call, before + 1, user);
+  return call.Null();
 }
 
 }  // namespace botdb

@@ -359,6 +359,23 @@ Datum Call::ReturnSet(const Rows& rows) {
   return Null();
 }
 
+void Call::BeginRows() {
+  set_ = BeginSet();
+  CalledFunction& function = Function();
+  Guarded([&] {
+    const MemoryContext previous = MemoryContextSwitchTo(set_->econtext->ecxt_per_query_memory);
+    set_->setDesc = function.SetShape();
+    MemoryContextSwitchTo(previous);
+  });
+}
+
+void Call::PutRow(Datum* datums, const char* nulls, int count) {
+  bool flags[32];
+  if (count > 32 || set_->setDesc->natts != count) throw std::logic_error("the result has another number of columns");
+  for (int i = 0; i < count; ++i) flags[i] = nulls[i] == 'n';
+  Guarded([&] { tuplestore_putvalues(set_->setResult, set_->setDesc, datums, flags); });
+}
+
 Call::Result Call::KeepResult(Returned result) {
   CalledFunction& function = Function();
   if (!function.ReturnsSet() && info_->isnull) return {};

@@ -372,6 +372,20 @@ class Call {
   }
   Datum ReturnSet(const Rows& rows);
 
+  // A set result of a function that reads, row by row: first BeginRows, then AddRow for each, in the order of the
+  // result's columns, then Null.
+  void BeginRows();
+  template <class... Values>
+  void AddRow(const Values&... values) {
+    std::array<Datum, sizeof...(Values)> datums{};
+    std::array<char, sizeof...(Values)> nulls{};
+    Guarded([&] {
+      size_t i = 0;
+      ((ToServer(values, datums[i], nulls[i]), ++i), ...);
+    });
+    PutRow(datums.data(), nulls.data(), static_cast<int>(sizeof...(Values)));
+  }
+
   // What the body has returned, to be kept: a JSON document as it is, everything else as text; neither of them for
   // NULL.
   struct Result {
@@ -456,12 +470,14 @@ class Call {
   Datum ReadBack(const Text& written);
   Datum FormResult(Datum* datums, const char* nulls, int count);
   ReturnSetInfo* BeginSet();
+  void PutRow(Datum* datums, const char* nulls, int count);
 
   FunctionCallInfo info_;
   MemoryContext caller_context_;
   Kind kind_;
   bool connected_ = false;
   std::optional<Rows> returned_rows_;
+  ReturnSetInfo* set_ = nullptr;
   LOCKTAG hold_{};
 };
 

@@ -1,0 +1,78 @@
+#include "boundary/walk.hpp"
+
+namespace botdb::boundary {
+namespace {
+
+IndexScanDesc BeginWalk(Relation table, Relation index, std::span<const Bound> bounds) {
+  ScanKeyData keys[INDEX_MAX_KEYS];
+  int count = 0;
+  for (const Bound& bound : bounds) {
+    const auto strategy = static_cast<StrategyNumber>(bound.compare);
+    const Oid operation =
+        get_opfamily_member(index->rd_opfamily[bound.column], bound.type, bound.type, static_cast<int16>(strategy));
+    ScanKeyEntryInitialize(&keys[count++], 0, static_cast<AttrNumber>(bound.column + 1), strategy, InvalidOid,
+                           index->rd_indcollation[bound.column], get_opcode(operation), bound.value);
+  }
+  IndexScanDesc scan = BeginScan(table, index, GetActiveSnapshot(), count);
+  // Keeps the index page pinned while its entries are looked at, so that VACUUM cannot give their places to other rows.
+  scan->xs_want_itup = true;
+  index_rescan(scan, keys, count, nullptr, 0);
+  return scan;
+}
+
+// Passes over up to `most` rows and returns how many there were.
+int64_t PassOver(Relation table, IndexScanDesc scan, TupleTableSlot* slot, int64_t most) {
+  Buffer visible_to_all = InvalidBuffer;
+  int64_t passed = 0;
+  while (passed < most) {
+    ItemPointer const place = index_getnext_tid(scan, ForwardScanDirection);
+    if (place == nullptr) break;
+    const BlockNumber page = ItemPointerGetBlockNumber(place);
+    if (VM_ALL_VISIBLE(table, page, &visible_to_all)) {
+      PredicateLockPage(table, page, scan->xs_snapshot);
+      ++passed;
+    } else if (index_fetch_heap(scan, slot)) {
+      ++passed;
+    }
+  }
+  if (visible_to_all != InvalidBuffer) ReleaseBuffer(visible_to_all);
+  return passed;
+}
+
+}  // namespace
+
+int64_t CountRows(KeyedTable& target, std::span<const Bound> bounds) {
+  return Guarded([&] {
+    Relation table = table_open(target.table().Find(), AccessShareLock);
+    Relation index = index_open(target.index().Find(), AccessShareLock);
+    TupleTableSlot* const slot = table_slot_create(table, nullptr);
+    IndexScanDesc scan = BeginWalk(table, index, bounds);
+    const int64_t rows = PassOver(table, scan, slot, PG_INT64_MAX);
+    index_endscan(scan);
+    ExecDropSingleTupleTableSlot(slot);
+    index_close(index, NoLock);
+    table_close(table, NoLock);
+    return rows;
+  });
+}
+
+Walk::Walk(KeyedTable& target, std::span<const Bound> bounds, int64_t skip) {
+  Guarded([&] {
+    table_ = table_open(target.table().Find(), AccessShareLock);
+    index_ = index_open(target.index().Find(), AccessShareLock);
+    slot_ = table_slot_create(table_, nullptr);
+    scan_ = BeginWalk(table_, index_, bounds);
+    PassOver(table_, scan_, slot_, skip);
+  });
+}
+
+void Walk::End() {
+  Guarded([&] {
+    index_endscan(scan_);
+    ExecDropSingleTupleTableSlot(slot_);
+    index_close(index_, NoLock);
+    table_close(table_, NoLock);
+  });
+}
+
+}  // namespace botdb::boundary
