@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <string>
 
 #include "boards.hpp"
 #include "boundary/append.hpp"
 #include "boundary/settings.hpp"
+#include "boundary/walk.hpp"
 #include "boundary/zone.hpp"
 #include "bots.hpp"
 #include "requests.hpp"
@@ -28,8 +30,11 @@ struct Board {
 
 namespace {
 
+using boundary::Bound;
 using boundary::Call;
+using boundary::Compare;
 using boundary::Date;
+using boundary::On;
 using boundary::Row;
 using boundary::Rows;
 using boundary::Statement;
@@ -254,35 +259,53 @@ std::optional<Place> FindPlace(Call& call, const CountedList& list, int64_t tele
   return Place{row->Get<int64_t>(0), row->Get<int64_t>(1), row->Get<Timestamp>(2)};
 }
 
-// How many rows of the list come before a place: those above its bucket are counted, the others of the bucket looked
-// up.
-int64_t RowsBefore(Call& call, Counts& counts, const CountedList& list, const Place& place) {
-  static Statement count(R"(
-    SELECT (SELECT count(*) FROM botdb.board_scores
-            WHERE board_id = $1 AND period = $2 AND standing > $3 AND standing <= $4)
-         + (SELECT count(*) FROM botdb.board_scores
-            WHERE board_id = $1 AND period = $2 AND standing = $3 AND (reached_at, user_id) < ($5, $6)))");
-  const Counts::Bucket bucket = counts.BucketOf(list, place.standing);
-  const auto row =
-      call.One(count, list.board, Date{list.period}, place.standing, bucket.highest, place.reached_at, place.user_id);
-  return bucket.above + row->Get<int64_t>(0);
+// The scores in the order of each list, and the columns of that index.
+constinit boundary::KeyedTable scores_by_standing("board_scores", "board_scores_by_standing", 0);
+enum : int { kByBoard, kByPeriod, kByStanding, kByReachedAt, kByUser };
+
+// How many rows of the list are within bounds on the columns after board and period.
+int64_t RowsWithin(const CountedList& list, std::initializer_list<Bound> bounds) {
+  std::vector<Bound> all{On(kByBoard, Compare::kEqual, list.board), On(kByPeriod, Compare::kEqual, Date{list.period})};
+  all.insert(all.end(), bounds);
+  return boundary::CountRows(scores_by_standing, all);
 }
 
-// Rows of a list, as get_board returns them.
+// How many rows of the list come before a place: those above its bucket are counted, the others of the bucket looked
+// up.
+int64_t RowsBefore(Counts& counts, const CountedList& list, const Place& place) {
+  const Counts::Bucket bucket = counts.BucketOf(list, place.standing);
+  int64_t rows = bucket.above;
+  if (place.standing < bucket.highest) {
+    rows += RowsWithin(
+        list, {On(kByStanding, Compare::kMore, place.standing), On(kByStanding, Compare::kAtMost, bucket.highest)});
+  }
+  const Bound tied = On(kByStanding, Compare::kEqual, place.standing);
+  rows += RowsWithin(list, {tied, On(kByReachedAt, Compare::kLess, place.reached_at)});
+  rows += RowsWithin(
+      list, {tied, On(kByReachedAt, Compare::kEqual, place.reached_at), On(kByUser, Compare::kLess, place.user_id)});
+  return rows;
+}
+
+// Returns rows of a list, as get_board has them.
 boundary::Returned ReturnPage(Call& call, Counts& counts, const Board& board, const CountedList& list, int64_t limit,
                               int64_t offset) {
-  static Statement page(R"(
-    SELECT row_number() OVER (ORDER BY s.standing DESC, s.reached_at, s.user_id) + $6,
-           u.telegram_id, u.username, u.first_name, CASE WHEN $7 THEN ~s.standing ELSE s.standing END, s.reached_at
-    FROM (SELECT standing, reached_at, user_id FROM botdb.board_scores
-          WHERE board_id = $1 AND period = $2 AND standing <= $3
-          ORDER BY standing DESC, reached_at, user_id OFFSET $4 LIMIT $5) s
-         CROSS JOIN LATERAL (SELECT * FROM botdb.users WHERE id = s.user_id OFFSET 0) u
-    ORDER BY s.standing DESC, s.reached_at, s.user_id)");
-  const auto bucket = counts.BucketAt(list, offset);
-  if (!bucket) return call.ReturnSet(Rows(nullptr, 0));
-  return call.ReturnSet(page, list.board, Date{list.period}, bucket->highest, offset - bucket->above, limit, offset,
-                        board.sort == BoardSort::kAscending);
+  using Name = std::optional<boundary::Opaque<TEXTOID>>;
+  call.BeginRows();
+  const auto bucket = limit > 0 ? counts.BucketAt(list, offset) : std::nullopt;
+  if (!bucket) return call.Null();
+  const Bound from[] = {On(kByBoard, Compare::kEqual, list.board), On(kByPeriod, Compare::kEqual, Date{list.period}),
+                        On(kByStanding, Compare::kAtMost, bucket->highest)};
+  boundary::Walk scores(scores_by_standing, from, offset - bucket->above);
+  for (int64_t row = 0; row < limit && scores.Next(); ++row) {
+    const auto user = call.Find(users_by_id, scores.Get<int64_t>(ScoreColumn::kUserId));
+    if (!user) throw std::logic_error("a score has no user");
+    call.AddRow(offset + row + 1, user->Get<int64_t>(UserColumn::kTelegramId), user->Get<Name>(UserColumn::kUsername),
+                user->Get<Name>(UserColumn::kFirstName),
+                StandingOf(board.sort, scores.Get<int64_t>(ScoreColumn::kStanding)),
+                scores.Get<Timestamp>(ScoreColumn::kReachedAt));
+  }
+  scores.End();
+  return call.Null();
 }
 
 // The period of a board that holds the argument `at`; 22023 if that is no time of the calendar.
@@ -358,7 +381,7 @@ BOTDB_WRITER(submit_score) {
   call.AsReader([&] {
     const CountedList list = PeriodAt(board, boundary::TransactionTime());
     Counts counts(call);
-    rank = 1 + RowsBefore(call, counts, list, *FindPlace(call, list, telegram_id));
+    rank = 1 + RowsBefore(counts, list, *FindPlace(call, list, telegram_id));
   });
   return call.ReturnRow(StandingOf(board.sort, standing), rank);
 }
@@ -380,7 +403,7 @@ BOTDB_READER(get_board_rank) {
   const auto place = FindPlace(call, list, telegram_id);
   if (!place) return call.ReturnSet(Rows(nullptr, 0));
   Counts counts(call);
-  return call.ReturnSet(answer, 1 + RowsBefore(call, counts, list, *place), StandingOf(board.sort, place->standing),
+  return call.ReturnSet(answer, 1 + RowsBefore(counts, list, *place), StandingOf(board.sort, place->standing),
                         counts.Total(list));
 }
 
@@ -392,7 +415,7 @@ BOTDB_READER(get_board_around) {
   const auto place = FindPlace(call, list, telegram_id);
   if (!place) return call.ReturnSet(Rows(nullptr, 0));
   Counts counts(call);
-  const int64_t before = RowsBefore(call, counts, list, *place);
+  const int64_t before = RowsBefore(counts, list, *place);
   const int64_t above = std::min(before, radius);
   return ReturnPage(call, counts, board, list, above + 1 + radius, before - above);
 }
