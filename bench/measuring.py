@@ -1,4 +1,4 @@
-"""What bench/run and bench/costs share: the private server, the database to measure in and its copies, runs of pgbench."""
+"""What the commands of bench/ share: the private server, the database to measure in and its copies, runs of pgbench."""
 import datetime
 import json
 import os
@@ -17,6 +17,15 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 # Checkpoints and autovacuum would hit one side of a pair and not the other.
 SERVER_SETTINGS = ["shared_buffers=2GB", "max_wal_size=64GB", "checkpoint_timeout=1d", "autovacuum=off", "fsync=off"]
+
+# For bare SQL, which keeps no counts for the leaderboard. A disabled trigger would still have its rows collected.
+NO_COUNTS = """
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'botdb.users'::regclass AND NOT tgisinternal LOOP
+    EXECUTE format('DROP TRIGGER %I ON botdb.users', name);
+  END LOOP;
+END $$;
+"""
 
 
 def document_of(length, **fields):
@@ -49,10 +58,10 @@ def psql(database, sql, *options):
     return command(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database, *options, "-f", "-"], input=sql)
 
 
-def in_private_server():
+def in_private_server(settings=SERVER_SETTINGS):
     """Starts this program once more with a server of its own, unless it has one."""
     if "BOTDB_CLUSTER" not in os.environ:
-        settings = [word for setting in SERVER_SETTINGS for word in ("-c", setting)]
+        settings = [word for setting in settings for word in ("-c", setting)]
         cluster = os.path.join(PROJECT, "scripts", "cluster")
         os.execv(cluster, [cluster, "run", "--bare", *settings, os.path.abspath(sys.argv[0]), *sys.argv[1:]])
 

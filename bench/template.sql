@@ -1,6 +1,6 @@
 -- The database that every measurement starts from, as a fresh copy: 100,000 users of two bots, each with 600-byte
--- documents, credits in plenty, badges won before, a promocode used long ago; 1,000 promocodes that nobody has used. Every
--- table that is looked into has rows, so that the planner knows what to do with it.
+-- documents, credits in plenty, badges won before, a promocode used long ago; 1,000 promocodes that nobody has used; 256
+-- batches of XP for 1,000 users each. Every table that is looked into has rows, so that the planner knows what to do with it.
 -- Variables: users, session and stats (JSON documents).
 
 CREATE EXTENSION botdb;
@@ -56,5 +56,11 @@ WHERE slot = 0 AND promocode_id IN (SELECT promocode_id FROM botdb.promocode_usa
 
 INSERT INTO botdb.training_history (user_id, telegram_id, bot_name, total_score, session_snapshot)
 SELECT id, telegram_id, 'spin_bot', 90, '{}' FROM botdb.users WHERE total_trainings > 0;
+
+-- The users of a batch are all over the table: the step between two has no divisor in common with their number.
+CREATE TABLE batches (n int PRIMARY KEY, telegram_ids bigint[], xps bigint[]);
+INSERT INTO batches
+SELECT n, array_agg(7000000001 + (n * 7919 + k * 104729) % :users), array_agg(10 + k % 7)
+FROM generate_series(1, 256) n, generate_series(1::bigint, 1000) k GROUP BY n;
 
 VACUUM (FREEZE, ANALYZE);
