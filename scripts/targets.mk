@@ -2,12 +2,12 @@
 CHECKS = format boundary build unit regress isolation load invariants leaderboard bench tap client tool docs sanitize
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
-OWN_TARGETS = deps demo check check-% bench soak dev dev-stop
+OWN_TARGETS = deps demo check check-% bench bench-scale soak dev dev-stop
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 WITHOUT_PGXS = yes
 endif
 
-.PHONY: deps demo check bench soak dev dev-stop $(addprefix check-,$(CHECKS))
+.PHONY: deps demo check bench bench-scale soak dev dev-stop $(addprefix check-,$(CHECKS))
 
 deps:
 	@scripts/install-deps
@@ -27,6 +27,12 @@ bench: deps
 	@bench/run
 	@bench/requests
 	@bench/hot
+	@bench/costs
+	@bench/redis
+
+# The leaderboard at 10^4 to 10^7 users: SIZES="10000 100000" for less.
+bench-scale: deps
+	@bench/scale $(if $(SIZES),--sizes $(SIZES))
 
 # SECONDS=600 for ten minutes, SEED=… for the operations of an earlier run.
 soak: deps
