@@ -15,6 +15,7 @@ namespace botdb {
 namespace {
 
 using boundary::Call;
+using boundary::EndedTransactions;
 using boundary::Statement;
 using boundary::StoredRow;
 
@@ -83,20 +84,6 @@ std::vector<Stretch> After(const std::optional<StoredRow>& fold) {
   return stretches;
 }
 
-// The same without one transaction.
-std::vector<Stretch> Without(int64_t xid, const std::vector<Stretch>& stretches) {
-  std::vector<Stretch> others;
-  for (const auto& [first, last] : stretches) {
-    if (xid < first || xid > last) {
-      others.push_back({first, last});
-      continue;
-    }
-    if (first < xid) others.push_back({first, xid - 1});
-    if (xid < last) others.push_back({xid + 1, last});
-  }
-  return others;
-}
-
 std::span<const int32_t> ChangesOf(const boundary::ScannedRow& row) {
   return boundary::FromServer<std::span<const int32_t>>(row.value, false);
 }
@@ -144,33 +131,44 @@ class Pending {
   std::map<std::tuple<CountedList, int32_t, int32_t>, Slots> nodes_;
 };
 
-// Notes that the nodes have the changes of all transactions that the snapshot in use has seen end.
-int64_t StoreFold(Call& call) {
-  const auto seen = boundary::SeenAsEnded();
+// Where this backend knows the last fold to have come to.
+int64_t folded_before = 0;
+
+// Notes whose changes the nodes have.
+void StoreFold(Call& call, const EndedTransactions& folded) {
   const auto set = [&](StoredRow& fold) {
-    fold.Set(FoldColumn::kNextXid, seen.next);
-    fold.Set(FoldColumn::kRunning, seen.running);
+    fold.Set(FoldColumn::kNextXid, folded.next);
+    fold.Set(FoldColumn::kRunning, folded.running);
     return true;
   };
-  if (!call.ChangeHeld(folds, set, kTheFold)) call.Append(new_fold, kTheFold, seen.next, seen.running);
-  return seen.next;
+  if (!call.ChangeHeld(folds, set, kTheFold)) call.Append(new_fold, kTheFold, folded.next, folded.running);
 }
 
-// Takes into the nodes what the snapshot in use sees of others' changes. The caller holds the fold's lock.
-int64_t FoldSeen(Call& call) {
+// `ended` with this transaction too, which changes no more; none if too many others have begun between the two.
+std::optional<EndedTransactions> WithOwn(EndedTransactions ended) {
+  constexpr int64_t kMostBetween = 1024;
+  const int64_t own = boundary::OwnTransaction();
+  if (own - ended.next > kMostBetween) return std::nullopt;
+  while (ended.next < own) ended.running.push_back(ended.next++);
+  ended.next = std::max(ended.next, own + 1);
+  return ended;
+}
+
+// Takes into the nodes what the snapshot in use sees of changes, this transaction's too, which makes no more. The
+// caller holds the fold's lock.
+void FoldSeen(Call& call) {
+  const auto folded = WithOwn(boundary::SeenAsEnded());
+  if (!folded) return;
   Pending pending;
-  const auto stretches = After(call.Find(folds, kTheFold));
-  for (const auto& [first, last] : Without(boundary::OwnTransaction(), stretches)) {
+  for (const auto& [first, last] : After(call.Find(folds, kTheFold))) {
     const auto rows = call.Scan(changes, first, last, ChangeColumn::kChanges);
     for (const boundary::ScannedRow& row : rows) pending.Add(ChangesOf(row));
     call.Remove(changes, rows);
   }
   pending.Store(call);
-  return StoreFold(call);
+  StoreFold(call, *folded);
+  folded_before = folded->next;
 }
-
-// Where this backend knows the last fold to have come to.
-int64_t folded_before = 0;
 
 // How many changes the transaction has entered, rolled back ones too.
 size_t entered = 0;
@@ -179,8 +177,8 @@ bool IsFoldDue(size_t changes) {
   return changes >= kFoldAtOnce || boundary::OwnTransaction() - folded_before >= kFoldAfter;
 }
 
-// At the end of a transaction that has entered changes: folds those of others if it is time to, and nobody else does.
-// The end, because until the transaction has ended nobody else can.
+// At the end of a transaction that has entered changes: folds all that there are if it is time to, and nobody else
+// does. The end, because until the transaction has ended nobody else can.
 void FoldIfDue(Call& call) {
   const size_t changes_made = std::exchange(entered, 0);
   if (!IsFoldDue(changes_made) || !call.Exists(folds)) return;
@@ -191,7 +189,7 @@ void FoldIfDue(Call& call) {
   if (!IsFoldDue(changes_made)) return;
   if (!call.TryHold(kFoldLock)) return;
   // Taken after the lock: the snapshot shows what whoever had it before has done.
-  call.OnLatest([&] { folded_before = FoldSeen(call); });
+  call.OnLatest([&] { FoldSeen(call); });
 }
 
 }  // namespace
@@ -358,7 +356,9 @@ int64_t Rebuild(Call& call) {
       if (list != kUsersWithoutXp) total += there;
     }
     pending.Store(call);
-    StoreFold(call);
+    EndedTransactions counted = boundary::SeenAsEnded();
+    counted.running.push_back(boundary::OwnTransaction());  // which may go on and change more
+    StoreFold(call, counted);
   });
   return total;
 }

@@ -31,7 +31,6 @@ EndedTransactions SeenAsEnded() {
   const auto [snapshot, own] = Guarded([] { return std::pair(GetActiveSnapshot(), GetTopFullTransactionId()); });
   EndedTransactions seen{Widened(snapshot->xmax, own), {}};
   for (uint32 i = 0; i < snapshot->xcnt; ++i) seen.running.push_back(Widened(snapshot->xip[i], own));
-  seen.running.push_back(static_cast<int64_t>(U64FromFullTransactionId(own)));
   return seen;
 }
 

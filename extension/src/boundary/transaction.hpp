@@ -11,8 +11,8 @@ namespace botdb::boundary {
 // The transaction's own number, of 64 bits, which no other transaction ever has.
 int64_t OwnTransaction();
 
-// Which transactions had ended when the snapshot in use was taken: those below `next` but the ones in `running`, which
-// the transaction itself is one of.
+// Which transactions had ended when the snapshot in use was taken: those below `next` but the ones in `running`, and
+// but this one.
 struct EndedTransactions {
   int64_t next;
   std::vector<int64_t> running;
