@@ -17,7 +17,7 @@ SELECT coalesce(json_agg(f ORDER BY name), '[]') FROM (
           FROM generate_series(1, p.pronargs) i) AS arguments,
          (SELECT json_agg(json_build_object(
                    'name', p.proargnames[i], 'type', format_type(p.proallargtypes[i], NULL)) ORDER BY i)
-          FROM generate_subscripts(p.proargmodes, 1) i WHERE p.proargmodes[i] IN ('o', 't')) AS columns
+          FROM generate_subscripts(p.proargmodes, 1) i WHERE p.proargmodes[i] IN ('o', 'b', 't')) AS columns
   FROM pg_proc p
   WHERE p.pronamespace = 'botdb'::regnamespace AND p.prorettype <> 'trigger'::regtype
     AND EXISTS (SELECT FROM aclexplode(p.proacl) a JOIN pg_roles r ON r.oid = a.grantee
