@@ -105,10 +105,14 @@ COMMIT;
 SELECT * FROM pg_temp.wrong();
 SELECT count(*) FROM botdb.count_changes;
 
--- A change is appended once, with all of a call's; folded by a later transaction, of somebody's whose turn it is.
+-- A change is appended once, with all of a call's: from its bucket to another, and from those who tie to others.
+BEGIN;
 SELECT total_xp FROM botdb.add_xp(7800000500, 7, 'leaderboard_bot');
-SELECT changes[3] - botdb.count_bucket(0) AS from_xp, changes[4], changes[7] - botdb.count_bucket(0) AS to_xp, changes[8]
-FROM botdb.count_changes ORDER BY xid DESC LIMIT 1;
+SELECT array_agg(changes[i:i + 1] || changes[i + 3] ORDER BY i) AS moved, count(DISTINCT xid) AS rows
+FROM botdb.count_changes, generate_series(1, cardinality(changes), 4) i WHERE xid = pg_current_xact_id()::text::bigint;
+SELECT changes[3] - botdb.count_bucket(0) AS from_xp, changes[7] - botdb.count_bucket(0) AS to_xp
+FROM botdb.count_changes WHERE xid = pg_current_xact_id()::text::bigint;
+COMMIT;
 
 -- Around and among.
 SELECT rank - first_value(rank) OVER w AS place, telegram_id, total_xp

@@ -1,7 +1,7 @@
 -- ---------------------------------------------------------------------------------------------------------- counts
 -- How many rows of an ordered list have which values, so that a rank is a sum and not a count. Lists are the users by
--- total_xp (board_id 0, period 0), the users without XP by their ids (board_id 0, period 1), and the scores of each
--- period of a board. Nothing here is dumped: a restore counts the rows that it loads.
+-- total_xp (board_id 0, period 0), the users who have the same little XP by their ids (board_id 0, period 1 + that XP),
+-- and the scores of each period of a board. Nothing here is dumped: a restore counts the rows that it loads.
 
 -- A tree: level 0 counts the rows of 128 buckets a node, level 1 sums 128 of those nodes, and level 2 sums these.
 -- Plain storage keeps an array in its page; the room is for HOT updates.
@@ -46,7 +46,7 @@ CREATE VIEW botdb.counted_rows AS
   SELECT 0 AS board_id, 0 AS period, botdb.count_bucket(total_xp) AS bucket, count(*) AS rows
   FROM botdb.users GROUP BY 3
   UNION ALL
-  SELECT 0, 1, botdb.count_bucket(~id), count(*) FROM botdb.users WHERE total_xp = 0 GROUP BY 3
+  SELECT 0, 1 + total_xp::int, botdb.count_bucket(~(id >> 12)), count(*) FROM botdb.users WHERE total_xp < 256 GROUP BY 2, 3
   UNION ALL
   -- -infinity has no number to reckon with; it is stored as the least.
   SELECT board_id, CASE WHEN isfinite(period) THEN period - date '2000-01-01' ELSE -2147483648 END,

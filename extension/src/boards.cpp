@@ -291,20 +291,23 @@ boundary::Returned ReturnPage(Call& call, Counts& counts, const Board& board, co
                               int64_t offset) {
   using Name = std::optional<boundary::Opaque<TEXTOID>>;
   call.BeginRows();
-  const auto bucket = limit > 0 ? counts.BucketAt(list, offset) : std::nullopt;
+  const auto bucket = counts.BucketAt(list, offset);
   if (!bucket) return call.Null();
-  const Bound from[] = {On(kByBoard, Compare::kEqual, list.board), On(kByPeriod, Compare::kEqual, Date{list.period}),
-                        On(kByStanding, Compare::kAtMost, bucket->highest)};
-  boundary::Walk scores(scores_by_standing, from, offset - bucket->above);
-  for (int64_t row = 0; row < limit && scores.Next(); ++row) {
-    const auto user = call.Find(users_by_id, scores.Get<int64_t>(ScoreColumn::kUserId));
+  const Bound of_board = On(kByBoard, Compare::kEqual, list.board);
+  const Bound of_period = On(kByPeriod, Compare::kEqual, Date{list.period});
+  const Bound within[] = {of_board, of_period, On(kByStanding, Compare::kAtMost, bucket->highest),
+                          On(kByStanding, Compare::kAtLeast, bucket->lowest)};
+  const Bound after[] = {of_board, of_period, On(kByStanding, Compare::kLess, bucket->lowest)};
+  int64_t rank = offset;
+  const auto add = [&](boundary::Walk& score) {
+    const auto user = call.Find(users_by_id, score.Get<int64_t>(ScoreColumn::kUserId));
     if (!user) throw std::logic_error("a score has no user");
-    call.AddRow(offset + row + 1, user->Get<int64_t>(UserColumn::kTelegramId), user->Get<Name>(UserColumn::kUsername),
+    call.AddRow(++rank, user->Get<int64_t>(UserColumn::kTelegramId), user->Get<Name>(UserColumn::kUsername),
                 user->Get<Name>(UserColumn::kFirstName),
-                StandingOf(board.sort, scores.Get<int64_t>(ScoreColumn::kStanding)),
-                scores.Get<Timestamp>(ScoreColumn::kReachedAt));
-  }
-  scores.End();
+                StandingOf(board.sort, score.Get<int64_t>(ScoreColumn::kStanding)),
+                score.Get<Timestamp>(ScoreColumn::kReachedAt));
+  };
+  boundary::WalkThrough(scores_by_standing, within, bucket->rows, offset - bucket->above, {after}, limit, add);
   return call.Null();
 }
 

@@ -211,8 +211,8 @@ void CountChanges::Move(const CountedList& list, std::optional<int64_t> from, st
 void CountChanges::MoveUser(int64_t user_id, std::optional<int64_t> from, std::optional<int64_t> to) {
   Move(kUsersByXp, from, to);
   if (from == to) return;
-  if (from == 0) Add(kUsersWithoutXp, ~user_id, -1);
-  if (to == 0) Add(kUsersWithoutXp, ~user_id, 1);
+  if (from && *from < kCountedTies) Add(TieList(*from), TieValue(user_id), -1);
+  if (to && *to < kCountedTies) Add(TieList(*to), TieValue(user_id), 1);
 }
 
 // Brings together what concerns the same bucket, and forgets what comes to nothing.
@@ -287,20 +287,22 @@ Counts::Bucket Counts::BucketOf(const CountedList& list, int64_t value) {
     const auto& users = Node(list, level, NodeOf(bucket, level));
     above = std::accumulate(users.begin() + SlotOf(bucket, level) + 1, users.end(), above);
   }
-  return {LowestIn(bucket), HighestIn(bucket), above};
+  return {LowestIn(bucket), HighestIn(bucket), Node(list, 0, NodeOf(bucket, 0))[SlotOf(bucket, 0)], above};
 }
 
 std::optional<Counts::Bucket> Counts::BucketAt(const CountedList& list, int64_t offset) {
   int64_t above = 0;
+  int64_t rows = 0;
   int32_t number = 0;
   for (int32_t level = kLevels - 1; level >= 0; --level) {
     const auto& users = Node(list, level, number);
     int32_t slot = kNodeSize - 1;
     for (; slot >= 0 && above + users[slot] <= offset; --slot) above += users[slot];
     if (slot < 0) return std::nullopt;
+    rows = users[slot];
     number = number * kNodeSize + slot;
   }
-  return Bucket{LowestIn(number), HighestIn(number), above};
+  return Bucket{LowestIn(number), HighestIn(number), rows, above};
 }
 
 namespace {
@@ -353,7 +355,7 @@ int64_t Rebuild(Call& call) {
       const CountedList list{rows[i].Get<int32_t>(0), rows[i].Get<int32_t>(1)};
       const auto there = rows[i].Get<int64_t>(3);
       pending.Add(list, rows[i].Get<int32_t>(2), there);
-      if (list != kUsersWithoutXp) total += there;
+      if (list.board > 0 || list == kUsersByXp) total += there;
     }
     pending.Store(call);
     EndedTransactions counted = boundary::SeenAsEnded();

@@ -22,9 +22,16 @@ struct CountedList {
   auto operator<=>(const CountedList&) const = default;
 };
 
-// The users by total_xp, and those who have none by ~id: so many that their place among each other is counted too.
+// The users by total_xp.
 inline constexpr CountedList kUsersByXp{0, 0};
-inline constexpr CountedList kUsersWithoutXp{0, 1};
+
+// Little XP is what most users have, and many have the same: the places of those who tie are counted too. Each total
+// below kCountedTies has a list of its users, by descending stretches of 4096 ids.
+inline constexpr int64_t kCountedTies = 256;
+inline constexpr int kTieBits = 12;
+inline constexpr CountedList TieList(int64_t xp) { return {0, static_cast<int32_t>(1 + xp)}; }
+inline constexpr int64_t TieValue(int64_t user_id) { return ~(user_id >> kTieBits); }
+inline constexpr int64_t FirstIdAt(int64_t tie_value) { return ~tie_value * (int64_t{1} << kTieBits); }
 
 // What a call or statement changes in the counts, entered all at once.
 class CountChanges {
@@ -57,10 +64,12 @@ class Counts {
  public:
   explicit Counts(boundary::Call& call);
 
-  // Some neighbouring values, mostly one: the lowest and the highest of them, and how many rows of the list are above.
+  // Some neighbouring values, mostly one: the lowest and the highest of them, how many rows have one of them, and how
+  // many rows of the list are above.
   struct Bucket {
     int64_t lowest;
     int64_t highest;
+    int64_t rows;
     int64_t above;
   };
 

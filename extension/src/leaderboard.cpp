@@ -28,49 +28,31 @@ constinit boundary::KeyedTable users_by_xp("users", "users_by_xp", 4);
 constexpr int kByXp = 0;
 constexpr int kById = 1;
 
-// How many have more XP than this.
+// How many have more XP than this: the rest of its bucket is counted on its shorter side.
 int64_t UsersAbove(Counts& counts, int64_t xp) {
   const Counts::Bucket bucket = counts.BucketOf(kUsersByXp, xp);
   if (xp == bucket.highest) return bucket.above;
-  const Bound within[] = {On(kByXp, Compare::kMore, xp), On(kByXp, Compare::kAtMost, bucket.highest)};
-  return bucket.above + boundary::CountRows(users_by_xp, within);
+  if (bucket.highest - xp <= xp - bucket.lowest) {
+    const Bound higher[] = {On(kByXp, Compare::kMore, xp), On(kByXp, Compare::kAtMost, bucket.highest)};
+    return bucket.above + boundary::CountRows(users_by_xp, higher);
+  }
+  const Bound others[] = {On(kByXp, Compare::kAtMost, xp), On(kByXp, Compare::kAtLeast, bucket.lowest)};
+  return bucket.above + bucket.rows - boundary::CountRows(users_by_xp, others);
 }
 
 // How many users with the same XP have a lower id.
 int64_t TiesBefore(Counts& counts, int64_t xp, int64_t user_id) {
-  int64_t above = 0;
-  int64_t first_id = std::numeric_limits<int64_t>::min();
-  if (xp == 0) {
-    const Counts::Bucket bucket = counts.BucketOf(kUsersWithoutXp, ~user_id);
-    above = bucket.above;
-    first_id = ~bucket.highest;
-  }
+  const Counts::Bucket ids = xp < kCountedTies ? counts.BucketOf(TieList(xp), TieValue(user_id)) : Counts::Bucket{};
+  const int64_t first_id = xp < kCountedTies ? FirstIdAt(ids.highest) : std::numeric_limits<int64_t>::min();
   const Bound within[] = {On(kByXp, Compare::kEqual, xp), On(kById, Compare::kAtLeast, first_id),
                           On(kById, Compare::kLess, user_id)};
-  return above + boundary::CountRows(users_by_xp, within);
+  return ids.above + boundary::CountRows(users_by_xp, within);
 }
 
 // How many rows are before the user's.
 int64_t RowsBefore(Counts& counts, const StoredRow& user) {
   const auto xp = user.Get<int64_t>(UserColumn::kTotalXp);
   return UsersAbove(counts, xp) + TiesBefore(counts, xp, user.Get<int64_t>(UserColumn::kId));
-}
-
-// Where a scan of the index begins that comes to the row at an offset, and how many rows to pass over from there.
-struct Start {
-  int64_t xp;
-  int64_t first_id;
-  int64_t skip;
-};
-
-std::optional<Start> StartOf(Counts& counts, int64_t offset) {
-  constexpr int64_t kAnyId = std::numeric_limits<int64_t>::min();
-  const auto bucket = counts.BucketAt(kUsersByXp, offset);
-  if (!bucket) return std::nullopt;
-  const int64_t skip = offset - bucket->above;
-  if (bucket->highest > 0) return Start{bucket->highest, kAnyId, skip};
-  const auto ids = counts.BucketAt(kUsersWithoutXp, skip);
-  return ids ? Start{0, ~ids->highest, skip - ids->above} : Start{0, kAnyId, skip};
 }
 
 // A row of the leaderboard out of a row of users, which Get reads a column of.
@@ -83,18 +65,32 @@ void AddRow(Call& call, int64_t rank, UserRow& user) {
               user.template Get<int32_t>(UserColumn::kLevel), user.template Get<int32_t>(UserColumn::kTotalTrainings));
 }
 
+// Passes rows of the leaderboard from `offset` on to `use`.
+template <class Use>
+void WalkFrom(Counts& counts, int64_t offset, int64_t limit, Use&& use) {
+  const auto bucket = counts.BucketAt(kUsersByXp, offset);
+  if (!bucket) return;
+  const int64_t skip = offset - bucket->above;
+  const Bound lower[] = {On(kByXp, Compare::kLess, bucket->lowest)};
+  const auto ids = bucket->highest < kCountedTies ? counts.BucketAt(TieList(bucket->highest), skip) : std::nullopt;
+  if (!ids) {
+    const Bound within[] = {On(kByXp, Compare::kAtMost, bucket->highest), On(kByXp, Compare::kAtLeast, bucket->lowest)};
+    boundary::WalkThrough(users_by_xp, within, bucket->rows, skip, {lower}, limit, use);
+    return;
+  }
+  const Bound tied = On(kByXp, Compare::kEqual, bucket->highest);
+  const Bound after_last = On(kById, Compare::kAtLeast, FirstIdAt(ids->lowest - 1));
+  const Bound within[] = {tied, On(kById, Compare::kAtLeast, FirstIdAt(ids->highest)),
+                          On(kById, Compare::kLess, FirstIdAt(ids->lowest - 1))};
+  const Bound others[] = {tied, after_last};
+  boundary::WalkThrough(users_by_xp, within, ids->rows, skip - ids->above, {others, lower}, limit, use);
+}
+
 // Returns the rows of the leaderboard from `offset` on.
 boundary::Returned ReturnPage(Call& call, Counts& counts, int64_t limit, int64_t offset) {
   call.BeginRows();
-  const auto start = limit > 0 ? StartOf(counts, offset) : std::nullopt;
-  if (!start) return call.Null();
-  // Those without XP are in the order of their ids; among others no id narrows the scan down.
-  const bool by_id = start->xp == 0;
-  const Bound from[] = {On(kByXp, by_id ? Compare::kEqual : Compare::kAtMost, start->xp),
-                        On(kById, Compare::kAtLeast, start->first_id)};
-  Walk users(users_by_xp, std::span(from).first(by_id ? 2 : 1), start->skip);
-  for (int64_t row = 0; row < limit && users.Next(); ++row) AddRow(call, offset + row + 1, users);
-  users.End();
+  int64_t rank = offset;
+  WalkFrom(counts, offset, limit, [&](Walk& user) { AddRow(call, ++rank, user); });
   return call.Null();
 }
 

@@ -21,11 +21,11 @@ IndexScanDesc BeginWalk(Relation table, Relation index, std::span<const Bound> b
 }
 
 // Passes over up to `most` rows and returns how many there were.
-int64_t PassOver(Relation table, IndexScanDesc scan, TupleTableSlot* slot, int64_t most) {
+int64_t PassRows(Relation table, IndexScanDesc scan, ScanDirection direction, TupleTableSlot* slot, int64_t most) {
   Buffer visible_to_all = InvalidBuffer;
   int64_t passed = 0;
   while (passed < most) {
-    ItemPointer const place = index_getnext_tid(scan, ForwardScanDirection);
+    ItemPointer const place = index_getnext_tid(scan, direction);
     if (place == nullptr) break;
     const BlockNumber page = ItemPointerGetBlockNumber(place);
     if (VM_ALL_VISIBLE(table, page, &visible_to_all)) {
@@ -47,7 +47,7 @@ int64_t CountRows(KeyedTable& target, std::span<const Bound> bounds) {
     Relation index = index_open(target.index().Find(), AccessShareLock);
     TupleTableSlot* const slot = table_slot_create(table, nullptr);
     IndexScanDesc scan = BeginWalk(table, index, bounds);
-    const int64_t rows = PassOver(table, scan, slot, PG_INT64_MAX);
+    const int64_t rows = PassRows(table, scan, ForwardScanDirection, slot, PG_INT64_MAX);
     index_endscan(scan);
     ExecDropSingleTupleTableSlot(slot);
     index_close(index, NoLock);
@@ -56,14 +56,24 @@ int64_t CountRows(KeyedTable& target, std::span<const Bound> bounds) {
   });
 }
 
-Walk::Walk(KeyedTable& target, std::span<const Bound> bounds, int64_t skip) {
+Walk::Walk(KeyedTable& target, std::span<const Bound> bounds) {
   Guarded([&] {
     table_ = table_open(target.table().Find(), AccessShareLock);
     index_ = index_open(target.index().Find(), AccessShareLock);
     slot_ = table_slot_create(table_, nullptr);
     scan_ = BeginWalk(table_, index_, bounds);
-    PassOver(table_, scan_, slot_, skip);
   });
+}
+
+void Walk::PassOver(int64_t rows) {
+  Guarded([&] { PassRows(table_, scan_, ForwardScanDirection, slot_, rows); });
+}
+
+void Walk::PassOverAllBut(int64_t rows) {
+  at_next_ = rows > 0 && Guarded([&] {
+               PassRows(table_, scan_, BackwardScanDirection, slot_, rows - 1);
+               return index_getnext_slot(scan_, BackwardScanDirection, slot_);
+             });
 }
 
 void Walk::End() {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <span>
+#include <utility>
 
 #include "boundary/stored_row.hpp"
 
@@ -38,11 +40,15 @@ int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds);
 // The rows within the bounds, one after the other.
 class Walk {
  public:
-  // Passes over `skip` rows at once, most of them in the index alone.
-  Walk(KeyedTable& table, std::span<const Bound> bounds, int64_t skip);
+  Walk(KeyedTable& table, std::span<const Bound> bounds);
+
+  // Passes over the first `rows` rows, or over all but the last `rows`: most of them in the index alone.
+  void PassOver(int64_t rows);
+  void PassOverAllBut(int64_t rows);
 
   // Goes to the next row; false after the last.
   bool Next() {
+    if (std::exchange(at_next_, false)) return true;
     return Guarded([&] { return index_getnext_slot(scan_, ForwardScanDirection, slot_); });
   }
 
@@ -62,6 +68,31 @@ class Walk {
   Relation index_;
   TupleTableSlot* slot_;
   IndexScanDesc scan_;
+  bool at_next_ = false;
 };
+
+// Calls `use` with a Walk that stands on a row, for up to `limit` rows of an ordered list: those of a bucket, which has
+// `rows` rows, after the first `skip`; then those within each of the bounds that follow it.
+template <class Use>
+void WalkThrough(KeyedTable& table, std::span<const Bound> bucket, int64_t rows, int64_t skip,
+                 std::initializer_list<std::span<const Bound>> after, int64_t limit, Use&& use) {
+  const auto take = [&](Walk& walk) {
+    for (; limit > 0 && walk.Next(); --limit) use(walk);
+    walk.End();
+  };
+  Walk first(table, bucket);
+  // From whichever end of the bucket it is nearer.
+  if (skip <= rows / 2) {
+    first.PassOver(skip);
+  } else {
+    first.PassOverAllBut(rows - skip);
+  }
+  take(first);
+  for (const auto& bounds : after) {
+    if (limit == 0) return;
+    Walk next(table, bounds);
+    take(next);
+  }
+}
 
 }  // namespace botdb::boundary
