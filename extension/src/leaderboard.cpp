@@ -86,6 +86,14 @@ void WalkFrom(Counts& counts, int64_t offset, int64_t limit, Use&& use) {
   boundary::WalkThrough(users_by_xp, within, ids->rows, skip - ids->above, {others, lower}, limit, use);
 }
 
+// Returns the first rows of the leaderboard, which nothing has to be counted for.
+boundary::Returned ReturnTop(Call& call, int64_t limit) {
+  call.BeginRows();
+  int64_t rank = 0;
+  boundary::WalkThrough(users_by_xp, {}, 0, 0, {}, limit, [&](Walk& user) { AddRow(call, ++rank, user); });
+  return call.Null();
+}
+
 // Returns the rows of the leaderboard from `offset` on.
 boundary::Returned ReturnPage(Call& call, Counts& counts, int64_t limit, int64_t offset) {
   call.BeginRows();
@@ -119,6 +127,7 @@ BOTDB_READER(get_user_rank) {
 BOTDB_READER(get_leaderboard) {
   const int64_t limit = call.Limit(0);
   const int64_t offset = call.Offset(1);
+  if (offset == 0) return ReturnTop(call, limit);
   Counts counts(call);
   return ReturnPage(call, counts, limit, offset);
 }
