@@ -100,6 +100,39 @@ sub different
 	return join "\n", map { "$side{$_} $_" } grep { $side{$_} !~ /^(\++)(-+)$/ || length $1 != length $2 } sort keys %side;
 }
 
+# Users whose rank is not the one that counting those above them gives.
+my $misplaced = q(
+	SELECT telegram_id, botdb.get_user_rank(telegram_id), place
+	FROM (SELECT telegram_id, rank() OVER (ORDER BY total_xp DESC) AS place FROM botdb.users) u
+	WHERE place <> botdb.get_user_rank(telegram_id));
+
+# A call that an older version has answered, made again, gets that answer, and writes nothing.
+sub answers_as_before
+{
+	my ($database, $version) = @_;
+	my ($first, $answer) = (4_000_000_000, "SELECT result FROM botdb.requests WHERE request_id = 'request-4000000000'");
+	my $xp = "SELECT total_xp FROM botdb.users WHERE telegram_id = $first";
+	my ($told, $had) = map { $node->safe_psql($database, $_) } $answer, $xp;
+	return if $told eq '';
+	is($node->safe_psql($database, request($first)), $told, "$version: a kept request is answered as it was");
+	is($node->safe_psql($database, $xp), $had, "$version: and takes no effect again");
+	return;
+}
+
+# What an older version has dumped is restored into this one, since a dump names no version.
+sub restores_a_dump_of
+{
+	my ($database, $version) = @_;
+	my $dump = PostgreSQL::Test::Utils::tempdir() . '/dump';
+	$node->command_ok([ 'pg_dump', '-Fc', '-f', $dump, $database ], "$version: pg_dump");
+	$node->safe_psql('postgres', "CREATE DATABASE restored_$database");
+	$node->command_ok([ 'pg_restore', '--exit-on-error', '-d', "restored_$database", $dump ], "$version: its dump is restored");
+	is($node->safe_psql("restored_$database", 'SELECT botdb.version()'), $default, "$version: as $default");
+	is($node->safe_psql("restored_$database", $misplaced), '', "$version: restored, its users have their ranks");
+	is($node->safe_psql("restored_$database", 'SELECT * FROM botdb.verify()'), '', "$version: restored, its rows hold together");
+	return;
+}
+
 # Every older version, with rows that it has written itself, ends as a fresh one does; its rows are kept, and hold
 # together.
 my @old = split /\n/, $node->safe_psql('postgres', qq(
@@ -113,11 +146,15 @@ for my $version (@old)
 	$node->safe_psql($database, "CREATE EXTENSION botdb VERSION '$version'");
 	$node->command_ok([ 'psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', $node->connstr($database),
 		'-f', "$FindBin::RealBin/data/$version.sql" ], "$version: its rows are loaded");
+	# 0.1.0 had rows in a table that is a view since.
+	restores_a_dump_of($database, $version) if $version ne '0.1.0';
 	my %rows = map { $_ => $node->safe_psql($database, $_) } tables_with_columns($database);
 	$node->safe_psql($database, 'ALTER EXTENSION botdb UPDATE');
 	is(different($node->safe_psql($database, $catalogue), $fresh), '', "$version, updated, is $default");
 	is($node->safe_psql($database, $_), $rows{$_}, "$version: kept by $_") for sort keys %rows;
 	is($node->safe_psql($database, 'SELECT * FROM botdb.verify()'), '', "$version: updated, its rows hold together");
+	is($node->safe_psql($database, $misplaced), '', "$version: updated, its users have their ranks");
+	answers_as_before($database, $version);
 	fill($node, $database, 5_000_000_000);
 	is($node->safe_psql($database, 'SELECT * FROM botdb.verify()'), '', "$version: and go on doing so");
 }
