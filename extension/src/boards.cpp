@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "boards.hpp"
@@ -286,10 +287,23 @@ int64_t RowsBefore(Counts& counts, const CountedList& list, const Place& place) 
   return rows;
 }
 
+// Adds rows to the result, which follow `rank` others. Of the users nothing stays in memory.
+void AddRows(Call& call, const Board& board, int64_t rank, std::span<const Place> places) {
+  using Name = std::optional<boundary::Opaque<TEXTOID>>;
+  call.Apart([&] {
+    for (const Place& place : places) {
+      const auto user = call.Find(users_by_id, place.user_id);
+      if (!user) throw std::logic_error("a score has no user");
+      call.AddRow(++rank, user->Get<int64_t>(UserColumn::kTelegramId), user->Get<Name>(UserColumn::kUsername),
+                  user->Get<Name>(UserColumn::kFirstName), StandingOf(board.sort, place.standing), place.reached_at);
+    }
+  });
+}
+
 // Returns rows of a list, as get_board has them.
 boundary::Returned ReturnPage(Call& call, Counts& counts, const Board& board, const CountedList& list, int64_t limit,
                               int64_t offset) {
-  using Name = std::optional<boundary::Opaque<TEXTOID>>;
+  constexpr size_t kStep = 256;  // rows in memory at a time
   call.BeginRows();
   const auto bucket = counts.BucketAt(list, offset);
   if (!bucket) return call.Null();
@@ -298,16 +312,18 @@ boundary::Returned ReturnPage(Call& call, Counts& counts, const Board& board, co
   const Bound within[] = {of_board, of_period, On(kByStanding, Compare::kAtMost, bucket->highest),
                           On(kByStanding, Compare::kAtLeast, bucket->lowest)};
   const Bound after[] = {of_board, of_period, On(kByStanding, Compare::kLess, bucket->lowest)};
-  int64_t rank = offset;
+  std::vector<Place> places;
   const auto add = [&](boundary::Walk& score) {
-    const auto user = call.Find(users_by_id, score.Get<int64_t>(ScoreColumn::kUserId));
-    if (!user) throw std::logic_error("a score has no user");
-    call.AddRow(++rank, user->Get<int64_t>(UserColumn::kTelegramId), user->Get<Name>(UserColumn::kUsername),
-                user->Get<Name>(UserColumn::kFirstName),
-                StandingOf(board.sort, score.Get<int64_t>(ScoreColumn::kStanding)),
-                score.Get<Timestamp>(ScoreColumn::kReachedAt));
+    places.push_back({score.Get<int64_t>(ScoreColumn::kUserId), score.Get<int64_t>(ScoreColumn::kStanding),
+                      score.Get<Timestamp>(ScoreColumn::kReachedAt)});
+    if (places.size() < kStep) return;
+    AddRows(call, board, offset, places);
+    offset += kStep;
+    places.clear();
   };
-  boundary::WalkThrough(scores_by_standing, within, bucket->rows, offset - bucket->above, {after}, limit, add);
+  const int64_t further = offset - bucket->above;
+  boundary::WalkThrough(scores_by_standing, within, bucket->rows, further, {after}, limit, add);
+  AddRows(call, board, offset, places);
   return call.Null();
 }
 
