@@ -35,6 +35,10 @@ BEGIN
   PERFORM botdb.fail_payment('verify', 'failed'), botdb.refund_payment('verify', 'called off');
   PERFORM botdb.create_payment(7700000001, 'verify', NULL, 'gift', 5, 'EUR'), botdb.complete_payment('verify', 'gift');
   PERFORM botdb.create_subscription(7700000002, 'credits', credits => 10), botdb.add_free_trainings(7700000002, 5, 'admin');
+  PERFORM botdb.define_board('verify_all', source => 'score'), botdb.submit_score('verify_all', 7700000001, 100),
+    botdb.define_board('verify_day', 'day', source => 'score');
+  INSERT INTO botdb.board_scores SELECT u.id, b.board_id, '2024-02-29', 7, now()
+  FROM botdb.get_user(7700000002) u, botdb.boards b WHERE b.board = 'verify_day';
   PERFORM botdb.consume_access(7700000001), botdb.consume_access(7700000002);
   PERFORM botdb.reserve_access(7700000001), botdb.reserve_access(7700000002);
   PERFORM botdb.confirm_access(reservation_id) FROM botdb.reserve_access(7700000002);
@@ -61,8 +65,8 @@ BEGIN
   END IF;
   -- Ids and times are not the same in every run.
   RETURN QUERY SELECT f ->> 'check_name',
-    regexp_replace(f ->> 'subject', '(subscription|free_trainings|reservation|promocode|slot) \d+', '\1 N', 'g'),
-    regexp_replace(regexp_replace(f ->> 'detail', '(user|node|counts|has) \d+', '\1 N', 'g'),
+    regexp_replace(f ->> 'subject', '(subscription|free_trainings|reservation|promocode|slot|board) \d+', '\1 N', 'g'),
+    regexp_replace(regexp_replace(f ->> 'detail', '(user|node|counts|has|which) \d+', '\1 N', 'g'),
                    '(ends|ledger) [A-Z][a-z]{2} .*', '\1 …')
   FROM jsonb_array_elements(found) f;
 END $$;
@@ -78,6 +82,8 @@ INSERT INTO damages (what, damage) VALUES
   ('a count', 'UPDATE botdb.count_nodes SET users[60] = users[60] + 1 WHERE board_id = 0 AND period = 0 AND level = 1 AND node = 25'),
   ('a sum', 'UPDATE botdb.count_nodes SET users[26] = users[26] - 1 WHERE board_id = 0 AND period = 0 AND level = 2'),
   ('a row not counted', 'ALTER TABLE botdb.users DISABLE TRIGGER botdb_count_inserted; INSERT INTO botdb.users (telegram_id) VALUES (77)'),
+  ('a score not counted', 'ALTER TABLE botdb.board_scores DISABLE TRIGGER botdb_count_updated; UPDATE botdb.board_scores SET standing = 9000 FROM botdb.boards b WHERE b.board_id = board_scores.board_id AND board LIKE ''verify_%'''),
+  ('scores not counted', 'ALTER TABLE botdb.board_scores DISABLE TRIGGER botdb_count_deleted; DELETE FROM botdb.boards WHERE board = ''verify_all'''),
   ('a change nobody looks for', 'INSERT INTO botdb.count_changes VALUES (3, ''{0,0,417792,1,0,1,400000,1}'')'),
   ('an event', 'UPDATE botdb.xp_events SET amount = amount - 1 WHERE user_id = (TABLE one) AND amount = 20'),
   ('an event is gone', 'DELETE FROM botdb.xp_events WHERE user_id = (TABLE one) AND amount = 10'),
@@ -208,4 +214,5 @@ SELECT * FROM botdb.verify();
 DELETE FROM botdb.promocode_terms WHERE code LIKE 'VERIFY%';
 DELETE FROM botdb.tariffs WHERE tariff LIKE 'verify_%';
 DELETE FROM botdb.bots WHERE bot_name = 'verify_bot';
+SELECT count(botdb.drop_board(board)) FROM botdb.list_boards() WHERE board LIKE 'verify_%';
 SELECT * FROM botdb.verify();
