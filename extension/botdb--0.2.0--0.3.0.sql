@@ -188,7 +188,7 @@ CREATE VIEW botdb.counted_rows AS
   SELECT 0 AS board_id, 0 AS period, botdb.count_bucket(total_xp) AS bucket, count(*) AS rows
   FROM botdb.users GROUP BY 3
   UNION ALL
-  SELECT 0, 1, botdb.count_bucket(~id), count(*) FROM botdb.users WHERE total_xp = 0 GROUP BY 3
+  SELECT 0, 1 + total_xp::int, botdb.count_bucket(~(id >> 12)), count(*) FROM botdb.users WHERE total_xp < 256 GROUP BY 2, 3
   UNION ALL
   -- -infinity has no number to reckon with; it is stored as the least.
   SELECT board_id, CASE WHEN isfinite(period) THEN period - date '2000-01-01' ELSE -2147483648 END,
@@ -274,8 +274,9 @@ GRANT EXECUTE ON FUNCTION botdb.get_leaderboard_among TO botdb_bot, botdb_admin;
 
 -- ---------------------------------------------------------------------------------------------------------- verify
 
+-- Compiling this statement would take longer than running it.
 CREATE OR REPLACE FUNCTION botdb.verify(OUT check_name text, OUT subject text, OUT detail text) RETURNS SETOF record
-  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
   AS $$
 -- Each table is read once or twice from end to end; nothing is looked up row by row.
 WITH ledger AS MATERIALIZED (
@@ -409,24 +410,27 @@ WHERE (e.reserved, e.confirmed, e.released) IS DISTINCT FROM
   (1::bigint, (r.status = 'confirmed')::int::bigint, (r.status = 'released')::int::bigint)
 
 UNION ALL
-SELECT 'counts', format('board %s, period %s', board_id, period),
+SELECT 'counts', CASE WHEN board_id > 0 THEN format('board %s', coalesce(board, board_id::text))
+    || CASE WHEN wrong.period > -2147483648 THEN to_char(date '2000-01-01' + wrong.period, '", period of "YYYY-MM-DD') ELSE '' END
+  WHEN wrong.period = 0 THEN 'users by XP' ELSE format('users with %s XP', wrong.period - 1) END, detail
+FROM (
+SELECT board_id, period,
   format('%s buckets, of which %s has %s rows and counts %s', count(*), min(bucket),
-         (array_agg(coalesce(rows, 0) ORDER BY bucket))[1], (array_agg(coalesce(counted, 0) ORDER BY bucket))[1])
+         (array_agg(coalesce(rows, 0) ORDER BY bucket))[1], (array_agg(coalesce(counted, 0) ORDER BY bucket))[1]) AS detail
 FROM botdb.counted_rows FULL JOIN (
   SELECT board_id, period, bucket, sum(rows) AS counted FROM counted WHERE level = 0 GROUP BY board_id, period, bucket) c
   USING (board_id, period, bucket)
 WHERE coalesce(rows, 0) <> coalesce(counted, 0)
 GROUP BY board_id, period
-
 UNION ALL
-SELECT 'counts', format('board %s, period %s', board_id, period),
+SELECT board_id, period,
   format('level %s counts %s rows in node %s of the level below, which has %s', level, coalesce(summed, 0), bucket,
          coalesce(below, 0))
 FROM (SELECT board_id, period, level, bucket, sum(rows) AS summed FROM counted WHERE level > 0 GROUP BY 1, 2, 3, 4) sums
   FULL JOIN (SELECT board_id, period, level + 1 AS level, bucket / 128 AS bucket, sum(rows) AS below FROM counted
              WHERE level < 2 GROUP BY 1, 2, 3, 4) parts
   USING (board_id, period, level, bucket)
-WHERE coalesce(summed, 0) <> coalesce(below, 0)
+WHERE coalesce(summed, 0) <> coalesce(below, 0)) wrong LEFT JOIN botdb.boards USING (board_id)
 
 UNION ALL
 SELECT 'counts', format('transaction %s', c.xid), 'its changes are not folded, and no longer looked for'
