@@ -12,11 +12,38 @@ using Limits = std::numeric_limits<std::int64_t>;
 constexpr std::int64_t kServerEpoch =
     Timestamp{std::chrono::sys_days{std::chrono::January / 1 / 2000}}.time_since_epoch().count();
 
+// The number that PostgreSQL gave to the type bigint for good.
+constexpr std::int32_t kBigintType = 20;
+
+// Appends all bytes of an integer, most significant first.
+template <typename Integer>
+void Append(std::string& bytes, Integer value) {
+  for (int shift = 8 * sizeof(Integer) - 8; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift);
+}
+
 }  // namespace
 
 std::string BigEndian(std::int64_t value) {
-  std::string bytes(8, '\0');
-  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(static_cast<std::uint64_t>(value) >> (56 - 8 * i));
+  std::string bytes;
+  Append(bytes, value);
+  return bytes;
+}
+
+std::string BigintArray(std::span<const std::int64_t> values) {
+  constexpr std::int32_t no_nulls = 0, lowest_index = 1, value_size = 8;
+  std::string bytes;
+  bytes.reserve(20 + values.size() * (4 + value_size));
+  Append(bytes, std::int32_t{values.empty() ? 0 : 1});  // dimensions
+  Append(bytes, no_nulls);
+  Append(bytes, kBigintType);
+  if (!values.empty()) {
+    Append(bytes, static_cast<std::int32_t>(values.size()));
+    Append(bytes, lowest_index);
+  }
+  for (const std::int64_t value : values) {
+    Append(bytes, value_size);
+    Append(bytes, value);
+  }
   return bytes;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,9 @@ std::string BigEndian(std::int64_t value);
 
 // The integer of the given bytes (at most eight), most significant first.
 std::int64_t FromBigEndian(std::string_view bytes);
+
+// A bigint[] of one dimension, or an empty one.
+std::string BigintArray(std::span<const std::int64_t> values);
 
 // A timestamptz as the server counts: microseconds since 2000, the extreme values meaning infinity.
 std::int64_t ServerMicroseconds(Timestamp timestamp);

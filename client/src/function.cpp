@@ -6,6 +6,16 @@ namespace botdb::detail {
 
 namespace {
 
+// What stands for an argument of a type: "$1::bigint", or for "timestamptz = now()" what falls back to its default.
+std::string Value(int number, std::string_view type) {
+  constexpr std::string_view equals = " = ";
+  const std::size_t place = type.find(equals);
+  std::string parameter{"$"};
+  parameter.append(std::to_string(number)).append("::").append(type.substr(0, place));
+  if (place == std::string_view::npos) return parameter;
+  return "coalesce(" + parameter + ", " + std::string{type.substr(place + equals.size())} + ")";
+}
+
 // "telegram_id bigint, xp bigint" as "telegram_id => $1::bigint, xp => $2::bigint".
 std::string NamedArguments(std::string_view arguments) {
   constexpr std::string_view separator = ", ";
@@ -14,8 +24,7 @@ std::string NamedArguments(std::string_view arguments) {
     const std::string_view argument = arguments.substr(0, arguments.find(separator));
     const std::size_t space = argument.find(' ');
     list.append(number == 1 ? "" : separator);
-    list.append(argument.substr(0, space)).append(" => $").append(std::to_string(number)).append("::");
-    list.append(argument.substr(space + 1));
+    list.append(argument.substr(0, space)).append(" => ").append(Value(number, argument.substr(space + 1)));
     arguments.remove_prefix(std::min(arguments.size(), argument.size() + separator.size()));
   }
   return list;

@@ -19,7 +19,8 @@ struct Decoder {
   static T Read(Row& row) { return row.Next<T>(); }
 };
 
-// The call of a function whose arguments are written as the contract writes them: "telegram_id bigint, xp bigint".
+// The call of a function whose arguments are written as the contract writes them: "telegram_id bigint, xp bigint". An
+// argument written with its default, "at timestamptz = now()", has that where NULL is passed.
 // columns names those of the result; without them the result is the function's value.
 Statement MakeStatement(std::string_view function, std::string_view arguments, std::string_view columns);
 

@@ -28,6 +28,8 @@ Param::Param(Timestamp value) : bytes_(BigEndian(ServerMicroseconds(value))), bi
 Param::Param(std::chrono::microseconds value)
     : bytes_(BigEndian(value.count()) + std::string(8, '\0')), binary_(true) {}
 
+Param::Param(const std::vector<std::int64_t>& values) : bytes_(BigintArray(values)), binary_(true) {}
+
 Param::Param(const nlohmann::json& value) {
   try {
     bytes_ = value.dump();

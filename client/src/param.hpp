@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -18,7 +19,7 @@ namespace botdb::detail {
 void RefuseNul(std::string_view text);
 
 // One argument: its bytes, or NULL. Timestamps and durations travel in binary form, which no setting of the server can
-// change the meaning of; all else is text.
+// change the meaning of, and arrays too, which may be long; all else is text.
 class Param {
  public:
   Param(bool value);
@@ -26,6 +27,7 @@ class Param {
   Param(std::int64_t value);
   Param(Timestamp value);
   Param(std::chrono::microseconds value);
+  Param(const std::vector<std::int64_t>& values);
   // Throws InvalidArgument for what is not UTF-8.
   Param(const nlohmann::json& value);
   // Throws InvalidArgument for a text that holds a NUL byte.

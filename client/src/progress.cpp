@@ -30,6 +30,18 @@ struct Decoder<LeaderboardRow> {
   }
 };
 
+template <>
+struct Decoder<XpBatchRow> {
+  static constexpr std::string_view kColumns = "telegram_id, leveled_up, old_level, new_level, total_xp";
+  static XpBatchRow Read(Row& row) {
+    return {.telegram_id = row.Next<std::int64_t>(),
+            .leveled_up = row.Next<bool>(),
+            .old_level = row.Next<std::int32_t>(),
+            .new_level = row.Next<std::int32_t>(),
+            .total_xp = row.Next<std::int64_t>()};
+  }
+};
+
 }  // namespace detail
 
 using detail::ActingBot;
@@ -71,6 +83,32 @@ std::vector<LeaderboardRow> Commands::get_leaderboard(std::int32_t limit_rows, s
 std::optional<std::int64_t> Commands::get_user_rank(std::int64_t telegram_id) {
   static const Function<std::optional<std::int64_t>> function{"get_user_rank", "telegram_id bigint"};
   return function.One(Use(), telegram_id);
+}
+
+std::vector<LeaderboardRow> Commands::get_leaderboard_around(std::int64_t telegram_id, std::int32_t radius) {
+  static const Function<LeaderboardRow> function{"get_leaderboard_around", "telegram_id bigint, radius int"};
+  return function.All(Use(), telegram_id, radius);
+}
+
+std::vector<LeaderboardRow> Commands::get_leaderboard_among(const std::vector<std::int64_t>& telegram_ids) {
+  static const Function<LeaderboardRow> function{"get_leaderboard_among", "telegram_ids bigint[]"};
+  return function.All(Use(), telegram_ids);
+}
+
+std::vector<XpBatchRow> Commands::add_xp_batch(const std::vector<UserXp>& gains, const AddXpBatchOptions& options) {
+  static const Function<XpBatchRow> function{"add_xp_batch",
+                                             "telegram_ids bigint[], xps bigint[], bot_name text, reason text, "
+                                             "skip_unknown boolean, request_id text"};
+  std::vector<std::int64_t> telegram_ids, xps;
+  telegram_ids.reserve(gains.size());
+  xps.reserve(gains.size());
+  for (const UserXp& gain : gains) {
+    telegram_ids.push_back(gain.telegram_id);
+    xps.push_back(gain.xp);
+  }
+  auto& connection = Use();
+  return function.All(connection, telegram_ids, xps, ActingBot(connection, options.bot_name), options.reason,
+                      options.skip_unknown, options.request_id);
 }
 
 std::int64_t Commands::purge_xp_events(std::string_view older_than, const RequestOptions& options) {

@@ -221,6 +221,7 @@ class EveryWriterTest : public ClientTest {
 
   void Users();
   void ProgressAndBadges();
+  void Boards();
   void Sessions();
   void Access();
   void Promocodes();
@@ -245,6 +246,9 @@ void EveryWriterTest::Users() {
 void EveryWriterTest::ProgressAndBadges() {
   const std::string type = NewName("badge");
   Twice([&](const auto& request) { client.add_xp(id, 5, {.request_id = request}); });
+  Twice([&](const auto& request) {
+    EXPECT_EQ(client.add_xp_batch({{id, 5}}, {.request_id = request}).at(0).total_xp, 10);
+  });
   Twice([&](const auto& request) { client.set_levels(json::array(), {.request_id = request}); });
   Twice([&](const auto& request) { client.purge_xp_events("100 years", {.request_id = request}); });
   Twice([&](const auto& request) { EXPECT_TRUE(client.award_badge(id, type, {.request_id = request})); });
@@ -253,6 +257,20 @@ void EveryWriterTest::ProgressAndBadges() {
   });
   Twice([&](const auto& request) { client.define_badge(type, "Badge", {.request_id = request}); });
   Twice([&](const auto& request) { client.evaluate_badges(id, {.request_id = request}); });
+}
+
+void EveryWriterTest::Boards() {
+  const std::string board = NewName("board");
+  Twice([&](const auto& request) {
+    EXPECT_TRUE(client.define_board(board, {.source = "score", .request_id = request}));
+  });
+  Twice([&](const auto& request) {
+    const BoardScore result = client.submit_score(board, id, 5, {.request_id = request});
+    EXPECT_EQ(result.score, 5);
+    EXPECT_EQ(result.rank, 1);
+  });
+  Twice([&](const auto& request) { EXPECT_EQ(client.purge_board(board, 0, {.request_id = request}), 1); });
+  Twice([&](const auto& request) { EXPECT_TRUE(client.drop_board(board, {.request_id = request})); });
 }
 
 void EveryWriterTest::Sessions() {
@@ -332,6 +350,7 @@ void EveryWriterTest::Administration() {
   client.get_or_create_user(erased);
   Twice([&](const auto& request) { EXPECT_TRUE(client.claim_update(id, {.request_id = request})); });
   Twice([&](const auto& request) { client.purge_requests("1000 years", {.request_id = request}); });
+  Twice([&](const auto& request) { client.rebuild_counts({.request_id = request}); });
   Twice([&](const auto& request) { client.register_bot(bot, {.request_id = request}); });
   Twice([&](const auto& request) { client.import_users(json::object(), {.request_id = request}); });
   Twice([&](const auto& request) { EXPECT_TRUE(client.delete_user(erased, {.request_id = request})); });
@@ -340,6 +359,7 @@ void EveryWriterTest::Administration() {
 TEST_F(EveryWriterTest, TakesARequestId) {
   Users();
   ProgressAndBadges();
+  Boards();
   Sessions();
   Access();
   Promocodes();

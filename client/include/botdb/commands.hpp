@@ -100,9 +100,63 @@ class Commands {
   // 1 + the number of users with more XP.
   std::optional<std::int64_t> get_user_rank(std::int64_t telegram_id);
 
+  // The user with up to radius (0 … 1000) users above and below, in the order of get_leaderboard. Empty for an unknown
+  // user.
+  std::vector<LeaderboardRow> get_leaderboard_around(std::int64_t telegram_id, std::int32_t radius = 5);
+
+  // These users in the order of get_leaderboard, each with the rank that it has there. At most 10,000 ids; those that
+  // nobody has are passed over, and one that is there twice counts once.
+  std::vector<LeaderboardRow> get_leaderboard_among(const std::vector<std::int64_t>& telegram_ids);
+
+  // add_xp for many users in one call, all or nothing; a user who is there twice gets the sum. Levels come from
+  // set_levels, or there is one for each hundred XP. Returns a row for each user, in the order in which they are first
+  // named. Throws UserNotFound unless options.skip_unknown, InvalidArgument, whose message names the element
+  // (xps[2]), and Error 22003 if a total would pass 2^63-1.
+  std::vector<XpBatchRow> add_xp_batch(const std::vector<UserXp>& gains, const AddXpBatchOptions& options = {});
+
   // Folds XP events older than a PostgreSQL interval into one per user and bot; no sum changes. Returns how many
   // events were folded.
   std::int64_t purge_xp_events(std::string_view older_than = "1 year", const RequestOptions& options = {});
+
+  // ------------------------------------------------------------------------------------------------------- boards
+
+  // A board is a leaderboard of its own, of XP won or of scores submitted, that begins anew each day, week or month in
+  // its time zone. What past periods ended with stays. The methods that take a board throw NotFound where there is none
+  // of this name. Its name has 1 to 50 characters. Readers take the period that holds `at`, or the current one.
+
+  // Makes a board, which counts from then on. Returns false if there is one with these terms already. Throws
+  // InvalidArgument if it has other terms.
+  bool define_board(std::string_view board, const DefineBoardOptions& options = {});
+
+  // Enters a score into the current period of a board whose source is "score": adds it to the user's, or keeps the
+  // best or the latest, as the board's operator says. Returns the user's score after it, and its place. Throws
+  // UserNotFound, InvalidArgument (the board takes XP), PermissionDenied (it belongs to another bot than the login
+  // role's), and Error 22003 if a score would leave the range of 64 bits.
+  BoardScore submit_score(std::string_view board, std::int64_t telegram_id, std::int64_t score,
+                          const RequestOptions& options = {});
+
+  // A board's users, the best score first; of equal scores, who reached it first.
+  std::vector<BoardRow> get_board(std::string_view board, std::int32_t limit_rows = 10, std::int64_t offset_rows = 0,
+                                  const std::optional<Timestamp>& at = std::nullopt);
+
+  // Where the user stands. Nothing for a user without a score in the period, or one who is unknown.
+  std::optional<BoardRank> get_board_rank(std::string_view board, std::int64_t telegram_id,
+                                          const std::optional<Timestamp>& at = std::nullopt);
+
+  // The user with up to radius (0 … 1000) users above and below, in the order of get_board. Empty for a user without a
+  // score in the period, or one who is unknown.
+  std::vector<BoardRow> get_board_around(std::string_view board, std::int64_t telegram_id, std::int32_t radius = 5,
+                                         const std::optional<Timestamp>& at = std::nullopt);
+
+  // All boards, by name.
+  std::vector<Board> list_boards();
+
+  // Deletes a board with all its scores. Returns false if there is none.
+  bool drop_board(std::string_view board, const RequestOptions& options = {});
+
+  // Deletes a board's scores except those of the newest keep_periods (0 or more) periods that have any. Returns how
+  // many.
+  std::int64_t purge_board(std::string_view board, std::int32_t keep_periods, const RequestOptions& options = {});
 
   // ------------------------------------------------------------------------------------------------------- badges
 
@@ -319,6 +373,11 @@ class Commands {
   // What does not hold of all that must: XP and its events, promocodes and their uses, credits and their ledger,
   // payments and what they gave. Empty when all is well.
   std::vector<Violation> verify();
+
+  // Counts anew the rows that ranks are sums of; writers of XP and scores wait for it. Needed only where rows were put
+  // in with triggers disabled, by a restore for example, which verify reports. Returns how many rows it counted. Throws
+  // Error 0A000 in a transaction at kRepeatableRead or kSerializable.
+  std::int64_t rebuild_counts(const RequestOptions& options = {});
 
   // The version of the extension in the database.
   std::string version();

@@ -64,6 +64,24 @@ struct AddXpOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+struct AddXpBatchOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::string> reason = std::nullopt;
+  bool skip_unknown = false;  // pass over the ids that nobody has
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+struct DefineBoardOptions {
+  std::string period = "all";    // "all", "day", "week" (from Monday) or "month"
+  std::string timezone = "UTC";  // in which a period begins at midnight: "Europe/Moscow"
+  // Whose XP or scores it takes; left out: those of all bots. (The client's bot plays no part here.)
+  std::optional<std::string> bot_name = std::nullopt;
+  std::string source = "xp";  // "xp": whatever adds XP feeds it; "score": submit_score does
+  std::string op = "incr";    // the argument operator: "incr" adds up, "best" keeps the best, "last" the latest
+  std::string sort = "desc";  // "desc": the highest score is the best; "asc": the lowest
+  std::optional<std::string> request_id = std::nullopt;
+};
+
 struct AwardBadgeOptions {
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<nlohmann::json> metadata = std::nullopt;  // an object

@@ -66,6 +66,21 @@ struct XpResult {
   std::int64_t total_xp = 0;
 };
 
+// XP for a user: what add_xp_batch takes.
+struct UserXp {
+  std::int64_t telegram_id = 0;
+  std::int64_t xp = 0;
+};
+
+// What a batch of XP did to one user.
+struct XpBatchRow {
+  std::int64_t telegram_id = 0;
+  bool leveled_up = false;
+  std::int32_t old_level = 0;
+  std::int32_t new_level = 0;
+  std::int64_t total_xp = 0;
+};
+
 // The XP that a user won in one bot.
 struct BotXp {
   std::string bot_name;
@@ -83,6 +98,41 @@ struct LeaderboardRow {
   std::int64_t total_xp = 0;
   std::int32_t level = 0;
   std::int32_t total_trainings = 0;
+};
+
+// A board: a leaderboard of its own, which begins anew with each period.
+struct Board {
+  std::string board;
+  std::string period;                   // "all", "day", "week" (from Monday) or "month"
+  std::string timezone;                 // in which a period begins at midnight
+  std::optional<std::string> bot_name;  // whose XP or scores it takes; nothing: those of all bots
+  std::string source;                   // "xp" or "score"
+  std::string op;                       // the column operator: "incr", "best" or "last"
+  std::string sort;                     // "desc": the highest score is the best; "asc": the lowest
+  Timestamp created_at{};
+};
+
+// A place on a board.
+struct BoardRow {
+  std::int64_t rank = 0;
+  std::int64_t telegram_id = 0;
+  std::optional<std::string> username;
+  std::optional<std::string> first_name;
+  std::int64_t score = 0;
+  Timestamp reached_at{};  // when the score became what it is
+};
+
+// Where a user stands on a board.
+struct BoardRank {
+  std::int64_t rank = 0;
+  std::int64_t score = 0;
+  std::int64_t total = 0;  // how many users are on the board in this period
+};
+
+// What submit_score did.
+struct BoardScore {
+  std::int64_t score = 0;  // the user's score after it
+  std::int64_t rank = 0;   // and the place that it has
 };
 
 // A badge of the shared catalogue.

@@ -18,6 +18,14 @@ TEST(Binary, IntegersKeepTheirSignAndSize) {
   EXPECT_EQ(FromBigEndian("\xff\xff\xff\xfe"), -2);
 }
 
+TEST(Binary, AnArrayHasAHeaderAndTheSizeOfEachValue) {
+  const std::int64_t values[] = {258, -1};
+  EXPECT_EQ(BigintArray(values), std::string("\0\0\0\1\0\0\0\0\0\0\0\x14\0\0\0\2\0\0\0\1", 20) +
+                                     std::string("\0\0\0\x8", 4) + BigEndian(258) + std::string("\0\0\0\x8", 4) +
+                                     BigEndian(-1));
+  EXPECT_EQ(BigintArray({}), std::string("\0\0\0\0\0\0\0\0\0\0\0\x14", 12));
+}
+
 TEST(Binary, TimestampsCountFrom2000) {
   const Timestamp time = std::chrono::sys_days{std::chrono::January / 2 / 2000} + std::chrono::microseconds{7};
   EXPECT_EQ(ServerMicroseconds(time), 86'400'000'007);

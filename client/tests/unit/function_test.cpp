@@ -10,6 +10,11 @@ TEST(MakeStatement, NamesAndCastsEachArgument) {
             "SELECT botdb.add_score(telegram_id => $1::bigint, score => $2::bigint)");
 }
 
+TEST(MakeStatement, FallsBackToADefault) {
+  EXPECT_EQ(MakeStatement("get_board", "board text, at timestamptz = now()", "rank").sql,
+            "SELECT rank FROM botdb.get_board(board => $1::text, at => coalesce($2::timestamptz, now()))");
+}
+
 TEST(MakeStatement, ReadsRowsByTheirColumns) {
   EXPECT_EQ(MakeStatement("list_bots", "", "bot_name, created_at").sql,
             "SELECT bot_name, created_at FROM botdb.list_bots()");

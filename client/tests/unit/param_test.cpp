@@ -44,6 +44,13 @@ TEST(Param, DurationsAreBinary) {
   EXPECT_EQ(std::string(param.data(), 16), BigEndian(60'000'000) + std::string(8, '\0'));
 }
 
+TEST(Param, ArraysAreBinary) {
+  const std::vector<std::int64_t> values = {1, 2};
+  const Param param(values);
+  EXPECT_EQ(param.format(), 1);
+  EXPECT_EQ(std::string(param.data(), static_cast<std::size_t>(param.size())), BigintArray(values));
+}
+
 TEST(Param, RefusesWhatCannotBeSent) {
   EXPECT_THROW(Param(std::string_view("a\0b", 3)), InvalidArgument);
   EXPECT_THROW(Param(nlohmann::json("\xff")), InvalidArgument);
