@@ -22,9 +22,10 @@ std::int64_t ParseNumber(const std::string& option, const std::string& text, std
       option, "'" + text + "' is not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
 }
 
-void AddTelegramId(CLI::App* command, const std::string& name, std::int64_t& telegram_id) {
+CLI::Option* AddTelegramId(CLI::App* command, const std::string& name, std::int64_t& telegram_id,
+                           const std::string& description) {
   constexpr std::int64_t kLast = (std::int64_t{1} << 52) - 1;
-  AddNumber(command, name, telegram_id, std::int64_t{1}, kLast, "The user's Telegram id")->required();
+  return AddNumber(command, name, telegram_id, std::int64_t{1}, kLast, description);
 }
 
 }  // namespace botdb::tool

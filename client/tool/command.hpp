@@ -20,6 +20,7 @@ void AddInit(CLI::App& app, Context& context);
 void AddImport(CLI::App& app, Context& context);
 void AddUser(CLI::App& app, Context& context);
 void AddTop(CLI::App& app, Context& context);
+void AddBoard(CLI::App& app, Context& context);
 void AddPay(CLI::App& app, Context& context);
 void AddPromo(CLI::App& app, Context& context);
 void AddBots(CLI::App& app, Context& context);
@@ -41,7 +42,8 @@ CLI::Option* AddNumber(CLI::App* command, const std::string& name, Number& numbe
   return command->add_option_function<std::string>(name, take, description)->type_name("N");
 }
 
-// Adds an argument that takes the Telegram id of a user, and must be there.
-void AddTelegramId(CLI::App* command, const std::string& name, std::int64_t& telegram_id);
+// Adds an option, or an argument, that takes the Telegram id of a user.
+CLI::Option* AddTelegramId(CLI::App* command, const std::string& name, std::int64_t& telegram_id,
+                           const std::string& description = "The user's Telegram id");
 
 }  // namespace botdb::tool

@@ -20,4 +20,8 @@ using Cells = std::vector<std::optional<std::string>>;
 // Runs one statement that is not among the client's functions; the rows as text. Throws botdb::Error.
 std::vector<Cells> Query(Client& client, const std::string& sql, const std::vector<std::string>& arguments = {});
 
+// Reads the time that an option gives as the server does, in its time zone unless the text names one; nothing for an
+// empty text. Throws Failure for what is no time.
+std::optional<Timestamp> ParseTime(Client& client, const std::string& option, const std::string& text);
+
 }  // namespace botdb::tool

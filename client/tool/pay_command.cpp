@@ -72,7 +72,7 @@ void ListPayments(const Context& context, const ListOptions& options) {
 void AddList(CLI::App& pay, Context& context) {
   CLI::App* command = AddCommand(pay, context, "list", "List a user's payments, newest first");
   const auto options = std::make_shared<ListOptions>();
-  AddTelegramId(command, "USER", options->telegram_id);
+  AddTelegramId(command, "USER", options->telegram_id)->required();
   AddNumber(command, "--limit", options->limit, 0, std::numeric_limits<std::int32_t>::max(),
             "How many payments (default 10)");
   AddNumber(command, "--offset", options->offset, std::int64_t{0}, std::numeric_limits<std::int64_t>::max(),

@@ -64,22 +64,6 @@ std::string AsText(const std::vector<Promocode>& codes) {
   return table.Text();
 }
 
-// Reads a time as the server does, in its time zone unless the text names one; nothing for an empty text.
-std::optional<Timestamp> ParseTime(Client& client, const std::string& option, const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  try {
-    const auto rows = Query(client,
-                            "SELECT isfinite(t), t > 'epoch', (extract(epoch FROM t) * 1000000)::numeric(30,0) "
-                            "FROM (SELECT $1::pg_catalog.timestamptz) AS given (t)",
-                            {text});
-    if (rows[0][0] == "f") return rows[0][1] == "t" ? Timestamp::max() : Timestamp::min();
-    return Timestamp(std::chrono::microseconds(std::stoll(rows[0][2].value())));
-  } catch (const Error& error) {
-    if (!error.sqlstate().starts_with("22")) throw;
-    throw Failure(ExitCode::kUsage, option + ": " + error.message());
-  }
-}
-
 void CreatePromo(const Context& context, const CreateOptions& options) {
   Client client = Connect(context);
   CreatePromocodeOptions limits;

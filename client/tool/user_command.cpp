@@ -147,7 +147,7 @@ void ShowUser(const Context& context, std::int64_t telegram_id) {
 void AddUser(CLI::App& app, Context& context) {
   CLI::App* command = AddCommand(app, context, "user", "Show a user: XP, access, badges, sessions");
   const auto id = std::make_shared<std::int64_t>();
-  AddTelegramId(command, "ID", *id);
+  AddTelegramId(command, "ID", *id)->required();
   command->callback([&context, id] { context.run = [&context, id] { ShowUser(context, *id); }; });
 }
 
