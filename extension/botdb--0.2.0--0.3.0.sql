@@ -142,8 +142,8 @@ GRANT EXECUTE ON FUNCTION botdb.purge_board TO botdb_admin;
 -- ---------------------------------------------------------------------------------------------------------- counts
 
 -- How many rows of an ordered list have which values, so that a rank is a sum and not a count. Lists are the users by
--- total_xp (board_id 0, period 0), the users without XP by their ids (board_id 0, period 1), and the scores of each
--- period of a board. Nothing here is dumped: a restore counts the rows that it loads.
+-- total_xp (board_id 0, period 0), the users who have the same little XP by their ids (board_id 0, period 1 + that XP),
+-- and the scores of each period of a board. Nothing here is dumped: a restore counts the rows that it loads.
 
 -- A tree: level 0 counts the rows of 128 buckets a node, level 1 sums 128 of those nodes, and level 2 sums these.
 -- Plain storage keeps an array in its page; the room is for HOT updates.
