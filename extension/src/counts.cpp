@@ -187,7 +187,13 @@ void FoldIfDue(Call& call) {
     folded_before = fold ? fold->Get<int64_t>(FoldColumn::kNextXid) : 0;
   });
   if (!IsFoldDue(changes_made)) return;
-  if (!call.TryHold(kFoldLock)) return;
+  // Much that is left unfolded would be read by everybody; and who has the lock waits for nobody and is about to
+  // commit.
+  if (changes_made >= kFoldAtOnce) {
+    call.Hold(kFoldLock);
+  } else if (!call.TryHold(kFoldLock)) {
+    return;
+  }
   // Taken after the lock: the snapshot shows what whoever had it before has done.
   call.OnLatest([&] { FoldSeen(call); });
 }
