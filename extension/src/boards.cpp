@@ -214,11 +214,12 @@ void RequireTerm(const Text& board, const std::string& name, const std::optional
                   "Give the board another name, or drop this one first with botdb.drop_board.");
 }
 
-// The terms of a board that is there; the timezone as it was given, if it is the same.
+// The terms of a board that is there, and is not dropped before the transaction ends; the timezone as it was given, if
+// it is the same.
 std::optional<Terms> StoredTerms(Call& call, const Text& board, const Text& timezone) {
   static Statement find(R"(
     SELECT period, CASE WHEN lower(timezone) = lower($2) THEN $2 ELSE timezone END, bot_name, source, operator, sort
-    FROM botdb.boards WHERE board = $1)");
+    FROM botdb.boards WHERE board = $1 FOR KEY SHARE)");
   const auto row = call.One(find, board, timezone);
   if (!row) return std::nullopt;
   return Terms{row->Get<Text>(0), row->Get<Text>(1), row->Get<std::optional<Text>>(2),
@@ -356,11 +357,9 @@ BOTDB_WRITER(define_board) {
 }
 
 BOTDB_WRITER(drop_board) {
-  static Statement find("SELECT FROM botdb.boards WHERE board = $1");
   static Statement drop("DELETE FROM botdb.boards WHERE board = $1");
   const Text board = BoardName(call);
-  if (call.Run(find, board).size() == 0) return call.Return(false);
-  HoldAllScores(call);
+  HoldAllScores(call);  // before the board, which others may hold who then enter scores
   return call.Return(call.Run(drop, board).processed() > 0);
 }
 
