@@ -50,6 +50,13 @@ constexpr boundary::Length kBoardNameLength{1, 50};
 // The rows of botdb.board_scores.
 constinit boundary::KeyedTable scores_by_user("board_scores", "board_scores_pkey", 0);
 
+// Lets nobody drop a board or count everything anew until the transaction ends. The users first, as whoever erases one
+// has them first.
+void HoldScoresForWriting(Call& call) {
+  call.HoldForWriting(users_by_telegram_id);
+  call.HoldForWriting(scores_by_user);
+}
+
 Board ReadBoard(const Row& row) {
   const std::string timezone(row.Get<Text>(3).view);
   const auto bot_name = row.Get<std::optional<Text>>(4);
@@ -150,7 +157,7 @@ int64_t EnterScore(Call& call, const Board& board, int64_t user_id, int64_t amou
 XpBoards::XpBoards(Call& call, const Text& bot_name) : known_(KnownBoards(call)) {
   if (known_->empty()) return;
   // A board that is being dropped is gone when this has waited for it, and those that are there stay.
-  call.HoldForWriting(scores_by_user);
+  HoldScoresForWriting(call);
   known_ = KnownBoards(call);
   for (const Board& board : *known_) {
     if (board.source != BoardSource::kXp) continue;
@@ -385,7 +392,7 @@ BOTDB_WRITER(submit_score) {
   NamedBoard(call);
   const auto telegram_id = call.Required<int64_t>(1, "telegram_id");
   const auto amount = call.Required<int64_t>(2, "score");
-  call.HoldForWriting(scores_by_user);
+  HoldScoresForWriting(call);
   const Board board = NamedBoard(call);  // which is not dropped from here on
   if (board.source != BoardSource::kScore) {
     throw UserError(kInvalidArgument, "board takes no scores", "board " + Quoted(board.name) + " is fed by XP.",
