@@ -6,7 +6,7 @@ import psycopg
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LONGEST = 300  # characters of a difference that are shown
-EVERYTHING = 1_000_000
+EVERYTHING = {"sample": 1_000_000, "pages": 100, "boards": 1_000_000}
 
 
 def read(name):
@@ -14,7 +14,7 @@ def read(name):
         return file.read()
 
 
-STATEMENTS = [read("users.sql")]
+STATEMENTS = [read("users.sql"), read("boards.sql")]
 
 
 class Difference(Exception):
@@ -22,7 +22,14 @@ class Difference(Exception):
 
 
 def statement(drawn, sample, pages):
-    return drawn.choice(STATEMENTS).replace("{sample}", str(sample)).replace("{pages}", str(pages))
+    """One of the comparisons, of a part."""
+    return filled(drawn.choices(STATEMENTS, (3, 2))[0], {"sample": sample, "pages": pages, "boards": 1})
+
+
+def filled(text, numbers):
+    for name, number in numbers.items():
+        text = text.replace("{" + name + "}", str(number))
+    return text
 
 
 def demand_none(rows, where):
@@ -45,8 +52,7 @@ def compare(connection, drawn, where, sample=8, pages=2):
 
 def compare_everything(connection, where):
     for text in STATEMENTS:
-        text = text.replace("{sample}", str(EVERYTHING)).replace("{pages}", "400")
-        demand_none(connection.execute(text).fetchall(), where)
+        demand_none(connection.execute(filled(text, EVERYTHING)).fetchall(), where)
 
 
 class Checker:

@@ -10,6 +10,8 @@ class Gain:
     telegram_id: int
     amount: int
     levels: tuple | None = None  # before and after
+    board: str | None = None  # that was given it too
+    is_xp: bool = True
 
 
 class Ledger:
@@ -22,6 +24,7 @@ class Ledger:
         self.began = {}  # telegram_id: XP and level before anything
         self.gained = defaultdict(int)
         self.levels = defaultdict(list)
+        self.scores = defaultdict(int)  # by board and telegram_id
         self.unknown = set()  # users of transactions of whose end nobody heard
         self.stopped = False
 
@@ -32,7 +35,8 @@ class Ledger:
     def commit(self, gains):
         with self.changed:
             for gain in gains:
-                self.gained[gain.telegram_id] += gain.amount
+                self.gained[gain.telegram_id] += gain.amount if gain.is_xp else 0
+                self.scores[gain.board, gain.telegram_id] += gain.amount if gain.board else 0
                 if gain.levels and gain.levels[0] != gain.levels[1]:
                     self.levels[gain.telegram_id].append(gain.levels)
             self.commits += 1
@@ -63,6 +67,17 @@ class Ledger:
             if found.get(telegram_id) != expected:
                 yield (f"user {telegram_id}: XP and level are {found.get(telegram_id)}, the answers make {expected}; "
                        f"level ups reported: {sorted(self.levels[telegram_id])}")
+
+    def wrong_scores(self, connection, board):
+        """A line for each user that stays and has not the sum of what was given on the board."""
+        rows = connection.execute("""
+            SELECT telegram_id, standing FROM botdb.board_scores s JOIN botdb.users u ON u.id = s.user_id
+              JOIN botdb.boards USING (board_id) WHERE board = %s""", [board]).fetchall()
+        found = dict(rows)
+        for telegram_id in sorted(set(self.began) - self.unknown):
+            if found.get(telegram_id, 0) != self.scores[board, telegram_id]:
+                yield (f"user {telegram_id}: {found.get(telegram_id)} on board {board}, the answers make "
+                       f"{self.scores[board, telegram_id]}")
 
     def last_level(self, telegram_id, level):
         """Where the level ups lead if each begins where another one ended; none if they do not."""

@@ -6,7 +6,7 @@ that order: so nothing may ever deadlock. It returns what the users that stay ha
 import json
 
 from ledger import Gain
-from world import BOTS, some_gain, some_xp
+from world import BOTS, SCORE_BOARD, SCORE_BOARDS, THIRD_BOT, XP_BOARD, some_gain, some_xp
 
 UNKNOWN_USER = "TB001"
 OUT_OF_RANGE = "22003"
@@ -19,8 +19,9 @@ BAD_TEXT = "22P02"
 class Step:
     """Some users, a connection in a transaction or not, and chance."""
 
-    def __init__(self, connection, drawn, world, telegram_ids):
+    def __init__(self, connection, drawn, world, telegram_ids, has_snapshot):
         self.connection = connection
+        self.has_snapshot = has_snapshot  # one for the whole transaction
         self.random = drawn
         self.everybody = telegram_ids
         self.kept = [telegram_id for telegram_id in telegram_ids if telegram_id in world.kept]
@@ -39,18 +40,19 @@ class Step:
     def gains(self):
         return [some_gain(self.random) for _ in self.everybody]
 
-    def kept_gains(self, rows):
+    def kept_gains(self, rows, bot=None):
         """Gains from rows (telegram_id, amount, ...levels) of users that stay."""
-        return [Gain(row[0], row[1], row[2:] or None) for row in rows if row[0] in self.kept]
+        board = XP_BOARD if bot == THIRD_BOT else None
+        return [Gain(row[0], row[1], row[2:] or None, board) for row in rows if row[0] in self.kept]
 
 
 # ---- calls
 
 
 def add_xp(step):
-    telegram_id, amount = step.one(), some_gain(step.random)
-    rows = step.run("SELECT old_level, new_level, leveled_up FROM botdb.add_xp(%s, %s, %s)", telegram_id, amount, step.bot())
-    return step.kept_gains((telegram_id, amount, *checked(row)) for row in rows)
+    telegram_id, amount, bot = step.one(), some_gain(step.random), step.bot()
+    rows = step.run("SELECT old_level, new_level, leveled_up FROM botdb.add_xp(%s, %s, %s)", telegram_id, amount, bot)
+    return step.kept_gains([(telegram_id, amount, *checked(row)) for row in rows], bot)
 
 
 def checked(row):
@@ -62,10 +64,10 @@ def checked(row):
 
 
 def finish_training(step):
-    telegram_id, score = step.one(), step.random.randint(0, 3000)
+    telegram_id, score, bot = step.one(), step.random.randint(0, 3000), step.bot()
     rows = step.run("SELECT old_level, new_level, leveled_up FROM botdb.finish_training(%s, %s, '{}', bot_name => %s)",
-                    telegram_id, score, step.bot())
-    return step.kept_gains((telegram_id, score, *checked(row)) for row in rows)
+                    telegram_id, score, bot)
+    return step.kept_gains([(telegram_id, score, *checked(row)) for row in rows], bot)
 
 
 def add_xp_batch(step):
@@ -73,16 +75,29 @@ def add_xp_batch(step):
     named = step.everybody + step.random.sample(step.everybody, len(step.everybody) // 4)
     step.random.shuffle(named)
     xps = [some_gain(step.random) if step.random.random() < 0.2 else step.random.randint(0, 60) for _ in named]
-    skip = step.random.random() < 0.8
+    skip, bot = step.random.random() < 0.8, step.bot()
     rows = step.run("SELECT telegram_id, old_level, new_level, leveled_up FROM botdb.add_xp_batch(%s::bigint[], %s::bigint[], %s, NULL, %s)",
-                    named, xps, step.bot(), skip)
+                    named, xps, bot, skip)
     answered = [row[0] for row in rows]
     if answered != [telegram_id for telegram_id in dict.fromkeys(named) if telegram_id in set(answered)]:
         raise AssertionError(f"a batch for {named} is answered for {answered}")
     total = {telegram_id: 0 for telegram_id in named}
     for telegram_id, xp in zip(named, xps):
         total[telegram_id] += xp
-    return step.kept_gains((row[0], total[row[0]], *checked(row[1:])) for row in rows)
+    return step.kept_gains([(row[0], total[row[0]], *checked(row[1:])) for row in rows], bot)
+
+
+def submit_score(step):
+    telegram_id, board = step.one(), step.random.choice(SCORE_BOARDS)
+    score = step.random.choice((0, 7, -step.random.randint(1, 2**40), step.random.randint(1, 50), some_gain(step.random)))
+    said = step.run("SELECT score, rank FROM botdb.submit_score(%s, %s, %s)", board, telegram_id, score)
+    if step.has_snapshot:  # in which nobody else comes in between
+        stands = step.run("SELECT score, rank FROM botdb.get_board_rank(%s, %s)", board, telegram_id)
+        if said != stands:
+            raise AssertionError(f"submit_score says {said} on {board}, get_board_rank {stands}")
+    if board != SCORE_BOARD or telegram_id not in step.kept:
+        return []
+    return [Gain(telegram_id, score, board=board, is_xp=False)]
 
 
 def create(step):
@@ -210,11 +225,55 @@ def merge(step):
     return []
 
 
+OLD_SCORES = "period BETWEEN '2020-01-01' AND '2020-12-31'"  # which no call changes
+LOCKED_SCORES = f"""
+    WITH locked AS MATERIALIZED (
+      SELECT s.* FROM botdb.board_scores s JOIN botdb.users u ON u.id = s.user_id
+      WHERE telegram_id = ANY(%s) AND {OLD_SCORES} ORDER BY telegram_id, board_id, period FOR UPDATE OF s)"""
+
+
+def lock_users_table(step):
+    """Tables are locked in one order too, users before their scores; else rebuild_counts() comes in between."""
+    step.run("UPDATE botdb.users SET username = NULL WHERE false")
+
+
+def insert_scores(step):
+    """Scores of some old period, or others in their place."""
+    lock_users_table(step)
+    monday = step.random.choice(("2020-02-03", "2020-06-01"))
+    step.run("""
+      INSERT INTO botdb.board_scores (user_id, board_id, period, standing, reached_at)
+      SELECT u.id, b.board_id, CASE b.period WHEN 'month' THEN date_trunc('month', %s::date)::date ELSE %s::date END, xp, now()
+      FROM unnest(%s::bigint[], %s::bigint[]) given (telegram_id, xp) JOIN botdb.users u USING (telegram_id)
+        JOIN botdb.boards b ON b.board IN ('weekly', 'fastest', 'newest')
+      ORDER BY telegram_id, b.board_id
+      ON CONFLICT (user_id, board_id, period) DO UPDATE SET standing = excluded.standing""",
+             monday, monday, step.everybody, [some_xp(step.random) - 5 for _ in step.everybody])
+    return []
+
+
+def update_scores(step):
+    lock_users_table(step)
+    step.run(LOCKED_SCORES + """
+      UPDATE botdb.board_scores s SET standing = s.standing + %s FROM locked l
+      WHERE (s.user_id, s.board_id, s.period) = (l.user_id, l.board_id, l.period)""", step.everybody, some_gain(step.random))
+    return []
+
+
+def delete_scores(step):
+    lock_users_table(step)
+    step.run(LOCKED_SCORES + """
+      DELETE FROM botdb.board_scores s USING locked l
+      WHERE (s.user_id, s.board_id, s.period) = (l.user_id, l.board_id, l.period)""", step.everybody)
+    return []
+
+
 # Each with how often, with how many users at most, and with the errors it may end with.
 OPERATIONS = {
     add_xp: (30, 1, {UNKNOWN_USER, OUT_OF_RANGE}),
     finish_training: (6, 1, {UNKNOWN_USER, OUT_OF_RANGE}),
     add_xp_batch: (14, 60, {UNKNOWN_USER, OUT_OF_RANGE}),
+    submit_score: (12, 1, {UNKNOWN_USER, OUT_OF_RANGE}),
     create: (14, 1, set()),
     delete: (6, 3, set()),
     import_users: (6, 12, set()),
@@ -228,5 +287,8 @@ OPERATIONS = {
     upsert: (5, 12, {OUT_OF_RANGE}),
     copy: (3, 6, {DUPLICATE, BAD_TEXT}),
     merge: (3, 10, {DUPLICATE}),
+    insert_scores: (3, 30, {REFERENCED}),
+    update_scores: (2, 30, {OUT_OF_RANGE}),
+    delete_scores: (1, 10, set()),
 }
 IN_TRANSACTIONS_ONLY = {merge}  # takes its locks in a statement of its own

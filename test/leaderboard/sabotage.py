@@ -9,9 +9,9 @@ def repeated(statement):
     return break_it
 
 
-def without_trigger(event):
+def without_trigger(event, table="users"):
     def break_it(connection):
-        connection.execute(f"ALTER TABLE botdb.users DISABLE TRIGGER botdb_count_{event}")
+        connection.execute(f"ALTER TABLE botdb.{table} DISABLE TRIGGER botdb_count_{event}")
     return break_it
 
 
@@ -32,4 +32,5 @@ SABOTAGE = {
     "INSERT is not counted": without_trigger("inserted"),
     "UPDATE is not counted": without_trigger("updated"),
     "DELETE is not counted": without_trigger("deleted"),
+    "scores that go with their users are not counted": without_trigger("deleted", "board_scores"),
 }

@@ -4,7 +4,8 @@ import random
 
 FIRST_TELEGRAM_ID = 7_000_000_000
 TELEGRAM_GAP = 7  # between two Telegram ids
-BOTS = ("first_bot", "second_bot", "third_bot")
+THIRD_BOT = "third_bot"
+BOTS = ("first_bot", "second_bot", THIRD_BOT)
 HOLDERS = 4  # users of those who keep transactions open
 MOST_XP = 2**62
 EXACT = 2**14  # XP below this has a bucket of its own
@@ -15,6 +16,19 @@ EXPLICIT_IDS = ((-40, 400), (EXACT - 300, EXACT + 300), (2**20 - 100, 2**20 + 50
 FIRST_NEW_ID = 2 * EXACT - 500  # the sequence goes past a power of two meanwhile
 # A level for every magnitude, so that all of them bring level ups.
 LEVELS = [{"level": level, "min_xp": 2**(level - 2) + 10} for level in range(2, 63)]
+
+
+XP_BOARD = "third"  # which sums up the XP of THIRD_BOT
+SCORE_BOARD = "sum"
+SCORE_BOARDS = (SCORE_BOARD, "fastest", "newest")
+BOARDS = {
+    XP_BOARD: {"bot_name": THIRD_BOT},
+    "weekly": {"period": "week", "timezone": "Europe/Berlin", "bot_name": "second_bot"},
+    "biggest": {"period": "day", "timezone": "Pacific/Auckland", "operator": "best", "bot_name": "first_bot"},
+    SCORE_BOARD: {"source": "score"},
+    "fastest": {"source": "score", "operator": "best", "sort": "asc", "period": "month", "timezone": "America/New_York"},
+    "newest": {"source": "score", "operator": "last", "period": "day"},
+}
 
 
 class World:
@@ -37,6 +51,9 @@ class World:
         connection.execute("SELECT botdb.set_levels(%s::jsonb)", [json.dumps(LEVELS)])
         for bot in BOTS:
             connection.execute("SELECT botdb.register_bot(%s)", [bot])
+        for board, terms in BOARDS.items():
+            named = "".join(f", {term} => '{value}'" for term, value in terms.items())
+            connection.execute(f"SELECT botdb.define_board('{board}'{named})")
         with connection.transaction():
             connection.execute("ALTER TABLE botdb.users ALTER id RESTART WITH %d" % FIRST_NEW_ID)
             connection.execute("""

@@ -10,6 +10,7 @@ from operations import IN_TRANSACTIONS_ONLY, OPERATIONS, Step
 
 CANCELED = "57014"
 SERIALIZATION_FAILURE = "40001"
+MANY_USERS = 1200  # whose changes are folded by the transaction that makes them
 PATIENCE = 0.3  # seconds; whoever keeps locks waits no longer for others to go on
 
 
@@ -151,7 +152,8 @@ class Writer:
     # ---- statements
 
     def step(self, operation, telegram_ids, isolation):
-        step = Step(self.connection, self.random, self.test.world, telegram_ids)
+        has_snapshot = isolation in ("REPEATABLE READ", "SERIALIZABLE")
+        step = Step(self.connection, self.random, self.test.world, telegram_ids, has_snapshot)
         try:
             return operation(step)
         except psycopg.Error as error:
@@ -230,6 +232,8 @@ class Holder:
         for _ in range(self.random.randint(1, 3)):
             self.test.ledger.wait(self.random.choice((50, 300, 1000)), seconds=3)
             gains.append(self.gain(connection))
+            if self.random.random() < 0.3:
+                self.change_many(connection)
             compare(connection, self.random, "in a long transaction")
         if self.random.random() < 0.3:
             prepared = Prepared(f"holder-{self.number}-{self.transactions}", gains, True)
@@ -241,6 +245,15 @@ class Holder:
             connection.execute("COMMIT")
             self.test.ledger.commit(gains)
 
+    def change_many(self, connection):
+        """So many users of its own that their changes alone are worth folding, from a snapshot however old."""
+        first = MANY_USERS * (1 + self.number)
+        for statement in ("INSERT INTO botdb.users (telegram_id, total_xp) SELECT n, n * n * (n - {0}) FROM generate_series({0}::bigint, {1}) n",
+                          "UPDATE botdb.users SET total_xp = total_xp / 3 WHERE telegram_id BETWEEN {0} AND {1}",
+                          "DELETE FROM botdb.users WHERE telegram_id BETWEEN {0} AND {1}"):
+            connection.execute(statement.format(first, first + MANY_USERS - 1))
+            compare(connection, self.random, "in a long transaction that changes many")
+
     def gain(self, connection):
         amount = self.random.randint(1, 500)
         old, new = connection.execute("SELECT old_level, new_level FROM botdb.add_xp(%s, %s, 'first_bot')",
@@ -250,7 +263,9 @@ class Holder:
 
 class Disturber:
     """Cancels what writers are doing, ends their connections, vacuums, and counts everything anew."""
-    MAINTENANCE = ("SELECT botdb.rebuild_counts()", "VACUUM botdb.users", "VACUUM botdb.count_changes", "VACUUM botdb.count_nodes")
+    MAINTENANCE = ("SELECT botdb.rebuild_counts()", "VACUUM botdb.users", "VACUUM botdb.count_changes", "VACUUM botdb.count_nodes",
+                   "SELECT botdb.define_board('brief')", "SELECT botdb.drop_board('brief')",
+                   "SELECT botdb.purge_board('weekly', 1)", "SELECT botdb.purge_board('newest', 2)")
 
     def __init__(self, test):
         self.test = test
@@ -263,7 +278,7 @@ class Disturber:
                 self.disturb(connection)
 
     def disturb(self, connection):
-        kind = self.random.choices(("cancel", "terminate", "maintain"), (6, 2, 2))[0]
+        kind = self.random.choices(("cancel", "terminate", "maintain"), (6, 2, 4))[0]
         if kind == "maintain":
             connection.execute(self.random.choice(self.MAINTENANCE))
         elif self.test.backends:

@@ -14,7 +14,7 @@ my $writers = 4;
 my $shared = 4_000_000_000;
 my $calls = 100_000;
 
-my $node = new_node('crashing');
+my $node = new_node('crashing', 'max_prepared_transactions = 50', 'max_connections = 40');
 with_extension($node, 'bots');
 $node->safe_psql('bots', qq(
 	SELECT botdb.get_or_create_user($shared + n) FROM generate_series(0, $writers) n;
@@ -113,14 +113,29 @@ my $credits_taken = 0;
 for my $round (1, 2)
 {
 	my $before = $node->safe_psql('bots', 'SELECT count(*) FROM botdb.xp_events');
+	my $leaders = with_extension($node, "leaders_$round");
+	my $load = start_load($node, $leaders, 600, \my $wrong);
 	my @running = map { start_writer($round, $_) } 1 .. $writers;
+	ok($node->poll_query_until($leaders, 'SELECT count(*) > 2000 FROM botdb.xp_events WHERE bot_name <> \'first_bot\''),
+		"round $round: leaderboards under load");
+	$node->safe_psql($leaders, qq(
+		SELECT botdb.get_or_create_user($shared);
+		BEGIN; SELECT botdb.add_xp($shared, 12345, 'bot_a'); PREPARE TRANSACTION 'kept'));
 	ok($node->poll_query_until('bots', "SELECT count(*) >= $before + 1000 FROM botdb.xp_events"), "round $round: under load");
 	kill_all();
 	IPC::Run::finish($_->{harness}) for @running;
 	like(slurp_file($running[0]{folder} . '/err'),
 		qr/server closed the connection|terminating connection|no connection to the server/,
 		"round $round: the writers were cut off at work");
+	ok(IPC::Run::finish($load), "round $round: the leaderboards were exact") or diag($wrong);
 	ok($node->start, "round $round: the server starts again");
+
+	is(differences($node, $leaders), '', "round $round: the leaderboards are exact");
+	my $prepared = q(SELECT format('%s PREPARED %L', CASE WHEN random() < 0.5 THEN 'COMMIT' ELSE 'ROLLBACK' END, gid)
+		FROM pg_prepared_xacts);
+	$node->safe_psql($leaders, "$prepared \\gexec");
+	is(differences($node, $leaders), '', "round $round: the leaderboards are exact when they have ended");
+	is($node->safe_psql($leaders, 'SELECT * FROM botdb.verify()'), '', "round $round: and what is there holds together");
 
 	my %told = acknowledged(@running);
 	$credits_taken += @{ $told{credit} };

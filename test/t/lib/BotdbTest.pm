@@ -5,10 +5,17 @@ use strict;
 use warnings;
 
 use Exporter 'import';
+use FindBin;
+use IPC::Run;
 use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(new_node with_extension fill request writers readers functions tables contents sequences backend_errors);
+our @EXPORT = qw(new_node with_extension fill request writers readers functions tables contents sequences backend_errors
+  comparison differences start_load);
+
+# What writes and compares leaderboards.
+my $leaderboard = "$FindBin::RealBin/../leaderboard";
 
 # A running server; settings are lines of postgresql.conf.
 sub new_node
@@ -122,7 +129,7 @@ sub readers
 	my ($first) = @_;
 	my $id = "(SELECT id FROM botdb.users WHERE telegram_id = $first)";
 	my @readers = map { [ $_ => "SELECT * FROM botdb.$_($first)" ] } qw(
-	  get_user get_xp_by_bot get_user_rank get_user_badges count_user_badges export_user get_user_sessions
+	  get_user get_xp_by_bot get_user_rank get_leaderboard_around get_user_badges count_user_badges export_user get_user_sessions
 	  get_active_subscription check_access explain_access get_user_payments get_user_training_history);
 	push @readers, map { [ $_ => "SELECT * FROM botdb.$_()" ] }
 	  qw(count_users get_leaderboard get_levels list_boards list_bots list_promocodes verify version);
@@ -132,6 +139,8 @@ sub readers
 		[ get_session => "SELECT * FROM botdb.get_session($first, 'bot_a')" ],
 		[ has_badge => "SELECT botdb.has_badge($first, 'rich')" ],
 		[ jsonb_merge_patch => q(SELECT botdb.jsonb_merge_patch('{"a": {"b": 1}}', '{"a": {"c": 2}}')) ],
+		[ get_leaderboard_among => "SELECT * FROM botdb.get_leaderboard_among('{$first, 1}')" ],
+		[ count_bucket => 'SELECT botdb.count_bucket(1000000)' ],
 		[ get_board => q(SELECT * FROM botdb.get_board('гонка 🏁')) ],
 		[ get_board_rank => qq(SELECT * FROM botdb.get_board_rank('weekly', $first)) ],
 		[ get_board_around => qq(SELECT * FROM botdb.get_board_around('гонка 🏁', $first)) ],
@@ -163,12 +172,13 @@ sub functions
 		ORDER BY 1));
 }
 
-# The extension's tables.
+# The extension's tables, but those of the counts: they are made anew wherever rows come to be.
 sub tables
 {
 	my ($node, $database) = @_;
 	return split /\n/, $node->safe_psql($database,
-		q(SELECT relname FROM pg_class WHERE relnamespace = 'botdb'::regnamespace AND relkind = 'r' ORDER BY 1));
+		q(SELECT relname FROM pg_class WHERE relnamespace = 'botdb'::regnamespace AND relkind = 'r' AND relname !~ '^count_'
+		ORDER BY 1));
 }
 
 # Every table with its rows, as text: what a copy of the database has to hold too.
@@ -176,6 +186,36 @@ sub contents
 {
 	my ($node, $database) = @_;
 	return { map { $_ => $node->safe_psql($database, "SELECT r FROM botdb.$_ r ORDER BY r::text") } tables($node, $database) };
+}
+
+# Statements that return what a leaderboard has otherwise than brute force, in one snapshot: they ask about so many users and
+# pages.
+sub comparison
+{
+	my ($users, $pages) = @_;
+	my $statements = join ";\n", map { slurp_file($_) } glob "$leaderboard/*.sql";
+	$statements =~ s/\{sample\}/$users/g;
+	$statements =~ s/\{pages\}/$pages/g;
+	$statements =~ s/\{boards\}/1000000/g;
+	return "SET jit = off;\n$statements;\n";
+}
+
+# What is otherwise, whoever is asked about.
+sub differences
+{
+	my ($node, $database) = @_;
+	return $node->safe_psql($database, comparison(1_000_000, 100));
+}
+
+# Starts to write into a database from many connections, for so long or until the server is gone; what goes wrong gathers
+# in the string.
+sub start_load
+{
+	my ($node, $database, $seconds, $output) = @_;
+	return IPC::Run::start(
+		[ 'env', 'PGHOST=' . $node->host, 'PGPORT=' . $node->port, "PGDATABASE=$database",
+			"$leaderboard/run", '--load', '--seconds', $seconds ],
+		'>', $output, '2>&1');
 }
 
 # Every sequence with where it stands.
