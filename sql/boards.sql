@@ -272,6 +272,8 @@ ROLLBACK;
 -- Others share the database.
 SELECT count(botdb.drop_board(board)) FROM botdb.list_boards() WHERE board LIKE 'boards_%';
 SELECT count(*) FROM botdb.board_scores;
+-- What is no longer there is not kept as a count of none.
+SELECT count(*) FROM botdb.count_nodes WHERE 0 = ALL (users);
 BEGIN;
 SELECT new_level FROM botdb.add_xp(6400000008, 3, 'boards_a');
 SELECT count(*) AS locked FROM pg_locks WHERE relation = 'botdb.board_scores'::regclass AND pid = pg_backend_pid();

@@ -106,6 +106,8 @@ class Pending {
   // Brings the nodes to what they count now. The caller holds the fold's lock.
   void Store(Call& call) const {
     for (const auto& [key, slots] : nodes_) {
+      // What came and has gone again leaves nothing.
+      if (std::all_of(slots.begin(), slots.end(), [](const auto& slot) { return slot.second == 0; })) continue;
       const auto& [list, level, number] = key;
       const auto add = [&slots = slots](StoredRow& node) {
         const auto stored = node.Get<std::span<const int64_t>>(NodeColumn::kUsers);
