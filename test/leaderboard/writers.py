@@ -262,10 +262,14 @@ class Holder:
 
 
 class Disturber:
-    """Cancels what writers are doing, ends their connections, vacuums, and counts everything anew."""
+    """Cancels what writers are doing, ends their connections, vacuums, and counts everything anew; gives the tables triggers
+    such as a deployment may have, with which rows are stored in another way, and takes them away."""
     MAINTENANCE = ("SELECT botdb.rebuild_counts()", "VACUUM botdb.users", "VACUUM botdb.count_changes", "VACUUM botdb.count_nodes",
                    "SELECT botdb.define_board('brief')", "SELECT botdb.drop_board('brief')",
-                   "SELECT botdb.purge_board('weekly', 1)", "SELECT botdb.purge_board('newest', 2)")
+                   "SELECT botdb.purge_board('weekly', 1)", "SELECT botdb.purge_board('newest', 2)",
+                   *(f"CREATE OR REPLACE TRIGGER own BEFORE INSERT OR UPDATE ON botdb.{table} FOR EACH ROW EXECUTE FUNCTION own()"
+                     for table in ("users", "board_scores")),
+                   *(f"DROP TRIGGER IF EXISTS own ON botdb.{table}" for table in ("users", "board_scores")))
 
     def __init__(self, test):
         self.test = test
