@@ -159,7 +159,8 @@ std::map<int64_t, int64_t> SumByUser(std::span<const int64_t> telegram_ids, std:
 
 // What a batch returns, a column each.
 struct BatchRows {
-  std::vector<int64_t> telegram_ids, levels_before, levels_after, totals;
+  std::vector<int64_t> telegram_ids, totals;
+  std::vector<int32_t> levels_before, levels_after;
 
   void Add(int64_t telegram_id, const Progress& progress) {
     telegram_ids.push_back(telegram_id);
@@ -173,7 +174,7 @@ struct BatchRows {
 
 BOTDB_WRITER(add_xp_batch) {
   static Statement result(R"(
-    SELECT b.telegram_id, b.new_level > b.old_level, b.old_level::int, b.new_level::int, b.total_xp
+    SELECT b.telegram_id, b.new_level > b.old_level, b.old_level, b.new_level, b.total_xp
     FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS b (telegram_id, old_level, new_level, total_xp, place)
     ORDER BY b.place)");
   constexpr size_t kStep = 256;  // users whose rows are in memory at a time

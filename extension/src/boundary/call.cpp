@@ -398,13 +398,8 @@ Datum Call::ReadBack(const Text& written) {
   if (!function.ReturnsSet()) {
     return GuardedForCaller([&] { return function.FromText(TextDatumGetCString(written.datum)); });
   }
-  ReturnSetInfo* const set = BeginSet();
-  Guarded([&] {
-    const MemoryContext previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
-    set->setDesc = function.SetShape();
-    MemoryContextSwitchTo(previous);
-    function.FillSet(set, TextDatumGetCString(written.datum));
-  });
+  BeginRows();
+  Guarded([&] { function.FillSet(set_, TextDatumGetCString(written.datum)); });
   return Null();
 }
 

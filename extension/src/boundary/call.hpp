@@ -201,10 +201,7 @@ class Call {
     constexpr int kIdColumn = PositionOf<NextId, Values...>();
     std::array<Datum, sizeof...(Values)> datums{};
     std::array<char, sizeof...(Values)> nulls{};
-    Guarded([&] {
-      size_t i = 0;
-      ((ToServer(row, datums[i], nulls[i]), ++i), ...);
-    });
+    Guarded([&] { FillValues(datums.data(), nulls.data(), row...); });
     return AppendRow(target, datums.data(), nulls.data(), static_cast<int>(sizeof...(Values)), kIdColumn);
   }
 
@@ -306,8 +303,7 @@ class Call {
     std::array<KeyValue, sizeof...(Keys)> values{KeyValue{0, SqlType<Keys>::kOid}...};
     StoredRow row;
     const bool found = Guarded([&] {
-      size_t i = 0;
-      ((values[i++].value = SqlType<Keys>::ToDatum(key)), ...);
+      FillKey(values, key...);
       return StoredRow::FindOrHold(table, values.data(), static_cast<int>(sizeof...(Keys)), &hold_, &row);
     });
     return found ? std::optional<StoredRow>(row) : std::nullopt;
@@ -358,10 +354,7 @@ class Call {
   Datum ReturnRow(const Values&... values) {
     std::array<Datum, sizeof...(Values)> datums{};
     std::array<char, sizeof...(Values)> nulls{};
-    Guarded([&] {
-      size_t i = 0;
-      ((ToServer(values, datums[i], nulls[i]), ++i), ...);
-    });
+    Guarded([&] { FillValues(datums.data(), nulls.data(), values...); });
     return FormResult(datums.data(), nulls.data(), static_cast<int>(sizeof...(Values)));
   }
 
@@ -379,10 +372,7 @@ class Call {
   void AddRow(const Values&... values) {
     std::array<Datum, sizeof...(Values)> datums{};
     std::array<char, sizeof...(Values)> nulls{};
-    Guarded([&] {
-      size_t i = 0;
-      ((ToServer(values, datums[i], nulls[i]), ++i), ...);
-    });
+    Guarded([&] { FillValues(datums.data(), nulls.data(), values...); });
     PutRow(datums.data(), nulls.data(), static_cast<int>(sizeof...(Values)));
   }
 
@@ -409,10 +399,15 @@ class Call {
     std::array<char, kCount + 1> nulls{};
     return Guarded([&] {
       Connect();
-      size_t i = 0;
-      ((ToServer(args, values[i], nulls[i]), ++i), ...);
+      FillValues(values.data(), nulls.data(), args...);
       return Execute(statement, kTypes.data(), values.data(), nulls.data(), static_cast<int>(kCount), read_only);
     });
+  }
+
+  template <class... Values>
+  static void FillValues(Datum* datums, char* nulls, const Values&... values) {
+    size_t i = 0;
+    ((ToServer(values, datums[i], nulls[i]), ++i), ...);
   }
 
   template <size_t count, class... Keys>

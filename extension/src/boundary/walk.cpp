@@ -41,19 +41,11 @@ int64_t PassRows(Relation table, IndexScanDesc scan, ScanDirection direction, Tu
 
 }  // namespace
 
-int64_t CountRows(KeyedTable& target, std::span<const Bound> bounds) {
-  return Guarded([&] {
-    Relation table = table_open(target.table().Find(), AccessShareLock);
-    Relation index = index_open(target.index().Find(), AccessShareLock);
-    TupleTableSlot* const slot = table_slot_create(table, nullptr);
-    IndexScanDesc scan = BeginWalk(table, index, bounds);
-    const int64_t rows = PassRows(table, scan, ForwardScanDirection, slot, PG_INT64_MAX);
-    index_endscan(scan);
-    ExecDropSingleTupleTableSlot(slot);
-    index_close(index, NoLock);
-    table_close(table, NoLock);
-    return rows;
-  });
+int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds) {
+  Walk all(table, bounds);
+  const int64_t rows = all.PassOver(PG_INT64_MAX);
+  all.End();
+  return rows;
 }
 
 Walk::Walk(KeyedTable& target, std::span<const Bound> bounds) {
@@ -65,8 +57,8 @@ Walk::Walk(KeyedTable& target, std::span<const Bound> bounds) {
   });
 }
 
-void Walk::PassOver(int64_t rows) {
-  Guarded([&] { PassRows(table_, scan_, ForwardScanDirection, slot_, rows); });
+int64_t Walk::PassOver(int64_t rows) {
+  return Guarded([&] { return PassRows(table_, scan_, ForwardScanDirection, slot_, rows); });
 }
 
 void Walk::PassOverAllBut(int64_t rows) {

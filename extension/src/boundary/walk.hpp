@@ -42,8 +42,9 @@ class Walk {
  public:
   Walk(KeyedTable& table, std::span<const Bound> bounds);
 
-  // Passes over the first `rows` rows, or over all but the last `rows`: most of them in the index alone.
-  void PassOver(int64_t rows);
+  // Passes over the first `rows` rows, as many as there are of them, or over all but the last `rows`: most of them in
+  // the index alone. PassOver returns how many there were.
+  int64_t PassOver(int64_t rows);
   void PassOverAllBut(int64_t rows);
 
   // Goes to the next row; false after the last.
