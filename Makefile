@@ -9,13 +9,19 @@ MODULE_big = botdb
 OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard extension/src/*.cpp extension/src/boundary/*.cpp extension/src/rules/*.cpp)))
 OWN_HEADERS = $(wildcard extension/src/*.hpp extension/src/boundary/*.hpp extension/src/rules/*.hpp)
 
-# The order of the install script: header first, privileges last.
-SQL_PARTS = header bots requests users boards counts progress badges sessions access promocodes payments training import verify privileges
+# The order of the install script: header and roles first, rights last.
+SQL_PARTS = header roles schema requests users bots erasure boards counts progress badges sessions access promocodes \
+  payments training import verify rights
 SQL_FILES = $(patsubst %,extension/sql/%.sql,$(SQL_PARTS))
 
-DATA_built = $(INSTALL_SCRIPT_SQL)
+# The update to this version: what changes in the tables, extension/updates/FROM.sql, around the functions as a fresh
+# install takes them. Older updates, which made what is no longer in extension/sql, stay as they were released.
+UPDATE_DELTA = $(wildcard extension/updates/*.sql)
+UPDATE_SCRIPT_SQL = $(patsubst extension/updates/%.sql,extension/botdb--%--$(BOTDB_VERSION).sql,$(UPDATE_DELTA))
+
+DATA_built = $(INSTALL_SCRIPT_SQL) $(UPDATE_SCRIPT_SQL)
 # Released versions, and the ways from one to the next: they stay as they are.
-DATA = $(filter-out $(INSTALL_SCRIPT_SQL),$(sort $(wildcard extension/botdb--*.sql)))
+DATA = $(filter-out $(DATA_built),$(sort $(wildcard extension/botdb--*.sql)))
 
 REGRESS = setup $(filter-out setup,$(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql))))
 REGRESS_OPTS = --inputdir=. --outputdir=build/regress
@@ -28,7 +34,7 @@ SHLIB_LINK = -lstdc++
 # The extension is C++ only: no bitcode, and so no clang in the build.
 override with_llvm = no
 
-EXTRA_CLEAN = $(INSTALL_SCRIPT_SQL) build/regress build/isolation
+EXTRA_CLEAN = $(INSTALL_SCRIPT_SQL) $(UPDATE_SCRIPT_SQL) build/regress build/isolation
 
 PG_CONFIG ?= pg_config
 .DEFAULT_GOAL = all
@@ -42,3 +48,7 @@ $(OBJS): $(OWN_HEADERS) Makefile
 
 $(INSTALL_SCRIPT_SQL): $(SQL_FILES) Makefile extension/botdb.control
 	sed 's/@VERSION@/$(BOTDB_VERSION)/' $(SQL_FILES) > $@
+
+$(UPDATE_SCRIPT_SQL): extension/botdb--%--$(BOTDB_VERSION).sql: extension/updates/%.sql $(SQL_FILES) Makefile \
+    scripts/update-script extension/botdb.control
+	scripts/update-script $(BOTDB_VERSION) $< $(SQL_FILES) > $@

@@ -102,96 +102,78 @@ CREATE FUNCTION botdb.create_subscription(
   telegram_id bigint, subscription_type text, duration_days int DEFAULT NULL, credits int DEFAULT NULL,
   auto_renew boolean DEFAULT false, request_id text DEFAULT NULL
 ) RETURNS botdb.subscriptions
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'create_subscription';
 COMMENT ON FUNCTION botdb.create_subscription IS
   'Gives the user time (month = 30 days, year = 365, a day = 24 hours, unless duration_days) or credits. Running time is '
   'extended from its end in the same row, whose type becomes the longer of the two; credits are a row of their own. '
   'Returns the row. Errors: TB001 unknown user, 22023 an unknown type, credits or duration_days out of range or given for '
   'the other kind, 22003 an end past what a timestamp holds.';
-REVOKE ALL ON FUNCTION botdb.create_subscription FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.create_subscription TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.get_active_subscription(telegram_id bigint) RETURNS SETOF botdb.subscriptions ROWS 1
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION botdb.get_active_subscription(telegram_id bigint) RETURNS SETOF botdb.subscriptions
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_active_subscription';
 COMMENT ON FUNCTION botdb.get_active_subscription IS
   'What check_access would use: the running time subscription that ends last, else the oldest row with credits; no row '
   'without either.';
-REVOKE ALL ON FUNCTION botdb.get_active_subscription FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_active_subscription TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.check_access(
   telegram_id bigint, OUT has_access boolean, OUT access_type text, OUT details jsonb
 ) RETURNS record
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'check_access';
 COMMENT ON FUNCTION botdb.check_access IS
   'Whether the user may train, and by what: subscription (details: subscription_type, end_date, days_left, rounded up), '
   'credits (credits_left, over all rows), free_trainings (trainings_left and source of the row used next, '
   'trainings_left_total). Without access, an unknown user''s included: false, NULL, {}. Always one row.';
-REVOKE ALL ON FUNCTION botdb.check_access FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.check_access TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.consume_access(
   telegram_id bigint, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'consume_access';
 COMMENT ON FUNCTION botdb.consume_access IS
   'Takes what one training costs: nothing under a running time subscription, else one credit, oldest first, else one free '
   'training, oldest source first. False if there is nothing to take. Errors: TB001 unknown user.';
-REVOKE ALL ON FUNCTION botdb.consume_access FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.consume_access TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.add_free_trainings(
   telegram_id bigint, count int, source text, once boolean DEFAULT false, request_id text DEFAULT NULL
 ) RETURNS botdb.free_trainings
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'add_free_trainings';
 COMMENT ON FUNCTION botdb.add_free_trainings IS
   'Adds free trainings to those from the same source (channel, promocode, admin) and returns the row. once: the first grant '
   'from this source is the only one; the row is returned unchanged if there is one, even if it is used up. '
   'Errors: TB001 unknown user, 22023 a count below 1 or an unknown source, 22003 a total past 2^31 - 1.';
-REVOKE ALL ON FUNCTION botdb.add_free_trainings FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.add_free_trainings TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.reserve_access(
   telegram_id bigint, bot_name text DEFAULT NULL, ttl interval DEFAULT '1 hour', request_id text DEFAULT NULL,
   OUT reservation_id bigint, OUT access_type text
-) RETURNS SETOF record ROWS 1
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+) RETURNS SETOF record
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'reserve_access';
 COMMENT ON FUNCTION botdb.reserve_access IS
   'Takes what one training costs, as consume_access, for work that may fail: confirm_access keeps it taken, release_access '
   'gives it back, and so does the end of ttl. No row without access. access_type: subscription, credits or free_trainings. '
   'Errors: TB001 unknown user, 22023 a ttl that is not above 0 or over 1000 years.';
-REVOKE ALL ON FUNCTION botdb.reserve_access FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.reserve_access TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.confirm_access(reservation_id bigint, request_id text DEFAULT NULL) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'confirm_access';
 COMMENT ON FUNCTION botdb.confirm_access IS
   'What was reserved is used: true, or false if it was confirmed before. After the ttl it still works as long as nothing '
   'else has been taken for the user. Errors: TB005 the unit was given back, or no such reservation; 42501 another bot''s.';
-REVOKE ALL ON FUNCTION botdb.confirm_access FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.confirm_access TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.release_access(reservation_id bigint, request_id text DEFAULT NULL) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'release_access';
 COMMENT ON FUNCTION botdb.release_access IS
   'Gives what was reserved back to where it came from: true, or false if it was given back before. A unit of a payment that '
   'was refunded meanwhile goes with the refund. Errors: TB005 it was confirmed, or no such reservation; 42501 another bot''s.';
-REVOKE ALL ON FUNCTION botdb.release_access FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.release_access TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.explain_access(telegram_id bigint) RETURNS jsonb
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'explain_access';
 COMMENT ON FUNCTION botdb.explain_access IS
   'Why access is as it is: check_access''s row; because, in words; the user''s subscriptions (the newest 20), free trainings, '
   'open reservations, and the newest 20 events of the ledger. NULL for an unknown user.';
-REVOKE ALL ON FUNCTION botdb.explain_access FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.explain_access TO botdb_bot, botdb_admin;

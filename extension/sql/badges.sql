@@ -5,11 +5,14 @@ CREATE TABLE botdb.badges (
   name text NOT NULL,
   description text,
   criteria jsonpath,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz NOT NULL DEFAULT now(),
+  bot_name text
 );
 CREATE TRIGGER forget_configuration AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON botdb.badges
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.forget_configuration();
 COMMENT ON TABLE botdb.badges IS 'The catalogue of badges, shared by all bots. A type that is awarded first enters it by itself.';
+COMMENT ON COLUMN botdb.badges.bot_name IS 'The bot whose award brought the type in; NULL: an administrator defined it.';
+CREATE INDEX badges_by_bot ON botdb.badges (bot_name) WHERE bot_name IS NOT NULL;
 
 -- badge_type refers to the catalogue by value: a foreign key would lock the badge's row at every award, and nothing in the
 -- interface deletes a badge.
@@ -33,73 +36,59 @@ CREATE FUNCTION botdb.award_badge(
   telegram_id bigint, badge_type text, bot_name text DEFAULT NULL, metadata jsonb DEFAULT NULL,
   request_id text DEFAULT NULL
 ) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'award_badge';
 COMMENT ON FUNCTION botdb.award_badge IS
   'Gives the user the badge from this bot: true, or false if it is held from this bot already. A type that the catalogue '
   'does not know enters it. Errors: TB001 unknown user, 22023 a badge_type that is empty or over 100 characters, or metadata '
   'that is no object.';
-REVOKE ALL ON FUNCTION botdb.award_badge FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.award_badge TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.award_badge_by_user_id(
   user_id bigint, badge_type text, bot_name text DEFAULT NULL, metadata jsonb DEFAULT NULL,
   request_id text DEFAULT NULL
 ) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'award_badge_by_user_id';
 COMMENT ON FUNCTION botdb.award_badge_by_user_id IS 'As award_badge, the user named by users.id.';
-REVOKE ALL ON FUNCTION botdb.award_badge_by_user_id FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.award_badge_by_user_id TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.get_user_badges(
   telegram_id bigint, bot_name text DEFAULT NULL,
   OUT badge_type text, OUT name text, OUT description text, OUT earned_in_bot text, OUT earned_at timestamptz,
   OUT metadata jsonb
 ) RETURNS SETOF record
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_user_badges';
 COMMENT ON FUNCTION botdb.get_user_badges IS
   'The user''s badges, newest first: those from one bot, or with NULL of all bots. No row for an unknown user.';
-REVOKE ALL ON FUNCTION botdb.get_user_badges FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_user_badges TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.has_badge(telegram_id bigint, badge_type text, bot_name text DEFAULT NULL) RETURNS boolean
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'has_badge';
 COMMENT ON FUNCTION botdb.has_badge IS
   'Whether the user holds the badge from this bot, or with NULL from any bot; NULL for an unknown user.';
-REVOKE ALL ON FUNCTION botdb.has_badge FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.has_badge TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.count_user_badges(telegram_id bigint) RETURNS bigint
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'count_user_badges';
 COMMENT ON FUNCTION botdb.count_user_badges IS
   'How many badges the user holds, one from two bots counted twice; NULL for an unknown user.';
-REVOKE ALL ON FUNCTION botdb.count_user_badges FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.count_user_badges TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.define_badge(
   badge_type text, name text, description text DEFAULT NULL, criteria jsonpath DEFAULT NULL,
   request_id text DEFAULT NULL
 ) RETURNS botdb.badges
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'define_badge';
 COMMENT ON FUNCTION botdb.define_badge IS
   'Creates or replaces the badge in the catalogue. criteria is a condition such as $.total_xp >= 1000, which evaluate_badges '
   'tests; NULL: only award_badge gives it. Errors: 22023 an argument out of bounds, or criteria that is no condition.';
-REVOKE ALL ON FUNCTION botdb.define_badge FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.define_badge TO botdb_admin;
 
 CREATE FUNCTION botdb.evaluate_badges(
   telegram_id bigint, bot_name text DEFAULT NULL, context jsonb DEFAULT '{}', request_id text DEFAULT NULL
 ) RETURNS SETOF text
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'evaluate_badges';
 COMMENT ON FUNCTION botdb.evaluate_badges IS
   'Awards, from this bot, every badge whose criteria hold, and returns the types newly won. Criteria see one flat object: '
   'total_xp, level, total_trainings, total_score; over it the bot''s stats, its session, then context. A key that is missing '
   'does not hold. Errors: TB001 unknown user, 22023 a context that is no object.';
-REVOKE ALL ON FUNCTION botdb.evaluate_badges FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.evaluate_badges TO botdb_bot, botdb_admin;

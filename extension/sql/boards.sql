@@ -44,7 +44,7 @@ CREATE FUNCTION botdb.define_board(
   board text, period text DEFAULT 'all', timezone text DEFAULT 'UTC', bot_name text DEFAULT NULL,
   source text DEFAULT 'xp', operator text DEFAULT 'incr', sort text DEFAULT 'desc', request_id text DEFAULT NULL
 ) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'define_board';
 COMMENT ON FUNCTION botdb.define_board IS
   'A board that counts from now on; true if it is new, false if it is there on these terms. period: all, or day, week (from '
@@ -52,78 +52,62 @@ COMMENT ON FUNCTION botdb.define_board IS
   'submit_score; of bot_name, or of all bots where it is NULL. operator: incr adds up, best keeps the best, last the last. '
   'sort: desc, the highest is best, or asc. Errors: 22023 a bad argument, or other terms than the board has; TB002 unknown '
   'bot (strict).';
-REVOKE ALL ON FUNCTION botdb.define_board FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.define_board TO botdb_admin;
 
 CREATE FUNCTION botdb.submit_score(
   board text, telegram_id bigint, INOUT score bigint, request_id text DEFAULT NULL, OUT rank bigint
 ) RETURNS record
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'submit_score';
 COMMENT ON FUNCTION botdb.submit_score IS
   'Enters a score of the user in the board''s current period, by the board''s operator; the score after it, and its rank. '
   'Errors: TB002 unknown board, TB001 unknown user, 22023 a board that XP feeds, 22003 a score outside 64 bits, 42501 the '
   'board of another bot than the role''s.';
-REVOKE ALL ON FUNCTION botdb.submit_score FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.submit_score TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.get_board(
   board text, limit_rows int DEFAULT 10, offset_rows bigint DEFAULT 0, at timestamptz DEFAULT now()
 ) RETURNS SETOF botdb.board_row
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_board';
 COMMENT ON FUNCTION botdb.get_board IS
   'The board in the period that holds the time at: best score first, equal scores by reached_at, then by users.id. rank '
   'counts the rows from 1. Errors: TB002 unknown board, 22023 a negative limit or offset, or an infinite time.';
-REVOKE ALL ON FUNCTION botdb.get_board FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_board TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.get_board_rank(
   board text, telegram_id bigint, at timestamptz DEFAULT now(), OUT rank bigint, OUT score bigint, OUT total bigint
-) RETURNS SETOF record ROWS 1
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+) RETURNS SETOF record
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_board_rank';
 COMMENT ON FUNCTION botdb.get_board_rank IS
   'The user''s rank and score in the period that holds the time at, and how many have a score there: one row, or none if '
   'the user has no score. Errors: TB002 unknown board, 22023 an infinite time.';
-REVOKE ALL ON FUNCTION botdb.get_board_rank FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_board_rank TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.get_board_around(
   board text, telegram_id bigint, radius int DEFAULT 5, at timestamptz DEFAULT now()
 ) RETURNS SETOF botdb.board_row
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_board_around';
 COMMENT ON FUNCTION botdb.get_board_around IS
   'The user''s row of get_board, with up to radius rows above and below it; no row if the user has no score in the period '
   'that holds the time at. Errors: TB002 unknown board, 22023 a radius outside 0 to 1000, or an infinite time.';
-REVOKE ALL ON FUNCTION botdb.get_board_around FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_board_around TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.list_boards(
   OUT board text, OUT period text, OUT timezone text, OUT bot_name text, OUT source text, OUT operator text,
   OUT sort text, OUT created_at timestamptz
 ) RETURNS SETOF record
-  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  AS 'SELECT board, period, timezone, bot_name, source, operator, sort, created_at FROM botdb.boards ORDER BY board';
+  LANGUAGE C STABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'list_boards';
 COMMENT ON FUNCTION botdb.list_boards IS 'All boards with their terms, by name.';
-REVOKE ALL ON FUNCTION botdb.list_boards FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.list_boards TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.drop_board(board text, request_id text DEFAULT NULL) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'drop_board';
 COMMENT ON FUNCTION botdb.drop_board IS
   'Deletes the board and all its scores; false if there is none. Waits for transactions that have entered scores, and '
   'others that enter some wait for it.';
-REVOKE ALL ON FUNCTION botdb.drop_board FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.drop_board TO botdb_admin;
 
 CREATE FUNCTION botdb.purge_board(board text, keep_periods int, request_id text DEFAULT NULL) RETURNS bigint
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'purge_board';
 COMMENT ON FUNCTION botdb.purge_board IS
   'Keeps the newest keep_periods periods that have scores and deletes the scores of all others; how many there were. '
   'Errors: TB002 unknown board, 22023 negative keep_periods.';
-REVOKE ALL ON FUNCTION botdb.purge_board FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.purge_board TO botdb_admin;

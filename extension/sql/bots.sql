@@ -5,30 +5,95 @@ CREATE TABLE botdb.bots (
   login_role name UNIQUE,
   default_session jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(default_session) = 'object'),
   default_stats jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(default_stats) = 'object'),
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz NOT NULL DEFAULT now(),
+  limits jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(limits) = 'object')
 );
-COMMENT ON TABLE botdb.bots IS 'The bots that use this backend, with what a new session starts from.';
-CREATE TRIGGER forget_configuration AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON botdb.bots
+COMMENT ON TABLE botdb.bots IS 'The bots that use this backend, with what a new session starts from and their limits.';
+COMMENT ON COLUMN botdb.bots.limits IS 'Ceilings that differ from the defaults, see botdb.register_bot.';
+
+-- Not dumped: an oid means another role elsewhere. A restore binds anew, by the names in bots.
+CREATE TABLE botdb.bindings (
+  role_oid oid PRIMARY KEY,
+  bot_name text NOT NULL UNIQUE REFERENCES botdb.bots (bot_name) ON DELETE CASCADE,
+  login_role name NOT NULL
+);
+COMMENT ON TABLE botdb.bindings IS 'Which login role acts as which bot, by the role''s oid: a role that is renamed stays bound.';
+COMMENT ON COLUMN botdb.bindings.login_role IS 'The role''s name when it was bound.';
+
+-- Whom a bot has met, which is who it may ask about.
+CREATE TABLE botdb.bot_users (
+  user_id bigint NOT NULL REFERENCES botdb.users (id) ON DELETE CASCADE,
+  bot_name text NOT NULL,
+  first_seen_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (user_id, bot_name)
+);
+COMMENT ON TABLE botdb.bot_users IS
+  'The users of each bot: a login that is bound to a bot is told nothing of others but rank, names, level and XP.';
+CREATE INDEX bot_users_by_day ON botdb.bot_users (bot_name, first_seen_at);
+
+-- The name of a bot is written often, and read by nobody's cache before it is: only what is cached has to be forgotten.
+CREATE TRIGGER forget_configuration AFTER UPDATE OR DELETE OR TRUNCATE ON botdb.bots
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.forget_configuration();
+CREATE TRIGGER forget_configuration AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON botdb.bindings
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.forget_configuration();
+
+CREATE FUNCTION botdb.bind_roles() RETURNS trigger
+  LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM botdb.bindings g WHERE NOT EXISTS (
+    SELECT FROM botdb.bots b JOIN pg_roles r ON r.oid = g.role_oid
+    WHERE b.bot_name = g.bot_name AND b.login_role = g.login_role);
+  INSERT INTO botdb.bindings (role_oid, bot_name, login_role)
+  SELECT r.oid, b.bot_name, b.login_role FROM botdb.bots b JOIN pg_roles r ON r.rolname = b.login_role
+  WHERE NOT EXISTS (SELECT FROM botdb.bindings g WHERE g.bot_name = b.bot_name);
+  RETURN NULL;
+END $$;
+COMMENT ON FUNCTION botdb.bind_roles() IS 'Trigger of bots: binds the roles that login_role names. One that is missing binds nobody.';
+CREATE TRIGGER bind_new_roles AFTER INSERT ON botdb.bots
+  FOR EACH ROW WHEN (NEW.login_role IS NOT NULL) EXECUTE FUNCTION botdb.bind_roles();
+CREATE TRIGGER bind_roles AFTER UPDATE OF login_role ON botdb.bots
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.bind_roles();
 
 CREATE FUNCTION botdb.register_bot(
   bot_name text, default_session jsonb DEFAULT NULL, default_stats jsonb DEFAULT NULL, login_role name DEFAULT NULL,
-  request_id text DEFAULT NULL
+  limits jsonb DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS botdb.bots
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'register_bot';
 COMMENT ON FUNCTION botdb.register_bot IS
   'The bot, created or updated: what is given replaces, NULL leaves. New sessions start from default_session and '
-  'default_stats. A connection of login_role acts as this bot only, from its next call on; an '
-  'empty login_role unbinds. '
-  'Errors: 22023 a name outside 1 to 50 characters, a default that is no object, a role that is missing or bound to '
-  'another bot.';
-REVOKE ALL ON FUNCTION botdb.register_bot FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.register_bot TO botdb_admin;
+  'default_stats. A connection of login_role, a role that can log in, acts as this bot only, from its next call on, also '
+  'when the role is renamed; an empty login_role unbinds. limits are ceilings for whoever is no administrator, merged into '
+  'those that are there (null: the default again): xp_per_call (10^9), xp_per_user_day (10^10, in 24 hours), users_per_day '
+  '(10^6 new to the bot in 24 hours), badge_types (1000 that the bot brings in), leaderboard_rows (10000 that it is shown). '
+  'Errors: 22023 a name outside 1 to 50 characters, a default or limits that are no object, an unknown limit or one that is '
+  'no whole number from 0 up, a role that is missing, cannot log in or is bound to another bot; 42501 login_role or limits '
+  'from a role that is bound itself.';
 
 CREATE FUNCTION botdb.list_bots() RETURNS SETOF botdb.bots
-  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  AS 'SELECT * FROM botdb.bots ORDER BY bot_name';
-COMMENT ON FUNCTION botdb.list_bots IS 'All bots, by name.';
-REVOKE ALL ON FUNCTION botdb.list_bots FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.list_bots TO botdb_bot, botdb_admin;
+  LANGUAGE C STABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'list_bots';
+COMMENT ON FUNCTION botdb.list_bots IS
+  'All bots, by name, each with its login role as that is called today; a login role that is bound to a bot sees that bot only.';
+
+CREATE FUNCTION botdb.remove_bot(
+  bot_name text, delete_data boolean DEFAULT false, request_id text DEFAULT NULL
+) RETURNS boolean
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
+  AS 'MODULE_PATHNAME', 'remove_bot';
+COMMENT ON FUNCTION botdb.remove_bot IS
+  'Takes the bot off the list, and its binding with it; false if there was none. With delete_data its sessions, stats, '
+  'requests and claimed updates go too. What users have stays: XP, badges, access, payments and their history keep the '
+  'name. Errors: 2BP01 a bot that has any of these rows, unless delete_data; 42501 from a role that is bound itself.';
+
+CREATE FUNCTION botdb.revert_xp(
+  bot_name text, since timestamptz, until timestamptz DEFAULT now(), request_id text DEFAULT NULL,
+  OUT users bigint, OUT xp bigint
+) RETURNS record
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
+  AS 'MODULE_PATHNAME', 'revert_xp';
+COMMENT ON FUNCTION botdb.revert_xp IS
+  'Takes back the XP that the bot gave from since until before until: for each user an event of the opposite amount, of the '
+  'time of the last event it takes back, with reason revert; total_xp, boards that add XP up, and the level by the stored '
+  'levels follow. How many users, and how much XP. The same again takes nothing more. Boards with operator best or last stay. '
+  'Errors: 22023 since after until or a time that is infinite; 42501 from a role that is bound itself.';

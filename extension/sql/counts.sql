@@ -38,8 +38,6 @@ COMMENT ON TABLE botdb.count_folds IS
 CREATE FUNCTION botdb.count_bucket(value bigint) RETURNS int
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'count_bucket';
 COMMENT ON FUNCTION botdb.count_bucket IS 'The bucket of count_nodes that counts this value.';
-REVOKE ALL ON FUNCTION botdb.count_bucket FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.count_bucket TO botdb_admin, botdb_reader;
 
 -- What the counts have to come to: verify() compares, rebuild_counts() starts from it.
 CREATE VIEW botdb.counted_rows AS
@@ -55,11 +53,10 @@ CREATE VIEW botdb.counted_rows AS
 COMMENT ON VIEW botdb.counted_rows IS 'The rows of all ordered lists by bucket, counted by looking at each.';
 
 CREATE FUNCTION botdb.count_rows() RETURNS trigger
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'count_rows';
 COMMENT ON FUNCTION botdb.count_rows() IS
   'Trigger of tables whose rows are counted: counts what a statement has changed. The argument says which rows they are.';
-REVOKE ALL ON FUNCTION botdb.count_rows FROM PUBLIC;
 
 CREATE TRIGGER botdb_count_inserted AFTER INSERT ON botdb.users REFERENCING NEW TABLE AS made
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('users');
@@ -80,10 +77,8 @@ CREATE TRIGGER botdb_count_truncated AFTER TRUNCATE ON botdb.board_scores
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('board_scores');
 
 CREATE FUNCTION botdb.rebuild_counts(request_id text DEFAULT NULL) RETURNS bigint
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'rebuild_counts';
 COMMENT ON FUNCTION botdb.rebuild_counts IS
   'Counts the rows of all ordered lists anew; how many there are. For after a restore that disabled triggers, which '
   'verify() reports. Writers of XP and scores wait for it.';
-REVOKE ALL ON FUNCTION botdb.rebuild_counts FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.rebuild_counts TO botdb_admin;

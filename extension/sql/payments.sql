@@ -29,50 +29,48 @@ CREATE TABLE botdb.payments (
   subscription_type text CHECK (subscription_type IN ('month', 'year', 'credits')),
   duration_days int CHECK (duration_days > 0),
   credits int CHECK (credits > 0),
+  bot_name text,
   UNIQUE (provider, payment_id)
 );
 COMMENT ON TABLE botdb.payments IS 'Payments of users, named by the provider and its id for them.';
 COMMENT ON COLUMN botdb.payments.paid_until IS 'Until when the provider says the paid period runs; NULL if it does not say.';
 COMMENT ON COLUMN botdb.payments.subscription_type IS
   'What is bought, with duration_days or credits: the tariff''s offer when the payment was entered. NULL: nothing.';
+COMMENT ON COLUMN botdb.payments.bot_name IS
+  'The bot that entered it, whose token refunds it: a login role that is bound to another bot neither sees nor changes it. '
+  'NULL: entered where no bot was named; the bot that completes it makes it its own.';
 CREATE INDEX payments_by_user ON botdb.payments (user_id, id DESC);
 
 CREATE FUNCTION botdb.define_tariff(
   tariff text, name text, price numeric, currency text, subscription_type text, duration_days int DEFAULT NULL,
   credits int DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS botdb.tariffs
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'define_tariff';
 COMMENT ON FUNCTION botdb.define_tariff IS
   'Creates the tariff or replaces all that it says, and puts it on offer (again). duration_days NULL is 30 days for a month, '
   '365 for a year; credits belong to subscription_type credits. Payments that are there stay. Returns the row. '
-  'Errors: 22023 an empty name, a price outside 0 … 99999999.99 or with more than two decimals, a currency that is not three '
+  'Errors: 22023 an empty name, a price outside 0 to 99999999.99 or with more than two decimals, a currency that is not three '
   'letters, an unknown type, days or credits out of range or given for the other kind.';
-REVOKE ALL ON FUNCTION botdb.define_tariff FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.define_tariff TO botdb_admin;
 
 CREATE FUNCTION botdb.create_payment(
   telegram_id bigint, provider text, tariff text, payment_id text DEFAULT NULL, amount numeric DEFAULT NULL,
   currency text DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL,
   request_id text DEFAULT NULL
 ) RETURNS botdb.payments
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'create_payment';
 COMMENT ON FUNCTION botdb.create_payment IS
   'Enters a pending payment and returns its row. Amount and currency are the tariff''s unless given; without a tariff (NULL) '
   'both are needed. The same payment_id of the same provider again, for the same user and tariff, is that payment, returned '
   'as it is. Errors: TB001 unknown user, TB002 no such tariff on offer, TB005 the payment_id is taken by another order, '
   '22023 a malformed argument.';
-REVOKE ALL ON FUNCTION botdb.create_payment FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.create_payment TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.get_user_payments(telegram_id bigint, limit_rows int DEFAULT 10, offset_rows bigint DEFAULT 0) RETURNS SETOF botdb.payments
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_user_payments';
 COMMENT ON FUNCTION botdb.get_user_payments IS
   'The user''s payments, newest first; none for an unknown user. Errors: 22023 a negative limit or offset.';
-REVOKE ALL ON FUNCTION botdb.get_user_payments FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_user_payments TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.complete_payment(
   provider text, payment_id text, request_id text DEFAULT NULL,
@@ -80,14 +78,12 @@ CREATE FUNCTION botdb.complete_payment(
   OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
   OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
 ) RETURNS record
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'complete_payment';
 COMMENT ON FUNCTION botdb.complete_payment IS
   'A pending payment becomes completed, and what it bought is granted; the payment, granted (whether this call did), details: '
   'access_type and credits, or days and end_date. One that is completed or refunded stays as it is. '
   'Errors: TB005 it has failed, or there is no such payment.';
-REVOKE ALL ON FUNCTION botdb.complete_payment FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.complete_payment TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.apply_payment(
   telegram_id bigint, provider text, payment_id text, tariff text, amount numeric DEFAULT NULL,
@@ -97,15 +93,13 @@ CREATE FUNCTION botdb.apply_payment(
   OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
   OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
 ) RETURNS record
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'apply_payment';
 COMMENT ON FUNCTION botdb.apply_payment IS
   'Enters a charge and completes it, in one call; payment_id is the charge''s own id, not the invoice''s payload. Again, or '
   'for a payment that create_payment has entered: the same payment, granted once. paid_until: the provider''s end of the '
   'paid period, instead of the tariff''s days. Returns what complete_payment does. Errors: TB001 unknown user, TB002 no such '
   'tariff on offer, TB005 the payment_id is another order''s, or has failed; 22023 a malformed argument.';
-REVOKE ALL ON FUNCTION botdb.apply_payment FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.apply_payment TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.fail_payment(
   provider text, payment_id text, request_id text DEFAULT NULL,
@@ -113,13 +107,11 @@ CREATE FUNCTION botdb.fail_payment(
   OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
   OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
 ) RETURNS record
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'fail_payment';
 COMMENT ON FUNCTION botdb.fail_payment IS
   'A pending payment becomes failed; again: nothing. granted is false, details {}. '
   'Errors: TB005 it is completed or refunded, or there is no such payment.';
-REVOKE ALL ON FUNCTION botdb.fail_payment FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.fail_payment TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.refund_payment(
   provider text, payment_id text, request_id text DEFAULT NULL,
@@ -127,11 +119,9 @@ CREATE FUNCTION botdb.refund_payment(
   OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
   OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
 ) RETURNS record
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'refund_payment';
 COMMENT ON FUNCTION botdb.refund_payment IS
   'A completed payment becomes refunded, and what it granted is taken back, no more: the credits that are left (details: '
   'credits_taken, shortfall: those used already), or the time still to run (time_taken, end_date). A pending one becomes '
   'refunded and can no longer be completed. Again: nothing. Errors: TB005 it has failed, or there is no such payment.';
-REVOKE ALL ON FUNCTION botdb.refund_payment FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.refund_payment TO botdb_bot, botdb_admin;

@@ -1,7 +1,11 @@
 -- ---------------------------------------------------------------------------------------------------------- promocodes
 
--- What a promocode is, all but its uses. Codes are stored upper-case. No CHECK says so: what is upper-case depends on the
--- database's locale, and a dump has to go into another one too.
+CREATE FUNCTION botdb.fold_code(code text) RETURNS text
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'fold_code';
+COMMENT ON FUNCTION botdb.fold_code IS
+  'A promocode as it is stored and compared: upper-case by Unicode, whatever the locale; every kind of the letter i is I.';
+
+-- What a promocode is, all but its uses. Codes are stored as fold_code has them.
 CREATE TABLE botdb.promocode_terms (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   code text NOT NULL UNIQUE CHECK (code = btrim(code) AND char_length(code) BETWEEN 1 AND 64),
@@ -52,7 +56,7 @@ CREATE INDEX promocode_usage_by_user ON botdb.promocode_usage (user_id);
 -- nobody is about to change because it is full, if there is such a one: whoever erases a user has locked what others may
 -- want, and should neither wait nor be waited for here.
 CREATE FUNCTION botdb.note_erased_uses() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql AS $$
 DECLARE
   gone record;
   free_slot int;
@@ -66,20 +70,18 @@ BEGIN
   RETURN NULL;
 END $$;
 COMMENT ON FUNCTION botdb.note_erased_uses() IS 'Trigger of promocode_usage: counts deleted rows in promocode_counters.erased.';
-REVOKE ALL ON FUNCTION botdb.note_erased_uses FROM PUBLIC;
 CREATE TRIGGER note_erased_uses AFTER DELETE ON botdb.promocode_usage REFERENCING OLD TABLE AS erased_uses
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.note_erased_uses();
 
 -- Who redeems a code holds one of its counters and not its terms. So the counters go first, which waits for them, and the
 -- uses last, with those that were entered meanwhile; the references alone would go in any order.
 CREATE FUNCTION botdb.delete_counters() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM botdb.promocode_counters WHERE promocode_id = OLD.id;
   RETURN OLD;
 END $$;
 COMMENT ON FUNCTION botdb.delete_counters() IS 'Trigger of promocode_terms: waits for those who redeem a code that is deleted.';
-REVOKE ALL ON FUNCTION botdb.delete_counters FROM PUBLIC;
 CREATE TRIGGER delete_counters BEFORE DELETE ON botdb.promocode_terms
   FOR EACH ROW EXECUTE FUNCTION botdb.delete_counters();
 
@@ -87,77 +89,63 @@ CREATE FUNCTION botdb.create_promocode(
   code text, type text, value int, max_uses int DEFAULT NULL, expires_at timestamptz DEFAULT NULL,
   starts_at timestamptz DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS botdb.promocodes
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'create_promocode';
 COMMENT ON FUNCTION botdb.create_promocode IS
   'Creates a promocode: type trainings, free_month (value months of 30 days) or credits; max_uses NULL is no limit. The '
   'code is stored trimmed and upper-case. Returns the row. Errors: 22023 a code that is empty, over 64 characters or has '
   'control characters, an unknown type, a value or max_uses below 1, an end before the start; 23505 the code exists.';
-REVOKE ALL ON FUNCTION botdb.create_promocode FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.create_promocode TO botdb_admin;
 
 CREATE FUNCTION botdb.generate_promocodes(
   count int, type text, value int, prefix text DEFAULT '', length int DEFAULT 8, max_uses int DEFAULT 1,
   expires_at timestamptz DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS SETOF text
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'generate_promocodes';
 COMMENT ON FUNCTION botdb.generate_promocodes IS
   'Creates count promocodes (1 to 100,000) that nobody can guess and returns their codes: prefix, trimmed and upper-case, '
   'and length characters drawn by a cryptographic generator from digits and letters that do not look alike. max_uses is '
   'that of each code, NULL no limit. Errors: 22023 a number out of range, a malformed prefix, an unknown type, more than 64 '
   'characters, a length that a code could be guessed with.';
-REVOKE ALL ON FUNCTION botdb.generate_promocodes FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.generate_promocodes TO botdb_admin;
 
 CREATE FUNCTION botdb.redeem_promocode(
   telegram_id bigint, code text, bot_name text DEFAULT NULL, request_id text DEFAULT NULL,
   OUT success boolean, OUT status text, OUT type text, OUT value int
 ) RETURNS record
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'redeem_promocode';
 COMMENT ON FUNCTION botdb.redeem_promocode IS
   'Redeems a promocode once for the user, whatever the case and outer spaces of code. status: redeemed, or why not: '
   'not_found, disabled, not_started, expired, already_used, exhausted, the first that holds. type and value are the code''s, '
   'NULL if it was not found. Errors: TB001 unknown user, 22023 a malformed code, 22003 a total past 2^31 - 1.';
-REVOKE ALL ON FUNCTION botdb.redeem_promocode FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.redeem_promocode TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.check_promocode(
   telegram_id bigint, code text, OUT success boolean, OUT status text, OUT type text, OUT value int
-) RETURNS SETOF record ROWS 1
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+) RETURNS SETOF record
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'check_promocode';
 COMMENT ON FUNCTION botdb.check_promocode IS
   'The row that redeem_promocode would return now, nothing changed; no row for an unknown user. '
   'Errors: 22023 a malformed code.';
-REVOKE ALL ON FUNCTION botdb.check_promocode FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.check_promocode TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.list_promocodes(active_only boolean DEFAULT true, limit_rows int DEFAULT 50) RETURNS SETOF botdb.promocodes
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'list_promocodes';
 COMMENT ON FUNCTION botdb.list_promocodes IS
   'Promocodes, newest first. active_only: those that can be redeemed now or later (not disabled, expired or exhausted). '
   'Errors: 22023 a negative limit.';
-REVOKE ALL ON FUNCTION botdb.list_promocodes FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.list_promocodes TO botdb_admin;
 
 CREATE FUNCTION botdb.promocode_stats(code text) RETURNS jsonb
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'promocode_stats';
 COMMENT ON FUNCTION botdb.promocode_stats IS
   'The promocode''s columns, and status (active, not_started, expired, exhausted, disabled), uses_left (null = no limit), '
   'first_used_at, last_used_at, by_bot (uses from each bot); uses of erased users count in current_uses only. NULL for an '
   'unknown code. Errors: 22023 a malformed code.';
-REVOKE ALL ON FUNCTION botdb.promocode_stats FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.promocode_stats TO botdb_admin;
 
 CREATE FUNCTION botdb.disable_promocode(code text, request_id text DEFAULT NULL) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'disable_promocode';
 COMMENT ON FUNCTION botdb.disable_promocode IS
   'Lets nobody redeem the promocode any more; true, or false if there is no such code. What was granted stays. '
   'Errors: 22023 a malformed code.';
-REVOKE ALL ON FUNCTION botdb.disable_promocode FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.disable_promocode TO botdb_admin;

@@ -33,22 +33,18 @@ COMMENT ON TABLE botdb.claimed_updates IS 'Updates of Telegram that a handler ha
 CREATE FUNCTION botdb.claim_update(
   update_id bigint, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'claim_update';
 COMMENT ON FUNCTION botdb.claim_update IS
   'True the first time that this bot claims this update of Telegram, false ever after: a handler that claims first in its '
   'transaction, and stops on false, happens once. A second claim at the same moment waits for the first transaction to end. '
   'Errors: 22023 a missing update_id or bot.';
-REVOKE ALL ON FUNCTION botdb.claim_update FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.claim_update TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.purge_requests(
   older_than interval DEFAULT '7 days', request_id text DEFAULT NULL
 ) RETURNS bigint
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'purge_requests';
 COMMENT ON FUNCTION botdb.purge_requests IS
   'Forgets the requests and the claimed updates older than this, for a job that runs daily; how many there were. What is '
   'repeated afterwards counts as new. Errors: 22023 an interval outside 0 to 1000 years.';
-REVOKE ALL ON FUNCTION botdb.purge_requests FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.purge_requests TO botdb_admin;

@@ -18,92 +18,74 @@ CREATE FUNCTION botdb.get_user_session(
   telegram_id bigint, bot_name text DEFAULT NULL, username text DEFAULT NULL, first_name text DEFAULT NULL,
   last_name text DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS jsonb
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'get_user_session';
 COMMENT ON FUNCTION botdb.get_user_session IS
   'What /start calls: {"user", "session", "stats", "version"} of the user in this bot, both created if new (the session from '
   'the bot''s defaults). Names that are given replace the stored ones; last_activity becomes now(). '
-  'Errors: 22023 for a telegram_id outside 1 … 2^52-1 or a name over 255 characters.';
-REVOKE ALL ON FUNCTION botdb.get_user_session FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_user_session TO botdb_bot, botdb_admin;
+  'Errors: 22023 for a telegram_id outside 1 to 2^52-1 or a name over 255 characters.';
 
 CREATE FUNCTION botdb.save_session(
   telegram_id bigint, session_data jsonb, stats_data jsonb, bot_name text DEFAULT NULL,
   expected_version bigint DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'save_session';
 COMMENT ON FUNCTION botdb.save_session IS
   'Replaces session and stats of the user in this bot; true. A known user''s missing session is created. Errors: TB001 unknown user, TB003 another version than expected '
   '(a missing session has version 0), 22023 data that is no object.';
-REVOKE ALL ON FUNCTION botdb.save_session FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.save_session TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.update_session(
   telegram_id bigint, session_data jsonb, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'update_session';
 COMMENT ON FUNCTION botdb.update_session IS
   'Replaces the session, the stats stay; as save_session. Errors: TB001 unknown user, 22023 data that is no object.';
-REVOKE ALL ON FUNCTION botdb.update_session FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.update_session TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.update_stats(
   telegram_id bigint, stats_data jsonb, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'update_stats';
 COMMENT ON FUNCTION botdb.update_stats IS
   'Replaces the stats, the session stays; as save_session. Errors: TB001 unknown user, 22023 data that is no object.';
-REVOKE ALL ON FUNCTION botdb.update_stats FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.update_stats TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.patch_session(
   telegram_id bigint, session_patch jsonb DEFAULT NULL, stats_patch jsonb DEFAULT NULL, bot_name text DEFAULT NULL,
   request_id text DEFAULT NULL
 ) RETURNS jsonb
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'patch_session';
 COMMENT ON FUNCTION botdb.patch_session IS
   'Merges the patches into session and stats by RFC 7396, in the database: two writers of different keys both survive. '
   'Returns what get_user_session returns. Errors: TB001 unknown user, 22023 a patch that is no object.';
-REVOKE ALL ON FUNCTION botdb.patch_session FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.patch_session TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.reset_session(
   telegram_id bigint, bot_name text DEFAULT NULL, keep_stats boolean DEFAULT true,
   initial_session jsonb DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'reset_session';
 COMMENT ON FUNCTION botdb.reset_session IS
   'Sets the session back to initial_session, else to the bot''s default; the stats too unless keep_stats. false if the user '
   'has no session here. Errors: TB001 unknown user, 22023 an initial_session that is no object.';
-REVOKE ALL ON FUNCTION botdb.reset_session FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.reset_session TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.delete_session(
   telegram_id bigint, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'delete_session';
 COMMENT ON FUNCTION botdb.delete_session IS
   'Deletes session and stats of the user in this bot; false if there were none. Errors: TB001 unknown user.';
-REVOKE ALL ON FUNCTION botdb.delete_session FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.delete_session TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.get_session(telegram_id bigint, bot_name text DEFAULT NULL) RETURNS SETOF botdb.bot_sessions ROWS 1
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION botdb.get_session(telegram_id bigint, bot_name text DEFAULT NULL) RETURNS SETOF botdb.bot_sessions
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_session';
 COMMENT ON FUNCTION botdb.get_session IS 'The user''s session in this bot: one row, or none. Creates nothing.';
-REVOKE ALL ON FUNCTION botdb.get_session FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_session TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.get_user_sessions(telegram_id bigint) RETURNS SETOF botdb.bot_sessions
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_user_sessions';
 COMMENT ON FUNCTION botdb.get_user_sessions IS
   'The user''s sessions in all bots, by bot_name; a login role that is bound to a bot sees that bot''s only.';
-REVOKE ALL ON FUNCTION botdb.get_user_sessions FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_user_sessions TO botdb_bot, botdb_admin;

@@ -26,45 +26,38 @@ CREATE FUNCTION botdb.stats_after_training(
   LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'stats_after_training';
 COMMENT ON FUNCTION botdb.stats_after_training IS
   'Internal: what finish_training makes of a bot''s stats. A counter that is no number counts as 0.';
-REVOKE ALL ON FUNCTION botdb.stats_after_training FROM PUBLIC;
 
 CREATE FUNCTION botdb.save_training_history(
   telegram_id bigint, total_score bigint, clarity_level int, question_count int, contextual_questions int,
   per_type_counts jsonb DEFAULT NULL, case_data jsonb DEFAULT NULL, session_snapshot jsonb DEFAULT NULL,
   scenario_name text DEFAULT NULL, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS bigint
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'save_training_history';
 COMMENT ON FUNCTION botdb.save_training_history IS
   'Adds a finished training to the user''s history and returns its id; nothing else is counted. Errors: TB001 unknown user, '
   '22023 a number that is NULL or negative, per_type_counts or session_snapshot that is no object.';
-REVOKE ALL ON FUNCTION botdb.save_training_history FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.save_training_history TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.get_user_training_history(
   telegram_id bigint, limit_rows int DEFAULT 10, offset_rows bigint DEFAULT 0
 ) RETURNS SETOF botdb.training_history
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_user_training_history';
 COMMENT ON FUNCTION botdb.get_user_training_history IS
   'The user''s trainings in all bots, newest first; a login role that is bound to a bot sees that bot''s only, because they '
   'hold its sessions. Errors: 22023 negative limit or offset.';
-REVOKE ALL ON FUNCTION botdb.get_user_training_history FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_user_training_history TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.update_user_stats_after_training(
   telegram_id bigint, session_score bigint, scenario_config jsonb DEFAULT NULL, bot_name text DEFAULT NULL,
   request_id text DEFAULT NULL,
   OUT leveled_up boolean, OUT old_level int, OUT new_level int, OUT total_xp bigint
 ) RETURNS record
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'update_user_stats_after_training';
 COMMENT ON FUNCTION botdb.update_user_stats_after_training IS
   'Counts a training over all bots: total_trainings + 1, session_score added to total_score and, as XP, to total_xp; the '
   'level by scenario_config.ranking.levels, else as add_xp. Errors: TB001 unknown user, 22023 negative session_score or '
   'malformed levels, 22003 a total out of range.';
-REVOKE ALL ON FUNCTION botdb.update_user_stats_after_training FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.update_user_stats_after_training TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.finish_training(
   telegram_id bigint, session_score bigint, session_data jsonb, scenario_config jsonb DEFAULT NULL,
@@ -72,7 +65,7 @@ CREATE FUNCTION botdb.finish_training(
   OUT leveled_up boolean, OUT old_level int, OUT new_level int, OUT total_xp bigint, OUT history_id bigint,
   OUT new_badges text[]
 ) RETURNS record
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'finish_training';
 COMMENT ON FUNCTION botdb.finish_training IS
   'All that the end of a training writes: what update_user_stats_after_training counts; the session, saved; in the bot''s '
@@ -80,5 +73,3 @@ COMMENT ON FUNCTION botdb.finish_training IS
   'row from the session''s clarity_level, question_count, contextual_questions, per_type_counts and case_data, named after '
   'scenario_config.scenario_info; the badges that evaluate_badges finds. Errors: TB001 unknown user, 22023 negative '
   'session_score, arguments or keys of the wrong shape, 22003 a total out of range.';
-REVOKE ALL ON FUNCTION botdb.finish_training FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.finish_training TO botdb_bot, botdb_admin;

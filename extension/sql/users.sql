@@ -15,10 +15,8 @@ CREATE TABLE botdb.users (
   total_score bigint NOT NULL DEFAULT 0,
   attributes jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(attributes) = 'object')
 ) WITH (fillfactor = 80);
-COMMENT ON TABLE botdb.users IS 'One row a person, shared by all bots. A bot''s own tables reference users(id).';
+COMMENT ON TABLE botdb.users IS 'One row a person, shared by all bots. For tables of a bot''s own see botdb.attach_user_table.';
 COMMENT ON COLUMN botdb.users.attributes IS 'The deployment''s own fields, see botdb.set_user_attributes.';
--- So that a bot's own role can make tables that refer to users.
-GRANT REFERENCES (id) ON botdb.users TO botdb_bot, botdb_admin;
 
 -- The leaderboard reads this index in order; without it every page sorts all users. It costs each change of total_xp its
 -- HOT update, which bench/ measures: a bot that shows a leaderboard reads it far more than the difference.
@@ -28,79 +26,59 @@ CREATE FUNCTION botdb.get_or_create_user(
   telegram_id bigint, username text DEFAULT NULL, first_name text DEFAULT NULL, last_name text DEFAULT NULL,
   request_id text DEFAULT NULL
 ) RETURNS botdb.users
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'get_or_create_user';
 COMMENT ON FUNCTION botdb.get_or_create_user IS
   'The user with this Telegram id, created if new. Names that are given replace the stored ones; last_activity becomes now(). '
-  'Errors: 22023 for a telegram_id outside 1 … 2^52-1 or a name over 255 characters.';
-REVOKE ALL ON FUNCTION botdb.get_or_create_user FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_or_create_user TO botdb_bot, botdb_admin;
+  'Errors: 22023 for a telegram_id outside 1 to 2^52-1 or a name over 255 characters.';
 
-CREATE FUNCTION botdb.get_user(telegram_id bigint) RETURNS SETOF botdb.users ROWS 1
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION botdb.get_user(telegram_id bigint) RETURNS SETOF botdb.users
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_user';
 COMMENT ON FUNCTION botdb.get_user IS 'The user with this Telegram id: one row, or none.';
-REVOKE ALL ON FUNCTION botdb.get_user FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_user TO botdb_bot, botdb_admin;
 
-CREATE FUNCTION botdb.get_user_by_id(user_id bigint) RETURNS SETOF botdb.users ROWS 1
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION botdb.get_user_by_id(user_id bigint) RETURNS SETOF botdb.users
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_user_by_id';
 COMMENT ON FUNCTION botdb.get_user_by_id IS 'The user whose users.id this is: one row, or none.';
-REVOKE ALL ON FUNCTION botdb.get_user_by_id FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.get_user_by_id TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.count_users() RETURNS bigint
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'count_users';
 COMMENT ON FUNCTION botdb.count_users IS 'How many users there are, from the counts of the leaderboard.';
-REVOKE ALL ON FUNCTION botdb.count_users FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.count_users TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.update_level(telegram_id bigint, new_level int, request_id text DEFAULT NULL) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'update_level';
 COMMENT ON FUNCTION botdb.update_level IS
   'Sets the user''s level, up or down; true. Errors: TB001 unknown user, 22023 a level below 1.';
-REVOKE ALL ON FUNCTION botdb.update_level FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.update_level TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.increment_training_count(telegram_id bigint, request_id text DEFAULT NULL) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'increment_training_count';
 COMMENT ON FUNCTION botdb.increment_training_count IS 'Adds one to total_trainings; true. Errors: TB001 unknown user.';
-REVOKE ALL ON FUNCTION botdb.increment_training_count FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.increment_training_count TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.add_score(telegram_id bigint, score bigint, request_id text DEFAULT NULL) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'add_score';
 COMMENT ON FUNCTION botdb.add_score IS
   'Adds to total_score; true. Errors: TB001 unknown user, 22023 a negative score, 22003 a total past 2^63 - 1.';
-REVOKE ALL ON FUNCTION botdb.add_score FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.add_score TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.set_user_attributes(telegram_id bigint, patch jsonb, request_id text DEFAULT NULL) RETURNS jsonb
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'set_user_attributes';
 COMMENT ON FUNCTION botdb.set_user_attributes IS
   'Merges patch into users.attributes by RFC 7396 (null removes a key); the attributes after it. '
   'Errors: TB001 unknown user, 22023 a patch that is no object.';
-REVOKE ALL ON FUNCTION botdb.set_user_attributes FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.set_user_attributes TO botdb_bot, botdb_admin;
 
 CREATE FUNCTION botdb.delete_user(telegram_id bigint, request_id text DEFAULT NULL) RETURNS boolean
-  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'delete_user';
 COMMENT ON FUNCTION botdb.delete_user IS
   'Erases the user and all that is theirs, in every bot; false if there was none. Promocode uses stay counted.';
-REVOKE ALL ON FUNCTION botdb.delete_user FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.delete_user TO botdb_admin;
 
 CREATE FUNCTION botdb.export_user(telegram_id bigint) RETURNS jsonb
-  LANGUAGE C STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'export_user';
 COMMENT ON FUNCTION botdb.export_user IS
   'All that is stored of the user, a key for each table; NULL if there is no such user.';
-REVOKE ALL ON FUNCTION botdb.export_user FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION botdb.export_user TO botdb_admin;

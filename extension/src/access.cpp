@@ -1,6 +1,7 @@
 #include <string>
 
 #include "access.hpp"
+#include "bot_users.hpp"
 #include "bots.hpp"
 #include "boundary/json.hpp"
 #include "requests.hpp"
@@ -52,6 +53,12 @@ boundary::Returned ReturnAccess(Call& call, std::string_view access_type, JsonOb
   return call.ReturnRow(true, access_type, details.Finish());
 }
 
+// check_access of a user who has nothing.
+boundary::Returned ReturnNothing(Call& call) {
+  JsonObject details;
+  return call.ReturnRow(false, std::optional<std::string_view>(), details.Finish());
+}
+
 // check_access of a user who has no time and no credits.
 boundary::Returned ReturnTrainings(Call& call, int64_t telegram_id) {
   static Statement read(R"(
@@ -60,8 +67,8 @@ boundary::Returned ReturnTrainings(Call& call, int64_t telegram_id) {
     WHERE u.telegram_id = $1
     ORDER BY f.id)");
   const Rows rows = call.Run(read, telegram_id);
+  if (rows.size() == 0) return ReturnNothing(call);
   JsonObject details;
-  if (rows.size() == 0) return call.ReturnRow(false, std::optional<std::string_view>(), details.Finish());
   int64_t total = 0;
   for (uint64_t i = 0; i < rows.size(); ++i) total += rows[i].Get<int32_t>(0);
   details.Add("trainings_left", rows[0].Get<int32_t>(0)).Add("source", rows[0].Get<Text>(1).view);
@@ -209,8 +216,10 @@ BOTDB_READER(get_active_subscription) {
     SELECT s.*
     FROM botdb.users u JOIN botdb.usable_subscriptions s ON s.user_id = u.id
     WHERE u.telegram_id = $1
+      AND $2
     ORDER BY s.end_date DESC NULLS LAST, s.id LIMIT 1)");
-  return call.ReturnSet(find, TelegramId(call));
+  const int64_t telegram_id = TelegramId(call);
+  return call.ReturnSet(find, telegram_id, MaySee(call, telegram_id));
 }
 
 BOTDB_READER(check_access) {
@@ -219,6 +228,7 @@ BOTDB_READER(check_access) {
     FROM botdb.users u JOIN botdb.usable_subscriptions s ON s.user_id = u.id
     WHERE u.telegram_id = $1)");
   const int64_t telegram_id = TelegramId(call);
+  if (!MaySee(call, telegram_id)) return ReturnNothing(call);
   const Holding holding = ReadHolding(call.Run(read, telegram_id));
   if (!holding.end_date && holding.credits_left == 0) return ReturnTrainings(call, telegram_id);
   JsonObject details;

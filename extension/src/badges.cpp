@@ -4,6 +4,7 @@
 #include "badges.hpp"
 #include "boundary/json.hpp"
 #include "boundary/settings.hpp"
+#include "bot_users.hpp"
 #include "bots.hpp"
 #include "requests.hpp"
 #include "users.hpp"
@@ -45,7 +46,7 @@ Award ReadAward(Call& call) {
 bool AwardOnce(Call& call, int64_t user_id, const Award& award) {
   static boundary::KeyedTable held("user_badges", "user_badges_user_id_badge_type_earned_in_bot_key", 0);
   static boundary::AppendTarget badges("user_badges");
-  EnterBadge(call, award.badge_type);
+  EnterBadge(call, award.badge_type, award.bot_name);
   if (call.Find(held, user_id, award.badge_type, award.bot_name)) return false;
   call.Append(badges, boundary::NextId{}, user_id, award.badge_type, award.bot_name, boundary::Now(), award.metadata);
   return true;
@@ -65,19 +66,30 @@ void RequireCondition(Call& call, const JsonPathValue& criteria) {
                   "Give a jsonpath predicate without variables, such as $.total_xp >= 1000.");
 }
 
+// Raises TB007 if the bot has brought in as many types as it may.
+void RequireRoomForType(Call& call, const Text& badge_type, const Text& bot_name) {
+  static Statement count("SELECT count(*) FROM botdb.badges WHERE bot_name = $1");
+  const auto limits = LimitsOf(call, bot_name);
+  if (!limits || call.One(count, bot_name)->Get<int64_t>(0) < limits->badge_types) return;
+  ThrowLimit("badge_types", limits->badge_types, bot_name.view,
+             Quoted(badge_type.view) + " would be one badge type more");
+}
+
 }  // namespace
 
-void EnterBadge(Call& call, const Text& badge_type) {
+void EnterBadge(Call& call, const Text& badge_type, const Text& bot_name) {
   // Looks before it inserts: an insert that finds the type there would still tell every backend to forget what it
   // knows.
   static Statement find("SELECT FROM botdb.badges WHERE badge_type = $1");
-  static Statement add("INSERT INTO botdb.badges (badge_type, name) VALUES ($1, $1) ON CONFLICT DO NOTHING");
+  static Statement add(R"(
+    INSERT INTO botdb.badges (badge_type, name, bot_name) VALUES ($1, $1, $2) ON CONFLICT DO NOTHING)");
   const std::string type(badge_type.view);
   const uint64_t generation = boundary::ConfigurationGeneration();
   if (known_badges.generation != generation) known_badges = {generation, {}};
   if (known_badges.types.contains(type)) return;
   if (call.Run(find, badge_type).size() == 0) {
-    call.Run(add, badge_type);
+    RequireRoomForType(call, badge_type, bot_name);
+    call.Run(add, badge_type, bot_name);
   } else {
     known_badges.types.insert(type);
   }
@@ -123,9 +135,10 @@ BOTDB_READER(get_user_badges) {
   static Statement list(R"(
     SELECT h.badge_type, coalesce(b.name, h.badge_type), b.description, h.earned_in_bot, h.earned_at, h.metadata
     FROM botdb.users u JOIN botdb.user_badges h ON h.user_id = u.id LEFT JOIN botdb.badges b USING (badge_type)
-    WHERE u.telegram_id = $1 AND ($2 IS NULL OR h.earned_in_bot = $2)
+    WHERE u.telegram_id = $1 AND ($2 IS NULL OR h.earned_in_bot = $2) AND $3
     ORDER BY h.earned_at DESC, h.id DESC)");
-  return call.ReturnSet(list, TelegramId(call), FilteringBot(call, 1));
+  const int64_t telegram_id = TelegramId(call);
+  return call.ReturnSet(list, telegram_id, FilteringBot(call, 1), MaySee(call, telegram_id));
 }
 
 BOTDB_READER(has_badge) {
@@ -134,8 +147,10 @@ BOTDB_READER(has_badge) {
                    WHERE h.user_id = u.id AND h.badge_type = $2 AND ($3 IS NULL OR h.earned_in_bot = $3))
     FROM botdb.users u WHERE u.telegram_id = $1)");
   const int64_t telegram_id = TelegramId(call);
-  const auto row =
-      call.One(find, telegram_id, call.RequiredText(1, "badge_type", kBadgeTypeLength), FilteringBot(call, 2));
+  const Text badge_type = call.RequiredText(1, "badge_type", kBadgeTypeLength);
+  const auto bot = FilteringBot(call, 2);
+  if (!MaySee(call, telegram_id)) return call.Null();
+  const auto row = call.One(find, telegram_id, badge_type, bot);
   return row ? call.Return(row->Get<bool>(0)) : call.Null();
 }
 
@@ -143,7 +158,9 @@ BOTDB_READER(count_user_badges) {
   static Statement count(R"(
     SELECT (SELECT count(*) FROM botdb.user_badges h WHERE h.user_id = u.id)
     FROM botdb.users u WHERE u.telegram_id = $1)");
-  const auto row = call.One(count, TelegramId(call));
+  const int64_t telegram_id = TelegramId(call);
+  if (!MaySee(call, telegram_id)) return call.Null();
+  const auto row = call.One(count, telegram_id);
   return row ? call.Return(row->Get<int64_t>(0)) : call.Null();
 }
 

@@ -9,6 +9,7 @@
 #include "boundary/settings.hpp"
 #include "boundary/walk.hpp"
 #include "boundary/zone.hpp"
+#include "bot_users.hpp"
 #include "bots.hpp"
 #include "requests.hpp"
 #include "rules/board.hpp"
@@ -411,10 +412,16 @@ BOTDB_WRITER(submit_score) {
   return call.ReturnRow(StandingOf(board.sort, standing), rank);
 }
 
+BOTDB_READER(list_boards) {
+  static Statement list(R"(
+    SELECT board, period, timezone, bot_name, source, operator, sort, created_at FROM botdb.boards ORDER BY board)");
+  return call.ReturnSet(list);
+}
+
 BOTDB_READER(get_board) {
   const Board board = NamedBoard(call);
-  const int64_t limit = call.Limit(1);
   const int64_t offset = call.Offset(2);
+  const int64_t limit = RowsShown(call, offset, call.Limit(1));
   const CountedList list = PeriodAsked(call, board, 3);
   Counts counts(call);
   return ReturnPage(call, counts, board, list, limit, offset);
@@ -438,7 +445,7 @@ BOTDB_READER(get_board_around) {
   const int64_t radius = call.Radius(2);
   const CountedList list = PeriodAsked(call, board, 3);
   const auto place = FindPlace(call, list, telegram_id);
-  if (!place) return call.ReturnSet(Rows(nullptr, 0));
+  if (!place || !MaySeeUser(call, place->user_id)) return call.ReturnSet(Rows(nullptr, 0));
   Counts counts(call);
   const int64_t before = RowsBefore(counts, list, *place);
   const int64_t above = std::min(before, radius);

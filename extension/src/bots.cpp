@@ -1,62 +1,116 @@
+#include "bots.hpp"
+
+#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 
-#include "bots.hpp"
+#include "boundary/json.hpp"
 #include "boundary/settings.hpp"
+#include "boundary/transaction.hpp"
 
 namespace botdb {
 namespace {
 
 using boundary::Call;
 using boundary::Json;
-using boundary::Row;
+using boundary::JsonView;
 using boundary::Statement;
 using boundary::Text;
 
-// What this backend knows of the table bots, current for one configuration generation and one login role.
-struct KnownBots {
+// Who is calling, current for one configuration generation and one login role.
+struct Caller {
   uint64_t generation = 0;
   uint32_t role = 0;
   std::string bound_bot;  // empty: the role is bound to none
-  std::unordered_set<std::string> registered;
+  bool is_administrator = false;
+
+  bool IsBound() const { return !bound_bot.empty(); }
+  bool MayCall() const { return IsBound() || is_administrator || boundary::AllowUnbound(); }
 };
 
-KnownBots known_bots;
-
-// Reads the bots anew if anything has changed. A change that arrives while reading leaves them to be read again next
-// time.
-const KnownBots& Bots(Call& call) {
-  static Statement read("SELECT bot_name, login_role IS NOT NULL AND login_role = $1 FROM botdb.bots");
-  const uint32_t role = boundary::LoginRole();
-  if (known_bots.generation == boundary::ConfigurationGeneration() && known_bots.role == role) return known_bots;
-  const uint64_t generation = boundary::ConfigurationGeneration();
-  KnownBots fresh{generation, role, {}, {}};
-  const boundary::Rows rows = call.RunOnLatest(read, boundary::LoginRoleName());
-  for (uint64_t i = 0; i < rows.size(); ++i) {
-    const std::string name(rows[i].Get<Text>(0).view);
-    if (rows[i].Get<bool>(1)) fresh.bound_bot = name;
-    fresh.registered.insert(name);
-  }
-  known_bots = std::move(fresh);
-  return known_bots;
+// Raises 55000 where the database has another version of the extension than this library: between the installation of a
+// package and ALTER EXTENSION, tables and functions may not fit. An update script may call all the same.
+void RequireOwnVersion(Call& call) {
+  static Statement find("SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'botdb'");
+  if (boundary::RunsExtensionScript()) return;
+  const auto rows = call.RunOnLatest(find);
+  if (rows.size() == 0 || rows[0].Get<Text>(0).view == BOTDB_VERSION) return;
+  throw UserError(kNotReady, "botdb's library and this database differ in version",
+                  "The library is " BOTDB_VERSION ", the database has " + std::string(rows[0].Get<Text>(0).view) + ".",
+                  "Run ALTER EXTENSION botdb UPDATE as a superuser.");
 }
 
-bool IsRegistered(Call& call, const Text& bot) { return Bots(call).registered.contains(std::string(bot.view)); }
+// Reads anew who is calling if anything has changed. A change that arrives while reading leaves it to be read again
+// next time.
+const Caller& CurrentCaller(Call& call) {
+  static Statement find("SELECT bot_name FROM botdb.bindings WHERE role_oid = $1::oid");
+  static Caller caller;
+  const uint32_t role = boundary::LoginRole();
+  const uint64_t generation = boundary::ConfigurationGeneration();
+  if (caller.generation == generation && caller.role == role) return caller;
+  RequireOwnVersion(call);
+  Caller fresh{generation, role, {}, boundary::IsMember(role, "botdb_admin")};
+  const auto rows = call.RunOnLatest(find, static_cast<int64_t>(role));
+  if (rows.size() > 0) fresh.bound_bot = rows[0].Get<Text>(0).view;
+  caller = std::move(fresh);
+  return caller;
+}
+
+BotLimits ReadLimits(const Json& limits) {
+  BotLimits read;
+  for (const auto& [name, value] : JsonView(limits).Members()) SetLimit(read, name, value.Integer());
+  return read;
+}
+
+// The registered bots that this backend has met, with their limits, and the transaction that has registered one: what
+// it knows may be rolled back.
+struct KnownBots {
+  uint64_t generation = 0;
+  std::unordered_map<std::string, BotLimits> bots;
+  int64_t registering = 0;
+};
+
+KnownBots known;
+
+// The limits of a bot; none if it is not registered.
+const BotLimits* FindBot(Call& call, const Text& bot) {
+  constexpr size_t kMostKnown = 10'000;
+  static Statement find("SELECT limits FROM botdb.bots WHERE bot_name = $1");
+  static BotLimits unsettled;
+  const uint64_t generation = boundary::ConfigurationGeneration();
+  if (known.generation != generation || known.bots.size() >= kMostKnown) known = {generation, {}, known.registering};
+  const std::string name(bot.view);
+  if (const auto found = known.bots.find(name); found != known.bots.end()) return &found->second;
+  const auto rows = call.RunOnLatest(find, bot);
+  if (rows.size() == 0) return nullptr;
+  const BotLimits limits = ReadLimits(rows[0].Get<Json>(0));
+  if (known.registering != 0 && known.registering == boundary::AssignedTransaction()) return &(unsettled = limits);
+  return &known.bots.emplace(name, limits).first->second;
+}
+
+// Enters the name of a bot, unless somebody is doing so: nobody waits for the end of another's transaction here.
+void RegisterName(Call& call, const Text& bot) {
+  static Statement add("INSERT INTO botdb.bots (bot_name) VALUES ($1) ON CONFLICT DO NOTHING");
+  if (!call.TryHold(kBotLock, LockedName(bot))) return;
+  call.Run(add, bot);
+  known.registering = boundary::OwnTransaction();
+}
 
 // The bot that the connection stands for when a call names none; none if it stands for none.
-std::optional<Text> ConnectionBot(Call& call, const KnownBots& bots) {
-  if (!bots.bound_bot.empty()) return call.MakeText(bots.bound_bot);
+std::optional<Text> ConnectionBot(Call& call, const Caller& caller) {
+  if (caller.IsBound()) return call.MakeText(caller.bound_bot);
   const std::string_view setting = boundary::BotNameSetting();
   if (setting.empty()) return std::nullopt;
   return call.CheckedText(call.MakeText(setting), "botdb.bot_name", kBotNameLength);
 }
 
 // Raises 42501 unless the login role may act for `bot`.
-void RequireOwnBot(const KnownBots& bots, const Text& bot) {
-  if (bots.bound_bot.empty() || bots.bound_bot == bot.view) return;
-  throw UserError(kForbidden, "this role may not act for another bot",
-                  "The role is bound to bot " + Quoted(bots.bound_bot) + ", the call names " + Quoted(bot.view) + ".");
+void RequireOwnBot(const Caller& caller, const Text& bot) {
+  if (!caller.IsBound() || caller.bound_bot == bot.view) return;
+  throw UserError(
+      kForbidden, "this role may not act for another bot",
+      "The role is bound to bot " + Quoted(caller.bound_bot) + ", the call names " + Quoted(bot.view) + ".");
 }
 
 [[noreturn]] void ThrowUnknownBot(const Text& bot) {
@@ -65,31 +119,40 @@ void RequireOwnBot(const KnownBots& bots, const Text& bot) {
 }
 
 Text NamedBot(Call& call, int index) {
-  const KnownBots& bots = Bots(call);
+  const Caller& caller = CurrentCaller(call);
   const std::optional<Text> named = call.OptionalText(index, "bot_name", kBotNameLength);
   if (named) {
-    RequireOwnBot(bots, *named);
+    RequireOwnBot(caller, *named);
     return *named;
   }
-  if (const auto bot = ConnectionBot(call, bots)) return *bot;
+  if (const auto bot = ConnectionBot(call, caller)) return *bot;
   throw UserError(kInvalidArgument, "bot_name is missing", "The call names no bot, and this connection has none.",
                   "Pass bot_name, or set botdb.bot_name for the connection or the role.");
 }
 
 }  // namespace
 
+uint32_t LockedName(const Text& bot) { return static_cast<uint32_t>(std::hash<std::string_view>()(bot.view)); }
+
+void RequireCaller(Call& call) {
+  if (CurrentCaller(call).MayCall()) return;
+  const std::string role(boundary::LoginRoleName());
+  throw UserError(kForbidden, "this login role is bound to no bot",
+                  "Role " + Quoted(role) + " is no administrator, and may call nothing until it is bound.",
+                  "An administrator binds it: SELECT botdb.register_bot('the bot', login_role => '" + role + "').");
+}
+
 Text WritingBot(Call& call, int index) {
-  static Statement add("INSERT INTO botdb.bots (bot_name) VALUES ($1) ON CONFLICT DO NOTHING");
   const Text bot = NamedBot(call, index);
-  if (IsRegistered(call, bot)) return bot;
+  if (FindBot(call, bot) != nullptr) return bot;
   if (boundary::StrictBots()) ThrowUnknownBot(bot);
-  call.Run(add, bot);
+  RegisterName(call, bot);
   return bot;
 }
 
 Text ReadingBot(Call& call, int index) {
   const Text bot = NamedBot(call, index);
-  if (boundary::StrictBots() && !IsRegistered(call, bot)) ThrowUnknownBot(bot);
+  if (boundary::StrictBots() && FindBot(call, bot) == nullptr) ThrowUnknownBot(bot);
   return bot;
 }
 
@@ -99,9 +162,9 @@ Text RequestBot(Call& call, std::optional<int> index) {
   return bot ? *bot : call.MakeText("");
 }
 
-std::optional<Text> ConnectionBot(Call& call) { return ConnectionBot(call, Bots(call)); }
+std::optional<Text> ConnectionBot(Call& call) { return ConnectionBot(call, CurrentCaller(call)); }
 
-void RequireMayActFor(Call& call, const Text& bot) { RequireOwnBot(Bots(call), bot); }
+void RequireMayActFor(Call& call, const Text& bot) { RequireOwnBot(CurrentCaller(call), bot); }
 
 std::optional<Text> FilteringBot(Call& call, int index) {
   if (call.IsNull(index)) return std::nullopt;
@@ -110,14 +173,29 @@ std::optional<Text> FilteringBot(Call& call, int index) {
 
 Text OwnBot(Call& call, int index) {
   const Text bot = call.RequiredText(index, "bot_name", kBotNameLength);
-  RequireOwnBot(Bots(call), bot);
+  RequireOwnBot(CurrentCaller(call), bot);
   return bot;
 }
 
+void RequireUnbound(Call& call, const char* what) {
+  const Caller& caller = CurrentCaller(call);
+  if (!caller.IsBound()) return;
+  throw UserError(kForbidden, std::string("a bound role may not ") + what,
+                  "The role is bound to bot " + Quoted(caller.bound_bot) + ".",
+                  "Connect as an administrator who is bound to no bot.");
+}
+
 std::optional<Text> BoundBot(Call& call) {
-  const KnownBots& bots = Bots(call);
-  if (bots.bound_bot.empty()) return std::nullopt;
-  return call.MakeText(bots.bound_bot);
+  const Caller& caller = CurrentCaller(call);
+  if (!caller.IsBound()) return std::nullopt;
+  return call.MakeText(caller.bound_bot);
+}
+
+std::optional<BotLimits> LimitsOf(Call& call, const Text& bot) {
+  const Caller& caller = CurrentCaller(call);
+  if (!caller.IsBound() && caller.is_administrator) return std::nullopt;
+  const BotLimits* const limits = FindBot(call, bot);
+  return limits != nullptr ? *limits : BotLimits();
 }
 
 }  // namespace botdb

@@ -395,6 +395,6 @@ BOTDB_ENTRY(count_rows, Call::Kind::kWriter) {
 
 BOTDB_WRITER(rebuild_counts) { return call.Return(Rebuild(call)); }
 
-BOTDB_READER(count_bucket) { return call.Return(botdb::BucketOf(call.Required<int64_t>(0, "value"))); }
+BOTDB_HELPER(count_bucket) { return call.Return(botdb::BucketOf(call.Required<int64_t>(0, "value"))); }
 
 }  // namespace botdb

@@ -208,7 +208,7 @@ BOTDB_WRITER(import_users) {
   for (const auto& [key, value] : JsonView(users).Members()) {
     call.Apart([&, &key = key, &value = value] { ImportEntry(call, key, value, bot, levels, report); });
   }
-  for (const std::string& type : report.badge_types) EnterBadge(call, call.MakeText(type));
+  for (const std::string& type : report.badge_types) EnterBadge(call, call.MakeText(type), bot);
   return call.ReturnRow(report.imported, static_cast<int64_t>(report.reasons.size()), Errors(call, report));
 }
 

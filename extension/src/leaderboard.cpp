@@ -8,7 +8,10 @@
 
 #include "boundary/call.hpp"
 #include "boundary/walk.hpp"
+#include "bot_users.hpp"
+#include "bots.hpp"
 #include "counts.hpp"
+#include "requests.hpp"
 #include "users.hpp"
 
 namespace botdb {
@@ -125,8 +128,8 @@ BOTDB_READER(get_user_rank) {
 }
 
 BOTDB_READER(get_leaderboard) {
-  const int64_t limit = call.Limit(0);
   const int64_t offset = call.Offset(1);
+  const int64_t limit = RowsShown(call, offset, call.Limit(0));
   if (offset == 0) return ReturnTop(call, limit);
   Counts counts(call);
   return ReturnPage(call, counts, limit, offset);
@@ -137,7 +140,7 @@ BOTDB_READER(get_leaderboard_around) {
   const int64_t radius = call.Radius(1);
   Counts counts(call);
   const auto user = call.Find(users_by_telegram_id, telegram_id);
-  if (!user) return ReturnPage(call, counts, 0, 0);
+  if (!user || !MaySeeUser(call, user->Get<int64_t>(UserColumn::kId))) return ReturnPage(call, counts, 0, 0);
   const int64_t before = RowsBefore(counts, *user);
   const int64_t first = std::max<int64_t>(before - radius, 0);
   return ReturnPage(call, counts, before - first + 1 + radius, first);

@@ -1,4 +1,7 @@
 #include "ledger.hpp"
+#include "bot_users.hpp"
+#include "bots.hpp"
+#include "requests.hpp"
 #include "boundary/append.hpp"
 #include "users.hpp"
 
@@ -47,12 +50,16 @@ BOTDB_READER(explain_access) {
       'reservations', (SELECT coalesce(jsonb_agg(
                          jsonb_build_object('id', r.id, 'bot_name', r.bot_name, 'access_type', r.access_type,
                            'expires_at', r.expires_at, 'expired', r.expires_at <= now()) ORDER BY r.id), '[]')
-                       FROM botdb.reservations r WHERE r.user_id = u.id AND r.status = 'reserved'),
+                       FROM botdb.reservations r WHERE r.user_id = u.id AND r.status = 'reserved'
+                         AND ($2 IS NULL OR r.bot_name = $2)),
       'events', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(e) - 'user_id') ORDER BY e.id DESC), '[]')
-                 FROM (SELECT * FROM botdb.access_events WHERE user_id = u.id ORDER BY id DESC LIMIT 20) e))
+                 FROM (SELECT * FROM botdb.access_events WHERE user_id = u.id AND ($2 IS NULL OR bot_name IS NULL OR bot_name = $2)
+                       ORDER BY id DESC LIMIT 20) e))
     FROM botdb.users u, botdb.check_access(u.telegram_id) c
     WHERE u.telegram_id = $1)");
-  const auto row = call.One(explain, TelegramId(call));
+  const int64_t telegram_id = TelegramId(call);
+  if (!MaySee(call, telegram_id)) return call.Null();
+  const auto row = call.One(explain, telegram_id, BoundBot(call));
   return row ? call.Return(row->Get<Json>(0)) : call.Null();
 }
 

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "payments.hpp"
+#include "bots.hpp"
 #include "boundary/call.hpp"
 #include "requests.hpp"
 #include "rules/access.hpp"
@@ -46,15 +47,15 @@ Text RequiredCurrency(Call& call, int index) {
 std::optional<Row> FindPayment(Call& call, const PaymentOrder& order) {
   static Statement find(R"(
     SELECT p, id, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
-                  AND currency = coalesce($6, currency)
+                  AND currency = coalesce($6, currency) AND coalesce(bot_name = $7, true)
     FROM botdb.payments p WHERE provider = $1 AND payment_id = $2)");
   if (!order.payment_id) return std::nullopt;
-  const auto row =
-      call.One(find, order.provider, order.payment_id, order.user_id, order.tariff, order.amount, order.currency);
+  const auto row = call.One(find, order.provider, order.payment_id, order.user_id, order.tariff, order.amount,
+                            order.currency, BoundBot(call));
   if (row && !row->Get<bool>(2)) {
     throw UserError(kWrongState, "payment exists already",
                     "Payment " + Quoted(order.payment_id->view) + " of provider " + Quoted(order.provider.view) +
-                        " is for another user, tariff, amount or currency.",
+                        " is for another user, tariff, amount, currency or bot.",
                     "Give every payment an id of its own; the same payment again is returned as it is.");
   }
   return row;
@@ -86,14 +87,14 @@ void ApplyTariff(Call& call, PaymentOrder& order) {
 std::optional<Row> InsertPayment(Call& call, const PaymentOrder& order) {
   static Statement insert(R"(
     INSERT INTO botdb.payments AS p (user_id, provider, tariff, payment_id, amount, currency, description, metadata,
-                                     subscription_type, duration_days, credits)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0))
+                                     subscription_type, duration_days, credits, bot_name)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0), $12)
     ON CONFLICT (provider, payment_id) DO NOTHING
     RETURNING p, id)");
   const auto type = order.offer ? std::optional<std::string_view>(order.offer->type) : std::nullopt;
   const Offer offer = order.offer.value_or(Offer{});
   return call.One(insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount, order.currency,
-                  order.description, order.metadata, type, offer.days, offer.credits);
+                  order.description, order.metadata, type, offer.days, offer.credits, ConnectionBot(call));
 }
 
 }  // namespace
@@ -159,9 +160,11 @@ BOTDB_WRITER(create_payment) {
 BOTDB_READER(get_user_payments) {
   static Statement list(R"(
     SELECT p.* FROM botdb.users u JOIN botdb.payments p ON p.user_id = u.id
-    WHERE u.telegram_id = $1
+    WHERE u.telegram_id = $1 AND ($4 IS NULL OR p.bot_name = $4)
     ORDER BY p.id DESC LIMIT $2 OFFSET $3)");
-  return call.ReturnSet(list, TelegramId(call), call.Limit(1), call.Offset(2));
+  const int64_t telegram_id = TelegramId(call);
+  const int64_t limit = call.Limit(1);
+  return call.ReturnSet(list, telegram_id, limit, call.Offset(2), BoundBot(call));
 }
 
 }  // namespace botdb

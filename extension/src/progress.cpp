@@ -8,6 +8,7 @@
 #include "progress.hpp"
 #include "boundary/append.hpp"
 #include "boundary/settings.hpp"
+#include "bot_users.hpp"
 #include "bots.hpp"
 #include "requests.hpp"
 #include "rules/integer.hpp"
@@ -224,6 +225,12 @@ BOTDB_WRITER(set_levels) {
   return call.Null();
 }
 
+BOTDB_READER(get_levels) {
+  static Statement read("SELECT value FROM botdb.settings WHERE name = 'levels_config'");
+  const auto row = call.One(read);
+  return row ? call.Return(row->Get<Json>(0)) : call.Null();
+}
+
 BOTDB_READER(level_for_xp) {
   const int64_t xp = call.AtLeast<int64_t>(0, 0, "xp");
   LevelTable own;
@@ -234,10 +241,11 @@ BOTDB_READER(get_xp_by_bot) {
   static Statement sum(R"(
     SELECT e.bot_name, sum(e.amount)::bigint
     FROM botdb.users u JOIN botdb.xp_events e ON e.user_id = u.id
-    WHERE u.telegram_id = $1
+    WHERE u.telegram_id = $1 AND $2
     GROUP BY e.bot_name
     ORDER BY 2 DESC, 1)");
-  return call.ReturnSet(sum, TelegramId(call));
+  const int64_t telegram_id = TelegramId(call);
+  return call.ReturnSet(sum, telegram_id, MaySee(call, telegram_id));
 }
 
 BOTDB_WRITER(purge_xp_events) {

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "access.hpp"
+#include "bot_users.hpp"
 #include "bots.hpp"
 #include "boundary/append.hpp"
 #include "boundary/call.hpp"
@@ -281,7 +282,7 @@ BOTDB_READER(check_promocode) {
   const int64_t telegram_id = TelegramId(call);
   const Text code = Code(call, 1);
   const Rows users = call.Run(user, telegram_id);
-  if (users.size() == 0) return call.ReturnSet(users);
+  if (users.size() == 0 || !MaySee(call, telegram_id)) return call.ReturnSet(Rows(nullptr, 0));
   const Promocode promocode = FindPromocode(call, code, users[0].Get<int64_t>(0));
   return call.ReturnSet(answer, promocode.IsRedeemable(), promocode.status, promocode.type, promocode.value);
 }

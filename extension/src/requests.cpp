@@ -58,7 +58,13 @@ void Keep(Call& call, const Request& request, const Call::Result& result) {
 
 }  // namespace
 
+Returned AsReader(Call& call, Returned (*read)(Call&)) {
+  RequireCaller(call);
+  return read(call);
+}
+
 Returned OncePerRequest(Call& call, Returned (*effect)(Call&)) {
+  RequireCaller(call);
   if (!call.HasLastArgument()) return effect(call);
   const auto id_index = call.Argument("request_id");
   if (!id_index) return effect(call);

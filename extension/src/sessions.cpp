@@ -2,6 +2,7 @@
 #include <string>
 
 #include "sessions.hpp"
+#include "bot_users.hpp"
 #include "bots.hpp"
 #include "boundary/json.hpp"
 #include "requests.hpp"
@@ -83,7 +84,9 @@ bool CreateSession(Call& call, int64_t user_id, const Text& bot_name, int64_t ve
     SELECT $1, $2, coalesce($4, b.default_session, '{}'), coalesce($5, b.default_stats, '{}'), $3
     FROM (SELECT) AS always LEFT JOIN botdb.bots b ON b.bot_name = $2
     ON CONFLICT (user_id, bot_name) DO NOTHING)");
-  return call.Run(create, user_id, bot_name, version, session_data, stats_data).processed() > 0;
+  if (call.Run(create, user_id, bot_name, version, session_data, stats_data).processed() == 0) return false;
+  MeetUser(call, user_id, bot_name);
+  return true;
 }
 
 BOTDB_WRITER(get_user_session) {

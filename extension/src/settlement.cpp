@@ -62,8 +62,29 @@ Payment ReadPayment(Call& call, int64_t id) {
           row.Get<std::optional<Timestamp>>(9)};
 }
 
-// The payment that the arguments name, its user's row locked. TB005 if there is none.
-Payment LockPayment(Call& call) {
+// Raises 42501 unless this role's bot has entered the payment, or takes over one that was entered for none.
+void RequireOwnPayment(Call& call, int64_t id, PaymentStep step) {
+  static Statement find("SELECT bot_name, provider, payment_id FROM botdb.payments WHERE id = $1");
+  static Statement adopt("UPDATE botdb.payments SET bot_name = $2 WHERE id = $1 AND bot_name IS NULL");
+  const auto bot = BoundBot(call);
+  if (!bot) return;
+  const Row row = *call.One(find, id);
+  const auto owner = row.Get<std::optional<Text>>(0);
+  if (owner && owner->view == bot->view) return;
+  if (!owner && step != PaymentStep::kRefund) {
+    call.Run(adopt, id, *bot);
+    return;
+  }
+  throw UserError(kForbidden, "the payment is not of this role's bot",
+                  "Payment " + Quoted(row.Get<Text>(2).view) + " of provider " + Quoted(row.Get<Text>(1).view) +
+                      " was not entered by bot " + Quoted(bot->view) + ".",
+                  "Its own bot takes the step, or an administrator who is bound to none.");
+}
+
+// The payment that the arguments name, its user's row locked. TB005 if there is none, 42501 if it is another bot's. One
+// that was entered for no bot may be completed or failed by any, and is that bot's then; what it is `to` take back, its
+// bot does.
+Payment LockPayment(Call& call, PaymentStep to) {
   static Statement find("SELECT id, user_id FROM botdb.payments WHERE provider = $1 AND payment_id = $2");
   const Text provider = ProviderName(call, 0);
   const Text payment_id = RequiredPaymentId(call, 1);
@@ -73,6 +94,7 @@ Payment LockPayment(Call& call) {
                     "Provider " + Quoted(provider.view) + " has no payment " + Quoted(payment_id.view) + ".",
                     "Enter it with botdb.create_payment or botdb.apply_payment.");
   }
+  RequireOwnPayment(call, row->Get<int64_t>(0), to);
   return ReadPayment(call, row->Get<int64_t>(0));
 }
 
@@ -230,11 +252,15 @@ void NoteCharge(Call& call, int64_t id, std::optional<Timestamp> paid_until, con
 
 }  // namespace
 
-BOTDB_WRITER(complete_payment) { return Take(call, LockPayment(call), PaymentStep::kComplete, kCompleted); }
+BOTDB_WRITER(complete_payment) {
+  return Take(call, LockPayment(call, PaymentStep::kComplete), PaymentStep::kComplete, kCompleted);
+}
 
-BOTDB_WRITER(fail_payment) { return Take(call, LockPayment(call), PaymentStep::kFail, kFailed); }
+BOTDB_WRITER(fail_payment) { return Take(call, LockPayment(call, PaymentStep::kFail), PaymentStep::kFail, kFailed); }
 
-BOTDB_WRITER(refund_payment) { return Take(call, LockPayment(call), PaymentStep::kRefund, kRefunded); }
+BOTDB_WRITER(refund_payment) {
+  return Take(call, LockPayment(call, PaymentStep::kRefund), PaymentStep::kRefund, kRefunded);
+}
 
 BOTDB_WRITER(apply_payment) {
   const int64_t telegram_id = TelegramId(call);
@@ -248,6 +274,7 @@ BOTDB_WRITER(apply_payment) {
   order.metadata = call.OptionalObject(7, "metadata");
   order.user_id = LockUser(call, telegram_id);
   const int64_t id = EnterPayment(call, order).Get<int64_t>(1);
+  RequireOwnPayment(call, id, PaymentStep::kComplete);
   NoteCharge(call, id, paid_until, order);
   return Take(call, ReadPayment(call, id), PaymentStep::kComplete, kCompleted);
 }

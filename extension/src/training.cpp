@@ -148,7 +148,7 @@ BOTDB_WRITER(finish_training) {
 
 // stats_after_training(stats, session_score, question_count, stats_patch): what finish_training makes of the stats. A
 // counter that is no number counts as 0: a bot's own bad value must not lock its user out of training.
-BOTDB_READER(stats_after_training) {
+BOTDB_HELPER(stats_after_training) {
   const Json stats = call.Required<Json>(0, "stats");
   const int64_t score = call.Required<int64_t>(1, "session_score");
   const int32_t questions = call.Optional<int32_t>(2).value_or(0);

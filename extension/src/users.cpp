@@ -1,5 +1,6 @@
 #include <string>
 
+#include "bot_users.hpp"
 #include "bots.hpp"
 #include "boundary/json.hpp"
 #include "users.hpp"
@@ -99,21 +100,26 @@ void CreateUser(Call& call, int64_t telegram_id, const UserNames& names) {
 BOTDB_WRITER(get_or_create_user) {
   const int64_t telegram_id = NewTelegramId(call);
   const UserNames names = ReadNames(call, 1);
+  const auto bot = ConnectionBot(call);
   for (;;) {  // the user who is there at the second look may be deleted before the third
-    const auto user = TouchUser(call, telegram_id, names);
-    if (user) return call.ReturnStored(*user);
+    if (const auto user = TouchUser(call, telegram_id, names)) {
+      if (bot) MeetUser(call, user->Get<int64_t>(UserColumn::kId), *bot);
+      return call.ReturnStored(*user);
+    }
     CreateUser(call, telegram_id, names);
   }
 }
 
 BOTDB_READER(get_user) {
-  static Statement find("SELECT * FROM botdb.users WHERE telegram_id = $1");
-  return call.ReturnSet(find, TelegramId(call));
+  static Statement find("SELECT * FROM botdb.users WHERE telegram_id = $1 AND $2");
+  const int64_t telegram_id = TelegramId(call);
+  return call.ReturnSet(find, telegram_id, MaySee(call, telegram_id));
 }
 
 BOTDB_READER(get_user_by_id) {
-  static Statement find("SELECT * FROM botdb.users WHERE id = $1");
-  return call.ReturnSet(find, call.Required<int64_t>(0, "user_id"));
+  static Statement find("SELECT * FROM botdb.users WHERE id = $1 AND $2");
+  const auto user_id = call.Required<int64_t>(0, "user_id");
+  return call.ReturnSet(find, user_id, MaySeeUser(call, user_id));
 }
 
 BOTDB_WRITER(update_level) {
@@ -140,7 +146,9 @@ BOTDB_WRITER(set_user_attributes) {
     WHERE telegram_id = $1
     RETURNING attributes)");
   const int64_t telegram_id = TelegramId(call);
-  const auto row = call.One(merge, telegram_id, call.RequiredObject(1, "patch"));
+  const Json patch = call.RequiredObject(1, "patch");
+  if (!MaySee(call, telegram_id)) ThrowUnknownUser(telegram_id);
+  const auto row = call.One(merge, telegram_id, patch);
   if (!row) ThrowUnknownUser(telegram_id);
   return call.Return(row->Get<Json>(0));
 }

@@ -228,6 +228,14 @@ void Call::ConnectAgain() {
   if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "could not connect to SPI");
 }
 
+void Call::Execute(const std::string& sql) {
+  Guarded([&, text = sql.c_str()] {
+    Connect();
+    const int status = SPI_execute(text, false, 0);
+    if (status < 0) elog(ERROR, "could not run a statement: %s", SPI_result_code_string(status));
+  });
+}
+
 Rows Call::Execute(Statement& statement, const Oid* types, Datum* values, const char* nulls, int count,
                    bool read_only) {
   const int status = SPI_execute_plan(statement.Plan(types, count), values, nulls, read_only, 0);
@@ -248,22 +256,22 @@ int64_t Call::AppendRow(AppendTarget& target, Datum* values, const char* nulls, 
 namespace {
 
 // Acquires the extension's lock of this number; false if it may not wait and somebody has it. Runs inside a guard.
-bool AcquireNumbered(uint32_t number, bool wait) {
+bool AcquireNumbered(uint32_t number, uint32_t thing, bool wait) {
   // The last field tells this lock from those of pg_advisory_lock, which have 1 or 2 there, and from those of keys.
   constexpr uint16 kNumberedLock = 0xB1;
   LOCKTAG tag;
-  SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, 0, number, kNumberedLock);
+  SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, thing, number, kNumberedLock);
   return LockAcquire(&tag, ExclusiveLock, false, !wait) != LOCKACQUIRE_NOT_AVAIL;
 }
 
 }  // namespace
 
-void Call::Hold(uint32_t number) {
-  Guarded([&] { AcquireNumbered(number, true); });
+void Call::Hold(uint32_t number, uint32_t thing) {
+  Guarded([&] { AcquireNumbered(number, thing, true); });
 }
 
-bool Call::TryHold(uint32_t number) {
-  return Guarded([&] { return AcquireNumbered(number, false); });
+bool Call::TryHold(uint32_t number, uint32_t thing) {
+  return Guarded([&] { return AcquireNumbered(number, thing, false); });
 }
 
 void Call::Finish() {

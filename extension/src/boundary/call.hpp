@@ -1,6 +1,6 @@
 // One call of an SQL function: its arguments, its statements, its result. BOTDB_READER declares the C symbol of a
-// function that reads, and BOTDB_WRITER (in requests.hpp) of one that writes; the body is plain C++ and reports errors
-// by exceptions.
+// function that reads, and BOTDB_WRITER of one that writes (both in requests.hpp); the body is plain C++ and reports
+// errors by exceptions.
 //
 //   BOTDB_READER(count_badges) {
 //     const auto row = call.One(kCountBadges, call.Required<int64_t>(0, "telegram_id"), …);
@@ -154,6 +154,9 @@ class Call {
     return rows[0];
   }
 
+  // Runs a statement that is not kept: one that makes or alters something whose name is part of it.
+  void Execute(const std::string& sql);
+
   // Runs a reading statement on what is committed now, whatever snapshot the transaction has: for configuration that is
   // kept beyond the transaction.
   template <class... Args>
@@ -280,9 +283,10 @@ class Call {
     Guarded([&] { boundary::Remove(table, rows); });
   }
 
-  // The extension's own lock of this number in the database, held until the transaction ends. TryHold does not wait.
-  void Hold(uint32_t number);
-  bool TryHold(uint32_t number);
+  // The extension's own lock of this number in the database, of all things or of one, held until the transaction ends.
+  // TryHold does not wait.
+  void Hold(uint32_t number, uint32_t thing = 0);
+  bool TryHold(uint32_t number, uint32_t thing = 0);
 
   // Keeps the table, until the transaction ends, from those who let nobody write it meanwhile. What others have
   // committed before is known from then on.
@@ -492,5 +496,5 @@ void Enter(void (*work)(Call&));
   }                                                                                                      \
   static Datum name##_body([[maybe_unused]] botdb::boundary::Call& call)
 
-// A function that only reads (STABLE, fit for a hot standby).
-#define BOTDB_READER(name) BOTDB_ENTRY(name, botdb::boundary::Call::Kind::kReader)
+// A function that works on its arguments alone, or is called by the extension itself: whoever calls it may.
+#define BOTDB_HELPER(name) BOTDB_ENTRY(name, botdb::boundary::Call::Kind::kReader)

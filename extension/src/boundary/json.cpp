@@ -304,7 +304,7 @@ Json MergePatch(const Json& target, const Json& patch) {
 }
 
 // jsonb_merge_patch(target, patch): RFC 7396. STRICT: both are given.
-BOTDB_READER(jsonb_merge_patch) {
+BOTDB_HELPER(jsonb_merge_patch) {
   return call.Return(MergePatch(call.Required<Json>(0, "target"), call.Required<Json>(1, "patch")));
 }
 

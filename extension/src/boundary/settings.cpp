@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "boundary/settings.hpp"
 
 #include "boundary/call.hpp"
@@ -16,11 +19,36 @@ namespace {
 
 char* bot_name_setting = nullptr;
 bool strict_bots_setting = false;
+bool allow_unbound_setting = false;
 uint64_t configuration_generation = 1;
+uint64_t relation_generation = 1;
 
-// A configuration table has changed, or may have: what was kept of it is read again. Every relation's invalidation
-// counts, which costs a reading of two small tables after DDL and nothing otherwise.
-void OnRelationChange(Datum, Oid) { ++configuration_generation; }
+// The tables whose changes their trigger tells every backend. Their OIDs are looked up when they are next needed.
+constexpr const char* kConfigurationTables[] = {"settings", "bots", "bindings", "boards", "badges"};
+Oid configuration_tables[std::size(kConfigurationTables)];
+bool configuration_tables_known = false;
+
+void FindConfigurationTables() {
+  configuration_tables_known = true;
+  const Oid schema = get_namespace_oid("botdb", true);
+  for (size_t i = 0; i < std::size(kConfigurationTables); ++i) {
+    configuration_tables[i] = OidIsValid(schema) ? get_relname_relid(kConfigurationTables[i], schema) : InvalidOid;
+  }
+}
+
+// A relation has changed: where it may be a configuration table, what was kept of it is read again.
+void OnRelationChange(Datum, Oid relation) {
+  ++relation_generation;
+  const bool concerned = !configuration_tables_known || !OidIsValid(relation) ||
+                         std::find(std::begin(configuration_tables), std::end(configuration_tables), relation) !=
+                             std::end(configuration_tables);
+  if (!concerned) return;
+  ++configuration_generation;
+  configuration_tables_known = false;
+}
+
+// So is what was kept of a role's rights when any role or membership has changed.
+void OnRoleChange(Datum, int, uint32) { ++configuration_generation; }
 
 }  // namespace
 
@@ -29,12 +57,17 @@ void _PG_init(void) {
                              &bot_name_setting, "", PGC_USERSET, 0, nullptr, nullptr, nullptr);
   DefineCustomBoolVariable("botdb.strict_bots", "Refuses bots that are not registered instead of registering them.",
                            nullptr, &strict_bots_setting, false, PGC_SUSET, 0, nullptr, nullptr, nullptr);
+  DefineCustomBoolVariable("botdb.allow_unbound", "Lets a login role that is bound to no bot act for every bot.",
+                           "For an installation in which all bots trust each other.", &allow_unbound_setting, false,
+                           PGC_SUSET, 0, nullptr, nullptr, nullptr);
 #if PG_VERSION_NUM >= 150000
   MarkGUCPrefixReserved("botdb");
 #else
   EmitWarningsOnPlaceholders("botdb");
 #endif
   CacheRegisterRelcacheCallback(OnRelationChange, 0);
+  CacheRegisterSyscacheCallback(AUTHOID, OnRoleChange, 0);
+  CacheRegisterSyscacheCallback(AUTHMEMROLEMEM, OnRoleChange, 0);
 }
 
 namespace botdb::boundary {
@@ -42,6 +75,8 @@ namespace botdb::boundary {
 std::string_view BotNameSetting() { return bot_name_setting != nullptr ? bot_name_setting : ""; }
 
 bool StrictBots() { return strict_bots_setting; }
+
+bool AllowUnbound() { return allow_unbound_setting; }
 
 uint32_t LoginRole() { return GetSessionUserId(); }
 
@@ -59,11 +94,23 @@ std::string_view LoginRoleName() {
 
 // Takes in what others have committed: within a transaction that may otherwise wait until the next lock on a table.
 uint64_t ConfigurationGeneration() {
-  Guarded([] { AcceptInvalidationMessages(); });
+  Guarded([] {
+    AcceptInvalidationMessages();
+    if (!configuration_tables_known) FindConfigurationTables();
+  });
   return configuration_generation;
 }
 
-uint64_t RelationGeneration() { return configuration_generation; }
+uint64_t RelationGeneration() { return relation_generation; }
+
+bool RunsExtensionScript() { return creating_extension; }
+
+bool IsMember(uint32_t role, const char* group) {
+  return Guarded([&] {
+    const Oid of = get_role_oid(group, true);
+    return OidIsValid(of) && is_member_of_role(role, of);
+  });
+}
 
 // The trigger of configuration tables: tells every backend to read them again once this transaction has committed.
 BOTDB_ENTRY(forget_configuration, Call::Kind::kWriter) {

@@ -12,6 +12,15 @@ std::string_view BotNameSetting();
 // botdb.strict_bots: a bot must be registered before it is used.
 bool StrictBots();
 
+// botdb.allow_unbound: a login role that is bound to no bot may act for every bot.
+bool AllowUnbound();
+
+// Whether CREATE EXTENSION or ALTER EXTENSION is running a script.
+bool RunsExtensionScript();
+
+// Whether a role is a superuser, or a member of the group, directly or by another one.
+bool IsMember(uint32_t role, const char* group);
+
 // The login role of this connection (not what SET ROLE made of it): its OID.
 uint32_t LoginRole();
 

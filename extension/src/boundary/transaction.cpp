@@ -27,6 +27,8 @@ int64_t OwnTransaction() {
   return Guarded([] { return static_cast<int64_t>(U64FromFullTransactionId(GetTopFullTransactionId())); });
 }
 
+int64_t AssignedTransaction() { return static_cast<int64_t>(U64FromFullTransactionId(GetTopFullTransactionIdIfAny())); }
+
 EndedTransactions SeenAsEnded() {
   const auto [snapshot, own] = Guarded([] { return std::pair(GetActiveSnapshot(), GetTopFullTransactionId()); });
   EndedTransactions seen{Widened(snapshot->xmax, own), {}};

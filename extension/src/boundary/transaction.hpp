@@ -19,6 +19,9 @@ struct EndedTransactions {
 };
 EndedTransactions SeenAsEnded();
 
+// The number of this transaction if it has one yet, else 0.
+int64_t AssignedTransaction();
+
 // Whether the transaction keeps one snapshot: at REPEATABLE READ and SERIALIZABLE.
 bool KeepsItsSnapshot();
 

@@ -81,6 +81,18 @@ struct SqlType<int32_t> {
   static int32_t FromDatum(Datum datum) { return DatumGetInt32(datum); }
 };
 
+// The OID of a relation, given as regclass.
+struct ObjectId {
+  uint32_t oid;
+};
+
+template <>
+struct SqlType<ObjectId> {
+  static constexpr Oid kOid = REGCLASSOID;
+  static Datum ToDatum(ObjectId value) { return ObjectIdGetDatum(value.oid); }
+  static ObjectId FromDatum(Datum datum) { return {DatumGetObjectId(datum)}; }
+};
+
 template <>
 struct SqlType<bool> {
   static constexpr Oid kOid = BOOLOID;

@@ -18,9 +18,12 @@ inline constexpr SqlState kNotFound{"TB002"};
 inline constexpr SqlState kVersionConflict{"TB003"};
 inline constexpr SqlState kRequestConflict{"TB004"};
 inline constexpr SqlState kWrongState{"TB005"};
+inline constexpr SqlState kLimitReached{"TB007"};
 inline constexpr SqlState kInvalidArgument{"22023"};
 inline constexpr SqlState kOutOfRange{"22003"};
 inline constexpr SqlState kDuplicate{"23505"};
+inline constexpr SqlState kStillInUse{"2BP01"};
+inline constexpr SqlState kNotReady{"55000"};
 inline constexpr SqlState kForbidden{"42501"};
 inline constexpr SqlState kNotSerializable{"40001"};
 

@@ -1,0 +1,71 @@
+#include "bot_users.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+
+#include "bots.hpp"
+#include "users.hpp"
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Statement;
+using boundary::Text;
+
+constinit boundary::KeyedTable met("bot_users", "bot_users_pkey", 0);
+constinit boundary::AppendTarget new_met("bot_users");
+
+// How many more users of a bot this backend enters before it counts them again.
+struct Allowance {
+  int64_t limit;
+  int64_t left;
+};
+
+// Raises TB007 if the bot has met as many new users as it may. Counting them at each would take ever longer: a backend
+// goes on for a small part of what is left, so that all backends together cannot pass the limit by much.
+void RequireRoom(Call& call, const Text& bot_name, int64_t limit) {
+  constexpr int64_t kParts = 256;
+  static Statement count(R"(
+    SELECT count(*) FROM (SELECT FROM botdb.bot_users WHERE bot_name = $1 AND first_seen_at > now() - interval '1 day'
+                          LIMIT $2) newest)");
+  static std::unordered_map<std::string, Allowance> allowances;
+  Allowance& allowance = allowances[std::string(bot_name.view)];
+  if (allowance.limit != limit) allowance = {limit, 0};
+  if (allowance.left-- > 0) return;
+  const auto entered = call.One(count, bot_name, limit)->Get<int64_t>(0);
+  if (entered >= limit) {
+    allowance.left = 0;
+    ThrowLimit("users_per_day", limit, bot_name.view, std::to_string(entered) + " users are new to it in 24 hours");
+  }
+  allowance.left = (limit - entered) / kParts;
+}
+
+}  // namespace
+
+void MeetUser(Call& call, int64_t user_id, const Text& bot_name) {
+  if (call.Find(met, user_id, bot_name)) return;
+  if (const auto limits = LimitsOf(call, bot_name)) RequireRoom(call, bot_name, limits->users_per_day);
+  call.Append(new_met, user_id, bot_name, boundary::Now());
+}
+
+bool MaySeeUser(Call& call, int64_t user_id) {
+  const auto bot = BoundBot(call);
+  return !bot || call.Find(met, user_id, *bot).has_value();
+}
+
+bool MaySee(Call& call, int64_t telegram_id) {
+  const auto bot = BoundBot(call);
+  if (!bot) return true;
+  const auto user = call.Find(users_by_telegram_id, telegram_id);
+  return user && call.Find(met, user->Get<int64_t>(UserColumn::kId), *bot).has_value();
+}
+
+int64_t RowsShown(Call& call, int64_t offset, int64_t limit) {
+  const auto bot = BoundBot(call);
+  if (!bot) return limit;
+  return std::clamp<int64_t>(LimitsOf(call, *bot)->leaderboard_rows - offset, 0, limit);
+}
+
+}  // namespace botdb

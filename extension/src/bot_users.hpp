@@ -1,0 +1,24 @@
+// Whom a bot has met: who may be asked about by a login that is bound to it.
+#pragma once
+
+#include <cstdint>
+
+#include "boundary/call.hpp"
+
+namespace botdb {
+
+// Notes that the user, whose row this transaction has changed or locked, has come to the bot. TB007 where the bot meets
+// more new users in a day than it may.
+void MeetUser(boundary::Call& call, int64_t user_id, const boundary::Text& bot_name);
+
+// Whether the caller may be told of the user: of one who never came to its bot, a bound role is told nothing.
+bool MaySeeUser(boundary::Call& call, int64_t user_id);
+
+// The same by Telegram id; false for nobody's, too, where the role is bound.
+bool MaySee(boundary::Call& call, int64_t telegram_id);
+
+// How many rows of a list from `offset` on a caller is shown who asks for `limit`: a bound role sees the list only as
+// far as its bot's limit leaderboard_rows.
+int64_t RowsShown(boundary::Call& call, int64_t offset, int64_t limit);
+
+}  // namespace botdb

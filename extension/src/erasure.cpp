@@ -1,0 +1,102 @@
+// What has to follow when users are erased: tables of the deployment's own.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "boundary/call.hpp"
+#include "boundary/identity.hpp"
+#include "requests.hpp"
+#include "rules/error.hpp"
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Name;
+using boundary::Row;
+using boundary::Rows;
+using boundary::Statement;
+using boundary::Text;
+
+// A table of the deployment's own, and the column in which it has users.id; names are quoted.
+struct OwnTable {
+  int64_t oid;
+  std::string name;
+  std::string column;
+  bool is_trusted;  // its owner is an administrator
+};
+
+OwnTable ReadTable(Call& call) {
+  static Statement find(R"(
+    SELECT c.oid::regclass::text, quote_ident(a.attname), pg_has_role(c.relowner, 'botdb_admin', 'MEMBER'),
+           a.atttypid = 'bigint'::regtype
+    FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = $2 AND a.attnum > 0
+    WHERE c.oid = $1::oid AND c.relkind IN ('r', 'p') AND c.relnamespace <> 'botdb'::regnamespace)");
+  const auto oid = static_cast<int64_t>(call.Required<boundary::ObjectId>(0, "relation").oid);
+  const auto column = call.Required<Name>(1, "column_name");
+  const auto row = call.One(find, oid, column);
+  if (!row) {
+    throw UserError(kInvalidArgument, "relation is no table of the deployment's own",
+                    "relation is " + std::to_string(oid) + ".", "Give the name of a table, such as 'quiz.answers'.");
+  }
+  const std::string name(row->Get<Text>(0).view);
+  if (!row->Get<std::optional<bool>>(3).value_or(false)) {
+    throw UserError(kInvalidArgument, "column_name is no column of type bigint",
+                    "Table " + name + " has no such column.", "Give the column in which the table has users.id.");
+  }
+  return {oid, name, std::string(row->Get<Text>(1).view), row->Get<bool>(2)};
+}
+
+// Drops the keys that the table has to users.
+void DropKeys(Call& call, const OwnTable& table) {
+  static Statement find(R"(
+    SELECT quote_ident(conname) FROM pg_constraint
+    WHERE conrelid = $1::oid AND contype = 'f' AND confrelid = 'botdb.users'::regclass AND conparentid = 0)");
+  const Rows rows = call.Run(find, table.oid);
+  std::vector<std::string> names;
+  for (uint64_t i = 0; i < rows.size(); ++i) names.emplace_back(rows[i].Get<Text>(0).view);
+  for (const std::string& name : names) call.Execute("ALTER TABLE " + table.name + " DROP CONSTRAINT " + name);
+}
+
+// Whether the column has a key to users that deletes with them.
+bool HasKey(Call& call, const OwnTable& table) {
+  static Statement find(R"(
+    SELECT FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
+    WHERE c.conrelid = $1::oid AND c.contype = 'f' AND c.confrelid = 'botdb.users'::regclass AND c.confdeltype = 'c'
+      AND quote_ident(a.attname) = $2)");
+  return call.Run(find, table.oid, std::string_view(table.column)).size() > 0;
+}
+
+// Makes the key. Only the owner of users may let anybody refer to it: the caller may for as long as this takes.
+void MakeKey(Call& call, const OwnTable& table) {
+  boundary::AsOwnerOf(call, "users", "GRANT REFERENCES (id) ON botdb.users TO " + boundary::CurrentRole());
+  call.Execute("ALTER TABLE " + table.name + " ADD FOREIGN KEY (" + table.column +
+               ") REFERENCES botdb.users (id) ON DELETE CASCADE");
+  boundary::AsOwnerOf(call, "users", "REVOKE REFERENCES (id) ON botdb.users FROM " + boundary::CurrentRole());
+}
+
+}  // namespace
+
+BOTDB_WRITER(attach_user_table) {
+  const OwnTable table = ReadTable(call);
+  if (!table.is_trusted) {
+    DropKeys(call, table);
+    return call.Return(std::string_view("queue"));
+  }
+  if (!HasKey(call, table)) MakeKey(call, table);
+  return call.Return(std::string_view("foreign key"));
+}
+
+BOTDB_READER(list_erased) {
+  static Statement list(R"(
+    SELECT id, user_id, erased_at FROM botdb.erased_users WHERE id > $1 ORDER BY id LIMIT $2)");
+  const auto after = call.Required<int64_t>(0, "after");
+  return call.ReturnSet(list, after, call.Limit(1));
+}
+
+BOTDB_WRITER(purge_erased) {
+  static Statement purge("DELETE FROM botdb.erased_users WHERE erased_at < now() - $1");
+  return call.Return(static_cast<int64_t>(call.Run(purge, call.RequiredInterval(0, "older_than")).processed()));
+}
+
+}  // namespace botdb
