@@ -163,6 +163,22 @@ SELECT 'counts', format('transaction %s', c.xid), 'its changes are not folded, a
 FROM botdb.count_changes c JOIN botdb.count_folds f ON c.xid < f.next_xid AND c.xid <> ALL (f.running)
 
 UNION ALL
+SELECT 'bindings', format('bot %s', b.bot_name),
+  CASE WHEN g.bot_name IS NULL THEN format('its login role %s is bound to nobody: there is no such role', b.login_role)
+    WHEN r.oid IS NULL THEN format('its login role %s has been dropped', b.login_role)
+    WHEN NOT r.rolcanlogin THEN format('its login role %s cannot log in', r.rolname)
+    ELSE format('its login role %s is called %s now, which a dump does not know: register it anew', b.login_role, r.rolname) END
+FROM botdb.bots b LEFT JOIN botdb.bindings g USING (bot_name) LEFT JOIN pg_roles r ON r.oid = g.role_oid
+WHERE b.login_role IS NOT NULL AND (r.rolname IS DISTINCT FROM b.login_role OR NOT r.rolcanlogin)
+UNION ALL
+SELECT 'bindings', format('role %s', r.rolname), 'it can log in and calls for a bot, but is bound to none, and may call nothing'
+FROM pg_roles r
+WHERE r.rolcanlogin AND NOT pg_has_role(r.oid, 'botdb_admin', 'MEMBER') AND has_database_privilege(r.oid, current_database(), 'CONNECT')
+  AND (pg_has_role(r.oid, 'botdb_bot', 'MEMBER') OR pg_has_role(r.oid, 'botdb_billing', 'MEMBER'))
+  AND NOT EXISTS (SELECT FROM botdb.bindings g WHERE g.role_oid = r.oid)
+  AND current_setting('botdb.allow_unbound', true) IS DISTINCT FROM 'on'
+
+UNION ALL
 SELECT 'negative', format('user %s', telegram_id),
   format('total_xp %s, total_trainings %s, total_score %s', total_xp, total_trainings, total_score)
 FROM botdb.users WHERE total_xp < 0 OR total_trainings < 0 OR total_score < 0
@@ -181,4 +197,4 @@ COMMENT ON FUNCTION botdb.verify IS
   'Every invariant that does not hold: check_name, the user, promocode, payment and so on it does not hold for, and what is there. '
   'No row when all is well. Reads everything in one snapshot, writes nothing, fit for a standby: for a nightly job, and '
   'after a restore. Checks: xp, promocode_uses, promocode_cap, promocode_grants, credits, free_trainings, '
-  'subscription_time, ledger, payments, payment_grants, reservations, counts, negative.';
+  'subscription_time, ledger, payments, payment_grants, reservations, counts, bindings, negative.';

@@ -139,7 +139,7 @@ void RequireCaller(Call& call) {
   const std::string role(boundary::LoginRoleName());
   throw UserError(kForbidden, "this login role is bound to no bot",
                   "Role " + Quoted(role) + " is no administrator, and may call nothing until it is bound.",
-                  "An administrator binds it: SELECT botdb.register_bot('the bot', login_role => '" + role + "').");
+                  "An administrator binds it: SELECT botdb.register_bot('the bot', login_role => '...').");
 }
 
 Text WritingBot(Call& call, int index) {

@@ -13,6 +13,7 @@
 #include "requests.hpp"
 #include "rules/integer.hpp"
 #include "users.hpp"
+#include "xp_limits.hpp"
 
 namespace botdb {
 namespace {
@@ -117,9 +118,12 @@ std::optional<Progress> TryAddXp(Call& call, CountChanges& changes, const XpBoar
 Progress AddXp(Call& call, int64_t telegram_id, int64_t xp, const Text& bot_name, const LevelTable& levels,
                const std::optional<Text>& reason, TrainingCount counted) {
   const XpBoards boards(call, bot_name);
+  const XpLimits limits(call, bot_name);
+  limits.RequireCall(xp);
   CountChanges changes;
   const auto progress = TryAddXp(call, changes, boards, telegram_id, xp, bot_name, levels, reason, counted);
   if (!progress) ThrowUnknownUser(telegram_id);
+  limits.RequireDay(call, progress->user_id, xp, progress->total_xp);
   changes.Enter(call);
   return *progress;
 }
@@ -187,14 +191,17 @@ BOTDB_WRITER(add_xp_batch) {
   LevelTable unused;
   const LevelTable levels = LevelsInUse(call, std::nullopt, unused);
   const XpBoards boards(call, bot);
+  const XpLimits limits(call, bot);
   CountChanges changes;
   std::unordered_map<int64_t, Progress> done;
   for (auto next = sums.begin(); next != sums.end();) {
     call.Apart([&] {
       for (size_t i = 0; i < kStep && next != sums.end(); ++i, ++next) {
         const auto& [telegram_id, xp] = *next;
+        limits.RequireCall(xp);
         const auto progress = TryAddXp(call, changes, boards, telegram_id, xp, bot, levels, reason);
         if (progress) {
+          limits.RequireDay(call, progress->user_id, xp, progress->total_xp);
           done.emplace(telegram_id, *progress);
         } else if (!skip_unknown) {
           ThrowUnknownUser(telegram_id);
