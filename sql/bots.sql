@@ -16,7 +16,8 @@ SELECT s->'session' AS session, s->'stats' AS stats FROM botdb.get_user_session(
 SELECT FROM botdb.register_bot('bots_quiz', '{"step": 3}');
 SELECT s->'session' AS session, s->'stats' AS stats FROM botdb.get_user_session(6700000001, 'bots_quiz') AS s;
 
--- A bound login role acts for its bot only, in a connection that was open before as well.
+-- A login role that is bound to no bot may call nothing; a bound one acts for its bot only, in a connection that was open
+-- before as well.
 CREATE ROLE regress_botdb_quiz LOGIN IN ROLE botdb_bot;
 SELECT bot_name FROM botdb.register_bot('bots_other');
 SET SESSION AUTHORIZATION regress_botdb_quiz;
@@ -32,6 +33,36 @@ SELECT bot_name FROM botdb.list_bots() WHERE bot_name LIKE 'bots\_%' ORDER BY bo
 RESET SESSION AUTHORIZATION;
 SELECT * FROM botdb.get_xp_by_bot(6700000001);
 
+-- Renamed, it stays bound, and is listed by its new name; the old one is free for another.
+ALTER ROLE regress_botdb_quiz RENAME TO regress_botdb_renamed;
+SET SESSION AUTHORIZATION regress_botdb_renamed;
+SELECT botdb.add_xp(6700000001, 0);
+SELECT botdb.add_xp(6700000001, 0, 'bots_other');
+SELECT bot_name, login_role FROM botdb.list_bots();
+RESET SESSION AUTHORIZATION;
+SELECT * FROM botdb.verify() WHERE check_name = 'bindings';
+CREATE ROLE regress_botdb_quiz LOGIN IN ROLE botdb_bot;
+SELECT bot_name, login_role FROM botdb.register_bot('bots_other', login_role => 'regress_botdb_quiz');
+SELECT bot_name, login_role FROM botdb.bots WHERE bot_name IN ('bots_quiz', 'bots_other') ORDER BY 1;
+SELECT bot_name, login_role FROM botdb.register_bot('bots_other', login_role => '');
+DROP ROLE regress_botdb_quiz;
+ALTER ROLE regress_botdb_renamed RENAME TO regress_botdb_quiz;
+-- Dropped and made again, it is another role.
+SELECT bot_name, login_role FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz');
+DROP ROLE regress_botdb_quiz;
+SELECT * FROM botdb.verify() WHERE check_name = 'bindings';
+CREATE ROLE regress_botdb_quiz LOGIN IN ROLE botdb_bot;
+SET SESSION AUTHORIZATION regress_botdb_quiz;
+SELECT botdb.add_xp(6700000001, 0);
+RESET SESSION AUTHORIZATION;
+SELECT * FROM botdb.verify() WHERE check_name = 'bindings';
+-- In an installation where all bots trust each other, a superuser may have it otherwise.
+SET botdb.allow_unbound = on;
+SET SESSION AUTHORIZATION regress_botdb_quiz;
+SELECT botdb.add_xp(6700000001, 0, 'bots_quiz');
+SET botdb.allow_unbound = off;
+RESET SESSION AUTHORIZATION;
+RESET botdb.allow_unbound;
 -- Binding again is no error; a bind that is rolled back never was.
 SELECT bot_name, login_role FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz');
 CREATE ROLE regress_botdb_second LOGIN IN ROLE botdb_bot;
@@ -61,8 +92,62 @@ SELECT botdb.register_bot('bots_quiz', default_stats => '5');
 SELECT botdb.register_bot('bots_quiz', 'null');
 SELECT botdb.register_bot('bots_quiz', login_role => 'regress_botdb_nobody');
 SELECT botdb.register_bot('bots_other', login_role => 'regress_botdb_quiz');
+SELECT botdb.register_bot('bots_other', login_role => 'botdb_bot');
+SELECT botdb.register_bot('bots_other', limits => '{"xp_per_day": 5}');
+SELECT botdb.register_bot('bots_other', limits => '{"xp_per_call": -5}');
+SELECT botdb.register_bot('bots_other', limits => '{"xp_per_call": 1.5}');
+SELECT botdb.register_bot('bots_other', limits => '[]');
 SELECT bot_name, login_role, default_session FROM botdb.list_bots() WHERE bot_name IN ('bots_quiz', 'bots_other');
+
+-- Limits are merged, and null is the default again. Whoever is no administrator meets them.
+SELECT limits FROM botdb.register_bot('bots_quiz', limits => '{"xp_per_call": 100, "xp_per_user_day": 400, "badge_types": 1}');
+SELECT limits FROM botdb.register_bot('bots_quiz', limits => '{"xp_per_call": null, "users_per_day": 2, "leaderboard_rows": 1}');
+SELECT limits FROM botdb.register_bot('bots_quiz', limits => '{"xp_per_call": 200}');
+SELECT total_xp AS xp_before FROM botdb.get_user(6700000001) \gset
+SET SESSION AUTHORIZATION regress_botdb_quiz;
+SELECT botdb.add_xp(6700000001, 201);
+SELECT total_xp > 200 AS given FROM botdb.add_xp(6700000001, 200);
+SELECT botdb.add_xp(6700000001, 200);
+SELECT botdb.add_xp_batch(ARRAY[6700000001, 6700000001], ARRAY[100, 101]::bigint[]);
+SELECT botdb.update_user_stats_after_training(6700000001, 9223372036854775807);
+SELECT botdb.award_badge(6700000001, 'bots_first'), botdb.award_badge(6700000001, 'bots_first');
+SELECT botdb.award_badge(6700000001, 'bots_second');
+SELECT count(*) FROM botdb.get_leaderboard(100);
+SELECT count(*) FROM botdb.get_leaderboard(100, 1);
+SELECT telegram_id FROM unnest(ARRAY[6700000011, 6700000011]) id, botdb.get_or_create_user(id);
+SELECT count(*) FROM botdb.get_user_session(6700000012);
+SELECT botdb.get_or_create_user(6700000013);
+RESET SESSION AUTHORIZATION;
+SELECT total_xp - :xp_before AS given FROM botdb.get_user(6700000001);
+SELECT total_xp - :xp_before AS administrators_too FROM botdb.add_xp(6700000001, 1000, 'bots_quiz');
+
+-- Taken back, of this bot alone, and no more than once.
+SELECT level AS level_before FROM botdb.get_user(6700000001) \gset
+SELECT * FROM botdb.revert_xp('bots_quiz', 'yesterday', 'tomorrow');
+SELECT * FROM botdb.revert_xp('bots_quiz', 'yesterday', 'tomorrow');
+SELECT * FROM botdb.get_xp_by_bot(6700000001);
+SELECT level < :level_before AS lower, level = botdb.level_for_xp(total_xp) AS as_by_xp FROM botdb.get_user(6700000001);
+SELECT * FROM botdb.verify() WHERE check_name <> 'bindings';
+SELECT * FROM botdb.revert_xp('bots_quiz', 'tomorrow', 'yesterday');
+SELECT * FROM botdb.revert_xp('bots_quiz', '-infinity');
+SET SESSION AUTHORIZATION regress_botdb_quiz;
+SELECT * FROM botdb.revert_xp('bots_quiz', 'yesterday');
+RESET SESSION AUTHORIZATION;
+
+-- Removed, unless it has rows; with its own data if asked, what users have got stays.
+SELECT FROM botdb.register_bot('bots_empty');
+SELECT botdb.remove_bot('bots_empty') AS removed, botdb.remove_bot('bots_empty') AS again;
+SELECT botdb.remove_bot('bots_quiz');
+SELECT botdb.remove_bot('bots_quiz', true);
+SELECT count(*) FROM botdb.get_session(6700000001, 'bots_quiz');
+SELECT badge_type FROM botdb.get_user_badges(6700000001, 'bots_quiz');
+SET SESSION AUTHORIZATION regress_botdb_quiz;
+SELECT botdb.add_xp(6700000001, 0);
+RESET SESSION AUTHORIZATION;
+SELECT FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz');
 
 -- An empty login_role unbinds.
 SELECT bot_name, login_role FROM botdb.register_bot('bots_quiz', login_role => '');
+DELETE FROM botdb.badges WHERE badge_type LIKE 'bots\_%';
+SELECT count(botdb.delete_user(telegram_id)) AS erased FROM botdb.users WHERE telegram_id BETWEEN 6700000011 AND 6700000013;
 DROP ROLE regress_botdb_quiz, regress_botdb_second;

@@ -21,6 +21,7 @@ BEGIN
   PERFORM botdb.reserve_access(5900000001, 'errors_bot');
   PERFORM botdb.define_board('errors_board', source => 'score'), botdb.submit_score('errors_board', 5900000001, 5);
 END $$;
+CREATE TABLE regress_errors_answers (user_id bigint);
 
 -- Changes with every version of a row that is written anywhere.
 CREATE FUNCTION pg_temp.all_rows() RETURNS text LANGUAGE plpgsql AS $$
@@ -75,6 +76,8 @@ INSERT INTO good VALUES
   ('stats_patch', $$'{"a": 2}'$$), ('subscription_type', $$'month'$$), ('duration_days', '30'), ('credits', 'NULL'),
   ('auto_renew', 'false'), ('count', '2'), ('source', $$'channel'$$), ('once', 'true'), ('code', $$'ERRORS'$$),
   ('type', $$'trainings'$$), ('value', '3'), ('max_uses', '5'),
+  ('limits', $$'{"xp_per_call": 5}'$$), ('delete_data', 'true'), ('since', $$now() - interval '1 hour'$$), ('until', 'now()'),
+  ('relation', $$'regress_errors_answers'$$), ('column_name', $$'user_id'$$), ('after', '0'),
   ('prefix', $$'ERRORS-'$$), ('length', '8'),
   ('expires_at', 'NULL'), ('starts_at', 'NULL'), ('active_only', 'true'), ('tariff', $$'errors_month'$$),
   ('price', '10'), ('currency', $$'XTR'$$), ('provider', $$'stars'$$), ('payment_id', $$'errors_1'$$), ('amount', '10'),
@@ -114,6 +117,8 @@ INSERT INTO odd (type, label, value) VALUES
   ('name', 'null', 'NULL'), ('name', 'empty', $$''$$), ('name', 'unknown', $$'errors_no_role'$$),
   ('name', 'quotes', $$'"; DROP ROLE botdb_bot; --'$$),
   ('boolean', 'null', 'NULL'),
+  ('regclass', 'null', 'NULL'), ('regclass', 'a table of ours', $$'botdb.users'$$), ('regclass', 'a view', $$'pg_stats'$$),
+  ('regclass', 'nothing', '0'),
   ('bigint[]', 'null', 'NULL'), ('bigint[]', 'empty', $$'{}'$$), ('bigint[]', 'a NULL', $$'{NULL}'$$),
   ('bigint[]', 'a NULL later', $$'{1,2,NULL}'$$), ('bigint[]', 'negative', $$'{-1}'$$), ('bigint[]', '2^63-1', $$'{9223372036854775807}'$$),
   ('bigint[]', 'two dimensions', $$'{{1,2},{3,4}}'$$), ('bigint[]', 'from 0', $$'[0:0]={5900000001}'$$),
@@ -360,3 +365,4 @@ DELETE FROM botdb.badges WHERE badge_type LIKE 'errors_%';
 DELETE FROM botdb.requests WHERE bot_name LIKE 'errors_%';
 DELETE FROM botdb.bots WHERE bot_name LIKE 'errors_%';
 SELECT botdb.drop_board('errors_board');
+DROP TABLE regress_errors_answers;

@@ -3,8 +3,9 @@
 \pset format unaligned
 SET intervalstyle = 'postgres';
 
--- kind: w writes (VOLATILE), r reads (STABLE), p is pure (IMMUTABLE). A writer has one more argument than stands here, the
--- last: request_id text = NULL. caller: the least who may call it, administrators may call all. check_promocode is a set
+-- kind: w writes (VOLATILE), r reads (STABLE), p is pure (IMMUTABLE), d defines and alters tables (VOLATILE). A writer has one
+-- more argument than stands here, the last: request_id text = NULL. caller: the least who may call it, administrators may
+-- call all. check_promocode is a set
 -- because it has no row for an unknown user.
 CREATE TEMP TABLE contract (name text COLLATE "C" PRIMARY KEY, kind text, caller text, arguments text, returns text);
 \copy contract FROM stdin (DELIMITER '|')
@@ -44,11 +45,11 @@ delete_session|w|bot|telegram_id bigint, bot_name text = NULL|boolean
 patch_session|w|bot|telegram_id bigint, session_patch jsonb = NULL, stats_patch jsonb = NULL, bot_name text = NULL|jsonb
 get_session|r|bot|telegram_id bigint, bot_name text = NULL|setof bot_sessions
 get_user_sessions|r|bot|telegram_id bigint|setof bot_sessions
-create_subscription|w|bot|telegram_id bigint, subscription_type text, duration_days integer = NULL, credits integer = NULL, auto_renew boolean = false|subscriptions
+create_subscription|w|billing|telegram_id bigint, subscription_type text, duration_days integer = NULL, credits integer = NULL, auto_renew boolean = false|subscriptions
 get_active_subscription|r|bot|telegram_id bigint|setof subscriptions
 check_access|r|bot|telegram_id bigint|(has_access boolean, access_type text, details jsonb)
 consume_access|w|bot|telegram_id bigint, bot_name text = NULL|boolean
-add_free_trainings|w|bot|telegram_id bigint, count integer, source text, once boolean = false|free_trainings
+add_free_trainings|w|billing|telegram_id bigint, count integer, source text, once boolean = false|free_trainings
 reserve_access|w|bot|telegram_id bigint, bot_name text = NULL, ttl interval = '01:00:00'|setof (reservation_id bigint, access_type text)
 confirm_access|w|bot|reservation_id bigint|boolean
 release_access|w|bot|reservation_id bigint|boolean
@@ -61,18 +62,23 @@ promocode_stats|r|admin|code text|jsonb
 generate_promocodes|w|admin|count integer, type text, value integer, prefix text = '', length integer = 8, max_uses integer = 1, expires_at timestamp with time zone = NULL|setof text
 disable_promocode|w|admin|code text|boolean
 define_tariff|w|admin|tariff text, name text, price numeric, currency text, subscription_type text, duration_days integer = NULL, credits integer = NULL|tariffs
-create_payment|w|bot|telegram_id bigint, provider text, tariff text, payment_id text = NULL, amount numeric = NULL, currency text = NULL, description text = NULL, metadata jsonb = NULL|payments
-complete_payment|w|bot|provider text, payment_id text|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
-apply_payment|w|bot|telegram_id bigint, provider text, payment_id text, tariff text, amount numeric = NULL, currency text = NULL, paid_until timestamp with time zone = NULL, metadata jsonb = NULL|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
-fail_payment|w|bot|provider text, payment_id text|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
-refund_payment|w|bot|provider text, payment_id text|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
+create_payment|w|billing|telegram_id bigint, provider text, tariff text, payment_id text = NULL, amount numeric = NULL, currency text = NULL, description text = NULL, metadata jsonb = NULL|payments
+complete_payment|w|billing|provider text, payment_id text|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
+apply_payment|w|billing|telegram_id bigint, provider text, payment_id text, tariff text, amount numeric = NULL, currency text = NULL, paid_until timestamp with time zone = NULL, metadata jsonb = NULL|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
+fail_payment|w|billing|provider text, payment_id text|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
+refund_payment|w|billing|provider text, payment_id text|(id bigint, user_id bigint, amount numeric, currency text, provider text, payment_id text, status text, tariff text, description text, metadata jsonb, created_at timestamp with time zone, updated_at timestamp with time zone, granted boolean, details jsonb)
 get_user_payments|r|bot|telegram_id bigint, limit_rows integer = 10, offset_rows bigint = 0|setof payments
 save_training_history|w|bot|telegram_id bigint, total_score bigint, clarity_level integer, question_count integer, contextual_questions integer, per_type_counts jsonb = NULL, case_data jsonb = NULL, session_snapshot jsonb = NULL, scenario_name text = NULL, bot_name text = NULL|bigint
 get_user_training_history|r|bot|telegram_id bigint, limit_rows integer = 10, offset_rows bigint = 0|setof training_history
 update_user_stats_after_training|w|bot|telegram_id bigint, session_score bigint, scenario_config jsonb = NULL, bot_name text = NULL|(leveled_up boolean, old_level integer, new_level integer, total_xp bigint)
 finish_training|w|bot|telegram_id bigint, session_score bigint, session_data jsonb, scenario_config jsonb = NULL, stats_patch jsonb = NULL, bot_name text = NULL|(leveled_up boolean, old_level integer, new_level integer, total_xp bigint, history_id bigint, new_badges text[])
-register_bot|w|admin|bot_name text, default_session jsonb = NULL, default_stats jsonb = NULL, login_role name = NULL|bots
+register_bot|w|admin|bot_name text, default_session jsonb = NULL, default_stats jsonb = NULL, login_role name = NULL, limits jsonb = NULL|bots
 list_bots|r|bot||setof bots
+remove_bot|w|admin|bot_name text, delete_data boolean = false|boolean
+revert_xp|w|admin|bot_name text, since timestamp with time zone, until timestamp with time zone = now()|(users bigint, xp bigint)
+attach_user_table|d|admin|relation regclass, column_name name|text
+list_erased|r|bot|after bigint = 0, limit_rows integer = 100|setof (id bigint, user_id bigint, erased_at timestamp with time zone)
+purge_erased|w|admin|older_than interval = '90 days'|bigint
 import_users|w|admin|users jsonb, bot_name text = NULL|(imported bigint, skipped bigint, errors jsonb)
 purge_xp_events|w|admin|older_than interval = '1 year'|bigint
 claim_update|w|bot|update_id bigint, bot_name text = NULL|boolean
@@ -92,8 +98,9 @@ UPDATE contract SET arguments = concat_ws(', ', nullif(arguments, ''), 'request_
 
 -- What the catalogue says, in the same form.
 CREATE TEMP VIEW found AS
-SELECT p.oid, p.proname::text COLLATE "C" AS name, translate(p.provolatile::text, 'vsi', 'wrp') AS kind,
+SELECT p.oid, p.proname::text COLLATE "C" AS name, CASE WHEN p.proname = 'attach_user_table' THEN 'd' ELSE translate(p.provolatile::text, 'vsi', 'wrp') END AS kind,
   CASE WHEN has_function_privilege('botdb_bot', p.oid, 'EXECUTE') THEN 'bot'
+       WHEN has_function_privilege('botdb_billing', p.oid, 'EXECUTE') THEN 'billing'
        WHEN has_function_privilege('botdb_admin', p.oid, 'EXECUTE') THEN 'admin' ELSE 'nobody' END AS caller,
   coalesce((SELECT string_agg(concat(p.proargnames[n], ' ', format_type(p.proargtypes[n - 1], NULL), ' = '
       || regexp_replace(pg_get_function_arg_default(p.oid, n), '::[a-z ]+$', '')), ', ' ORDER BY n)
@@ -134,9 +141,12 @@ SELECT p.proname, p.prosrc FROM pg_proc p WHERE p.pronamespace = 'botdb'::regnam
 CREATE TEMP TABLE contract_tables (name text PRIMARY KEY, columns text);
 \copy contract_tables FROM stdin (DELIMITER '|')
 users|id, telegram_id, username, first_name, last_name, registration_date, last_activity, total_xp bigint, level integer, total_trainings integer, total_score bigint, attributes jsonb
-bots|bot_name, login_role, default_session jsonb, default_stats jsonb, created_at
+bots|bot_name, login_role, default_session jsonb, default_stats jsonb, created_at, limits jsonb
+bindings|role_oid oid, bot_name text, login_role name
+bot_users|user_id bigint, bot_name text, first_seen_at timestamp with time zone
+erased_users|id bigint, user_id bigint, erased_at timestamp with time zone
 bot_sessions|id, user_id, bot_name, session_data jsonb, stats_data jsonb, version bigint, created_at, updated_at
-badges|badge_type, name, description, criteria jsonpath, created_at
+badges|badge_type, name, description, criteria jsonpath, created_at, bot_name text
 user_badges|id, user_id, badge_type, earned_in_bot, earned_at, metadata jsonb
 badge_user_association|user_id, badge_type, name, earned_in_bot, earned_at
 xp_events|id, user_id, bot_name, amount, reason, created_at
@@ -145,7 +155,7 @@ free_trainings|id, user_id, trainings_left, source, created_at, updated_at
 promocodes|id, code, type, value, max_uses, current_uses, starts_at, expires_at, is_active, created_at
 promocode_usage|id, user_id, promocode_id, bot_name, used_at
 tariffs|tariff, name, price numeric(10,2), currency, subscription_type, duration_days, credits, is_active
-payments|id, user_id, amount numeric(10,2), currency, provider, payment_id, status, tariff, description, metadata jsonb, created_at, updated_at, paid_until, subscription_type, duration_days integer, credits integer
+payments|id, user_id, amount numeric(10,2), currency, provider, payment_id, status, tariff, description, metadata jsonb, created_at, updated_at, paid_until, subscription_type, duration_days integer, credits integer, bot_name text
 access_events|id bigint, user_id bigint, event text, access_type text, quantity bigint, duration interval, balance bigint, end_date timestamp with time zone, subscription_id bigint, free_training_id bigint, promocode_id bigint, payment_id bigint, reservation_id bigint, bot_name text, created_at timestamp with time zone
 reservations|id bigint, user_id bigint, bot_name text, access_type text, subscription_id bigint, free_training_id bigint, status text, expires_at timestamp with time zone, created_at timestamp with time zone, settled_at timestamp with time zone
 requests|bot_name text, request_id text, function text, arguments bigint, telegram_id bigint, result text, created_at timestamp with time zone
@@ -173,14 +183,14 @@ ORDER BY conrelid::regclass::text COLLATE "C";
 -- Refers to a user, and would not go with them.
 SELECT conrelid::regclass FROM pg_constraint
 WHERE confrelid = 'botdb.users'::regclass AND contype = 'f' AND confdeltype <> 'c';
--- Has the column user_id without that reference.
+-- Has the column user_id without that reference; erased_users has those who are gone.
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname = 'user_id'
+WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname = 'user_id' AND c.relname <> 'erased_users'
   AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.conrelid = c.oid AND f.confrelid = 'botdb.users'::regclass);
 -- Every user's rows are found by an index that starts with user_id: deleting a user scans nothing but the requests, which
 -- have the user by telegram_id and no index but their key, so that a call enters one index entry for them.
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname = 'user_id'
+WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname = 'user_id' AND c.relname <> 'erased_users'
   AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum);
 SELECT c.relname, ARRAY(SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i WHERE i.indrelid = c.oid) AS indexes
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
@@ -189,7 +199,7 @@ WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname =
   AND NOT EXISTS (SELECT FROM pg_attribute u WHERE u.attrelid = c.oid AND u.attname = 'user_id')
 ORDER BY c.relname COLLATE "C";
 
--- Left out by pg_dump: a table or a sequence that is not marked, which the counts are on purpose; or one whose marking
+-- Left out by pg_dump: a table or a sequence that is not marked, which the counts and the bindings are on purpose; or one whose marking
 -- leaves rows out.
 SELECT c.oid::regclass FROM pg_class c, pg_extension e
 WHERE e.extname = 'botdb' AND c.relnamespace = 'botdb'::regnamespace AND c.relkind IN ('r', 'S')
@@ -215,4 +225,12 @@ GROUP BY 1, 2 ORDER BY 1, 2;
 SELECT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS role, a.privilege_type
 FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = 'botdb' AND a.grantee <> n.nspowner ORDER BY 1, 2;
 SELECT rolname, rolcanlogin, rolsuper, rolinherit FROM pg_roles
-WHERE rolname IN ('botdb_bot', 'botdb_admin', 'botdb_reader') ORDER BY 1;
+WHERE rolname IN ('botdb_owner', 'botdb_bot', 'botdb_billing', 'botdb_admin', 'botdb_reader') ORDER BY 1;
+-- Not the owner's; or granted to refer to, to anybody.
+SELECT relname FROM pg_class WHERE relnamespace = 'botdb'::regnamespace AND relowner <> 'botdb_owner'::regrole;
+SELECT proname FROM pg_proc WHERE pronamespace = 'botdb'::regnamespace AND proowner <> 'botdb_owner'::regrole;
+SELECT attrelid::regclass, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+WHERE relnamespace = 'botdb'::regnamespace AND attacl IS NOT NULL;
+SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'botdb';
+-- Costs no more than a comparison, though it looks something up: the planner would do it first.
+SELECT f.name, p.procost FROM found f JOIN pg_proc p USING (oid) WHERE p.prosecdef AND p.procost < 100 ORDER BY name;

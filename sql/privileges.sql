@@ -35,7 +35,8 @@ INSERT INTO bot_calls (call) VALUES
   ('save_training_history(5800000001, 1, 1, 1, 1, bot_name => %s)'),
   ('update_user_stats_after_training(5800000001, 1, bot_name => %s)'),
   ('finish_training(5800000001, 1, ''{}'', bot_name => %s)'), ('register_bot(%s)'), ('import_users(''{}'', %s)'),
-  ('define_board(''privileges_board'', bot_name => %s)');
+  ('define_board(''privileges_board'', bot_name => %s)'),
+  ('remove_bot(%s)'), ('revert_xp(%s, ''yesterday'')');
 -- What the current role may do with the tables, all of them alike.
 CREATE TEMP VIEW table_access AS
 SELECT current_user AS role, way, array_agg(DISTINCT regexp_replace(pg_temp.try(format(way, name)), ' for table .*', '')) AS outcome
@@ -67,6 +68,7 @@ BEGIN
 END $$;
 CREATE ROLE regress_botdb_nobody LOGIN;
 CREATE ROLE regress_botdb_bot LOGIN IN ROLE botdb_bot;
+CREATE ROLE regress_botdb_billing LOGIN IN ROLE botdb_billing;
 CREATE ROLE regress_botdb_reader LOGIN IN ROLE botdb_reader;
 CREATE ROLE regress_botdb_admin LOGIN IN ROLE botdb_admin;
 CREATE ROLE regress_botdb_bound LOGIN IN ROLE botdb_bot, botdb_admin, regress_botdb_bot;
@@ -74,7 +76,10 @@ CREATE ROLE regress_botdb_bound LOGIN IN ROLE botdb_bot, botdb_admin, regress_bo
 -- What each of them may call: every function, one way or the other.
 SELECT name AS anybody FROM all_functions WHERE has_function_privilege('regress_botdb_nobody', oid, 'EXECUTE');
 SELECT name AS only_administrators FROM all_functions
-WHERE NOT is_trigger AND NOT has_function_privilege('regress_botdb_bot', oid, 'EXECUTE') ORDER BY 1;
+WHERE NOT is_trigger AND NOT has_function_privilege('regress_botdb_bot', oid, 'EXECUTE')
+  AND NOT has_function_privilege('regress_botdb_billing', oid, 'EXECUTE') ORDER BY 1;
+SELECT name AS billing, has_function_privilege('regress_botdb_bot', oid, 'EXECUTE') AS bots_too FROM all_functions
+WHERE has_function_privilege('regress_botdb_billing', oid, 'EXECUTE') ORDER BY 1;
 SELECT name AS not_even_administrators FROM all_functions
 WHERE NOT has_function_privilege('regress_botdb_admin', oid, 'EXECUTE') ORDER BY 1;
 SELECT name AS readers FROM all_functions WHERE has_function_privilege('regress_botdb_reader', oid, 'EXECUTE') ORDER BY 1;
@@ -86,8 +91,10 @@ SELECT * FROM botdb.users;
 SELECT botdb.add_xp(5800000001, 1, 'privileges_mine');
 
 -- A bot calls its functions and touches no table. Nor does an administrator. A reader reads every table and view.
+RESET SESSION AUTHORIZATION;
+SELECT bot_name, login_role FROM botdb.register_bot('privileges_third', login_role => 'regress_botdb_bot');
 SET SESSION AUTHORIZATION regress_botdb_bot;
-SELECT total_xp FROM botdb.add_xp(5800000001, 1, 'privileges_mine');
+SELECT total_xp FROM botdb.add_xp(5800000001, 1, 'privileges_third');
 SELECT botdb.delete_user(5800000001);
 SELECT botdb.create_promocode('privileges', 'trainings', 1);
 SELECT botdb.set_levels('[]');
@@ -184,6 +191,7 @@ RESET SESSION AUTHORIZATION;
 -- What a caller puts in the way of names: functions, operators, types and tables, in a schema before pg_catalog and in
 -- pg_temp. What the extension does happens all the same, and nothing of the caller's is called.
 CREATE SCHEMA regress_botdb_evil AUTHORIZATION regress_botdb_bot;
+GRANT botdb_billing TO regress_botdb_bot;
 \c -
 SET client_min_messages = warning;
 SET SESSION AUTHORIZATION regress_botdb_bot;
@@ -221,27 +229,27 @@ SET search_path = regress_botdb_evil, pg_temp, pg_catalog;
 SELECT now(), 1::bigint + 1::bigint, '1'::text = '1'::text AS equal;
 SELECT what FROM called ORDER BY what;
 DELETE FROM called;
-SELECT new_level, total_xp < 1000 AS kept FROM botdb.add_xp(5800000001, 100, 'privileges_mine');
-SELECT s OPERATOR(pg_catalog.->) 'session' AS session FROM botdb.get_user_session(5800000001, 'privileges_mine') s;
-SELECT botdb.award_badge(5800000001, 'privileges_evil', 'privileges_mine');
+SELECT new_level, total_xp < 1000 AS kept FROM botdb.add_xp(5800000001, 100, 'privileges_third');
+SELECT s OPERATOR(pg_catalog.->) 'session' AS session FROM botdb.get_user_session(5800000001, 'privileges_third') s;
+SELECT botdb.award_badge(5800000001, 'privileges_evil', 'privileges_third');
 SELECT botdb.set_user_attributes(5800000001, '{"a": 1}');
 SELECT * FROM botdb.check_access(5800000002);
-SELECT total_xp > 100 AS kept FROM botdb.finish_training(5800000001, 1, '{}', bot_name => 'privileges_mine');
-SELECT status FROM botdb.redeem_promocode(5800000001, ' nowhere ', 'privileges_mine');
+SELECT total_xp > 100 AS kept FROM botdb.finish_training(5800000001, 1, '{}', bot_name => 'privileges_third');
+SELECT status FROM botdb.redeem_promocode(5800000001, ' nowhere ', 'privileges_third');
 SELECT telegram_id FROM botdb.get_user(5800000001);
 SELECT botdb.get_user_rank(5800000001) > 0 AS ranked;
-SELECT evaluate_badges FROM botdb.evaluate_badges(5800000001, 'privileges_mine');
-SELECT botdb.consume_access(5800000001, 'privileges_mine', 'privileges_evil') AS consumed,
-  botdb.consume_access(5800000001, 'privileges_mine', 'privileges_evil') AS once;
+SELECT evaluate_badges FROM botdb.evaluate_badges(5800000001, 'privileges_third');
+SELECT botdb.consume_access(5800000001, 'privileges_third', 'privileges_evil') AS consumed,
+  botdb.consume_access(5800000001, 'privileges_third', 'privileges_evil') AS once;
 SELECT r.access_type, botdb.release_access(r.reservation_id) AS released
-FROM botdb.reserve_access(5800000001, 'privileges_mine') r;
+FROM botdb.reserve_access(5800000001, 'privileges_third') r;
 SELECT p.status, r.details FROM botdb.apply_payment(5800000001, 'stars', 'privileges_evil', 'privileges_credits') p,
   botdb.refund_payment(p.provider, p.payment_id) r;
-SELECT score FROM botdb.submit_score('privileges_mine', 5800000001, 3);
-SELECT rank, score FROM botdb.get_board('privileges_mine');
-SELECT rank, total FROM botdb.get_board_rank('privileges_mine', 5800000001);
+SELECT score FROM botdb.submit_score('privileges_all', 5800000001, 3);
+SELECT rank, score FROM botdb.get_board('privileges_all');
+SELECT rank, total FROM botdb.get_board_rank('privileges_all', 5800000001);
 SELECT e OPERATOR(pg_catalog.->) 'access_type' AS explained FROM botdb.explain_access(5800000001) e;
-SELECT botdb.claim_update(2, 'privileges_mine') AS claimed, botdb.claim_update(2, 'privileges_mine') AS again;
+SELECT botdb.claim_update(2, 'privileges_third') AS claimed, botdb.claim_update(2, 'privileges_third') AS again;
 RESET SESSION AUTHORIZATION;
 SELECT * FROM regress_botdb_evil.called;
 \c -
@@ -255,4 +263,4 @@ SELECT board, botdb.drop_board(board) FROM botdb.list_boards() WHERE board LIKE 
 DELETE FROM botdb.claimed_updates WHERE bot_name LIKE 'privileges_%';
 DELETE FROM botdb.badges WHERE badge_type LIKE 'privileges_%';
 DELETE FROM botdb.bots WHERE bot_name LIKE 'privileges_%';
-DROP ROLE regress_botdb_nobody, regress_botdb_bot, regress_botdb_reader, regress_botdb_admin, regress_botdb_bound;
+DROP ROLE regress_botdb_nobody, regress_botdb_bot, regress_botdb_billing, regress_botdb_reader, regress_botdb_admin, regress_botdb_bound;

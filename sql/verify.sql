@@ -175,6 +175,14 @@ INSERT INTO damages (what, damage) VALUES
    $$INSERT INTO botdb.reservations (user_id, bot_name, access_type, expires_at)
      SELECT user_id, 'verify_bot', 'credits', now() FROM two$$),
 
+  ('a login role that does not exist',
+   $$UPDATE botdb.bots SET login_role = 'regress_botdb_nowhere' WHERE bot_name = 'verify_bot'$$),
+  ('a login that is bound to no bot', 'CREATE ROLE regress_botdb_verify LOGIN IN ROLE botdb_billing'),
+  ('a login role that cannot log in any more',
+   $$CREATE ROLE regress_botdb_verify LOGIN IN ROLE botdb_bot;
+     UPDATE botdb.bots SET login_role = 'regress_botdb_verify' WHERE bot_name = 'verify_bot';
+     ALTER ROLE regress_botdb_verify NOLOGIN$$),
+
   ('a score below zero', 'UPDATE botdb.users SET total_score = -1 WHERE id = (TABLE one)'),
   ('XP below zero',
    $$ALTER TABLE botdb.users DROP CONSTRAINT users_total_xp_check;

@@ -77,7 +77,9 @@ void MakeKey(Call& call, const OwnTable& table) {
 
 }  // namespace
 
-BOTDB_WRITER(attach_user_table) {
+// Runs with the caller's rights, who has to own the table: only administrators may call it, and it asks nothing of
+// tables that they may not read.
+BOTDB_ENTRY(attach_user_table, Call::Kind::kWriter) {
   const OwnTable table = ReadTable(call);
   if (!table.is_trusted) {
     DropKeys(call, table);

@@ -49,7 +49,7 @@ inline void SetLimit(BotLimits& limits, std::string_view name, std::optional<int
                                     const std::string& what) {
   throw UserError(
       kLimitReached, std::string(name) + " of the bot is reached",
-      what + ", the limit " + std::string(name) + " of bot " + Quoted(bot) + " is " + std::to_string(limit) + ".",
+      what + "; limit " + std::string(name) + " of bot " + Quoted(bot) + " is " + std::to_string(limit) + ".",
       "An administrator raises it: SELECT botdb.register_bot('the bot', limits => '{\"" + std::string(name) +
           "\": a number}').");
 }
