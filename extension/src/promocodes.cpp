@@ -8,6 +8,7 @@
 #include "boundary/random.hpp"
 #include "boundary/settings.hpp"
 #include "requests.hpp"
+#include "rules/fold.hpp"
 #include "rules/integer.hpp"
 #include "rules/promocode.hpp"
 #include "users.hpp"
@@ -50,11 +51,12 @@ struct Promocode {
   bool IsRedeemable() const { return status == kRedeemed; }
 };
 
-// A text as codes are stored: without outer spaces, upper-case.
+// A text as codes are stored: without outer spaces, its letters folded.
 Text AsCode(Call& call, const Text& text, const char* argument, boundary::Length length) {
   const std::string_view trimmed = TrimmedCode(text.view, argument);
   const Text plain = trimmed.size() == text.view.size() ? text : call.MakeText(trimmed);
-  return call.UpperCase(call.CheckedText(plain, argument, length));
+  call.CheckedText(plain, argument, length);
+  return call.MakeText(Folded(trimmed, boundary::TextIsUtf8()));
 }
 
 // The argument `code`.
@@ -235,7 +237,7 @@ std::vector<std::string_view> GeneratePromocodes(Call& call, int32_t count, std:
 
 BOTDB_WRITER(create_promocode) {
   static Statement read("SELECT p FROM botdb.promocodes p WHERE id = $1");
-  const Text code = call.CheckedText(Code(call, 0), "code", kCodeLength);  // upper-casing may have lengthened it
+  const Text code = Code(call, 0);
   Terms terms;
   terms.value = call.Required<int32_t>(2, "value");
   terms.type = CheckedPromocodeType(call.RequiredText(1, "type", kTypeLength).view, terms.value);
@@ -262,9 +264,12 @@ BOTDB_WRITER(generate_promocodes) {
   const int32_t length = CheckedCodeLength(call.Required<int32_t>(4, "length"), count);
   terms.max_uses = MaxUses(call, 5);
   terms.expires_at = call.Optional<Timestamp>(6);
-  const boundary::Length room{0, kLongestCode - length};
-  const Text upper = call.CheckedText(AsCode(call, prefix, "prefix", room), "prefix", room);
-  return call.ReturnSet(list, GeneratePromocodes(call, count, upper.view, length, terms));
+  const Text folded = AsCode(call, prefix, "prefix", {0, kLongestCode - length});
+  return call.ReturnSet(list, GeneratePromocodes(call, count, folded.view, length, terms));
+}
+
+BOTDB_READER(fold_code) {
+  return call.Return(call.MakeText(Folded(call.Required<Text>(0, "code").view, boundary::TextIsUtf8())));
 }
 
 BOTDB_WRITER(redeem_promocode) {

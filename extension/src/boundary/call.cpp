@@ -134,11 +134,6 @@ Text Call::MakeText(std::string_view characters) {
   return Guarded([&] { return SqlType<Text>::FromDatum(SqlType<std::string_view>::ToDatum(characters)); });
 }
 
-Text Call::UpperCase(const Text& text) {
-  return Guarded(
-      [&] { return SqlType<Text>::FromDatum(DirectFunctionCall1Coll(upper, DEFAULT_COLLATION_OID, text.datum)); });
-}
-
 Text Call::CheckedText(const Text& text, const char* name, Length length) {
   const int characters =
       Guarded([&] { return pg_mbstrlen_with_len(text.view.data(), static_cast<int>(text.view.size())); });
