@@ -291,12 +291,17 @@ BOTDB_READER(check_promocode) {
   return call.ReturnSet(answer, promocode.IsRedeemable(), promocode.status, promocode.type, promocode.value);
 }
 
+// The uses are summed for the codes of the list only. Which codes have any left is found along both primary keys, from
+// the newest on, up to the end of the list.
 BOTDB_READER(list_promocodes) {
-  static Statement list(R"(
-    SELECT * FROM botdb.promocodes
-    WHERE NOT $1 OR (is_active AND coalesce(expires_at > now(), true) AND coalesce(current_uses < max_uses, true))
-    ORDER BY id DESC LIMIT $2)");
-  return call.ReturnSet(list, call.Required<bool>(0, "active_only"), call.Limit(1));
+  static Statement all("SELECT * FROM botdb.promocodes ORDER BY id DESC LIMIT $1");
+  static Statement active(R"(
+    SELECT p.* FROM botdb.promocodes p
+    WHERE p.is_active AND coalesce(p.expires_at > now(), true) AND EXISTS (
+      SELECT FROM botdb.promocode_counters c WHERE c.promocode_id = p.id AND coalesce(c.uses < c.max_uses, true))
+    ORDER BY p.id DESC LIMIT $1)");
+  const bool active_only = call.Required<bool>(0, "active_only");
+  return call.ReturnSet(active_only ? active : all, call.Limit(1));
 }
 
 BOTDB_READER(promocode_stats) {
