@@ -9,6 +9,7 @@
 #include "boundary/random.hpp"
 #include "boundary/settings.hpp"
 #include "requests.hpp"
+#include "rules/fold.hpp"
 #include "rules/integer.hpp"
 #include "rules/promocode.hpp"
 #include "users.hpp"
@@ -51,11 +52,12 @@ struct Promocode {
   bool IsRedeemable() const { return status == kRedeemed; }
 };
 
-// A text as codes are stored: without outer spaces, upper-case.
+// A text as codes are stored: without outer spaces, its letters folded.
 Text AsCode(Call& call, const Text& text, const char* argument, boundary::Length length) {
   const std::string_view trimmed = TrimmedCode(text.view, argument);
   const Text plain = trimmed.size() == text.view.size() ? text : call.MakeText(trimmed);
-  return call.UpperCase(call.CheckedText(plain, argument, length));
+  call.CheckedText(plain, argument, length);
+  return call.MakeText(Folded(trimmed, boundary::TextIsUtf8()));
 }
 
 // The argument `code`.
@@ -236,7 +238,7 @@ std::vector<std::string_view> GeneratePromocodes(Call& call, int32_t count, std:
 
 BOTDB_WRITER(create_promocode) {
   static Statement read("SELECT p FROM botdb.promocodes p WHERE id = $1");
-  const Text code = call.CheckedText(Code(call, 0), "code", kCodeLength);  // upper-casing may have lengthened it
+  const Text code = Code(call, 0);
   Terms terms;
   terms.value = call.Required<int32_t>(2, "value");
   terms.type = CheckedPromocodeType(call.RequiredText(1, "type", kTypeLength).view, terms.value);
@@ -263,9 +265,12 @@ BOTDB_WRITER(generate_promocodes) {
   const int32_t length = CheckedCodeLength(call.Required<int32_t>(4, "length"), count);
   terms.max_uses = MaxUses(call, 5);
   terms.expires_at = call.Optional<Timestamp>(6);
-  const boundary::Length room{0, kLongestCode - length};
-  const Text upper = call.CheckedText(AsCode(call, prefix, "prefix", room), "prefix", room);
-  return call.ReturnSet(list, GeneratePromocodes(call, count, upper.view, length, terms));
+  const Text folded = AsCode(call, prefix, "prefix", {0, kLongestCode - length});
+  return call.ReturnSet(list, GeneratePromocodes(call, count, folded.view, length, terms));
+}
+
+BOTDB_READER(fold_code) {
+  return call.Return(call.MakeText(Folded(call.Required<Text>(0, "code").view, boundary::TextIsUtf8())));
 }
 
 BOTDB_WRITER(redeem_promocode) {
@@ -287,12 +292,17 @@ BOTDB_READER(check_promocode) {
   return call.ReturnSet(answer, promocode.IsRedeemable(), promocode.status, promocode.type, promocode.value);
 }
 
+// The uses are summed for the codes of the list only. Which codes have any left is found along both primary keys, from
+// the newest on, up to the end of the list.
 BOTDB_READER(list_promocodes) {
-  static Statement list(R"(
-    SELECT * FROM botdb.promocodes
-    WHERE NOT $1 OR (is_active AND coalesce(expires_at > now(), true) AND coalesce(current_uses < max_uses, true))
-    ORDER BY id DESC LIMIT $2)");
-  return call.ReturnSet(list, call.Required<bool>(0, "active_only"), call.Limit(1));
+  static Statement all("SELECT * FROM botdb.promocodes ORDER BY id DESC LIMIT $1");
+  static Statement active(R"(
+    SELECT p.* FROM botdb.promocodes p
+    WHERE p.is_active AND coalesce(p.expires_at > now(), true) AND EXISTS (
+      SELECT FROM botdb.promocode_counters c WHERE c.promocode_id = p.id AND coalesce(c.uses < c.max_uses, true))
+    ORDER BY p.id DESC LIMIT $1)");
+  const bool active_only = call.Required<bool>(0, "active_only");
+  return call.ReturnSet(active_only ? active : all, call.Limit(1));
 }
 
 BOTDB_READER(promocode_stats) {

@@ -43,16 +43,26 @@ void CopyText(char (&to)[size], const std::string& from) {
   pg_unreachable();
 }
 
-// Has times written as ISO 8601 has them for as long as it lives, which every session reads alike.
-class IsoTimes {
+// Has values written and read without loss, and alike in every session, for as long as it lives.
+class KeptStyle {
  public:
-  IsoTimes() : style_(DateStyle) { DateStyle = USE_ISO_DATES; }
-  IsoTimes(const IsoTimes&) = delete;
-  IsoTimes& operator=(const IsoTimes&) = delete;
-  ~IsoTimes() { DateStyle = style_; }
+  KeptStyle() {
+    DateStyle = USE_ISO_DATES;
+    IntervalStyle = INTSTYLE_POSTGRES;
+    extra_float_digits = 1;  // the shortest that reads back as the same number
+  }
+  KeptStyle(const KeptStyle&) = delete;
+  KeptStyle& operator=(const KeptStyle&) = delete;
+  ~KeptStyle() {
+    DateStyle = date_style_;
+    IntervalStyle = interval_style_;
+    extra_float_digits = float_digits_;
+  }
 
  private:
-  int style_;
+  int date_style_ = DateStyle;
+  int interval_style_ = IntervalStyle;
+  int float_digits_ = extra_float_digits;
 };
 
 }  // namespace
@@ -122,11 +132,6 @@ Text Call::RequiredText(int index, const char* name, Length length) {
 
 Text Call::MakeText(std::string_view characters) {
   return Guarded([&] { return SqlType<Text>::FromDatum(SqlType<std::string_view>::ToDatum(characters)); });
-}
-
-Text Call::UpperCase(const Text& text) {
-  return Guarded(
-      [&] { return SqlType<Text>::FromDatum(DirectFunctionCall1Coll(upper, DEFAULT_COLLATION_OID, text.datum)); });
 }
 
 Text Call::CheckedText(const Text& text, const char* name, Length length) {
@@ -388,7 +393,7 @@ Call::Result Call::KeepResult(Returned result) {
   CalledFunction& function = Function();
   if (!function.ReturnsSet() && info_->isnull) return {};
   if (function.ReturnsJson()) return {{}, Guarded([&] { return SqlType<Json>::FromDatum(result); })};
-  const IsoTimes iso_times;
+  const KeptStyle style;
   return {Guarded([&] {
             text* const written = function.ReturnsSet() ? function.ToText(*returned_rows_) : function.ToText(result);
             return SqlType<Text>::FromDatum(PointerGetDatum(written));
@@ -403,6 +408,7 @@ Datum Call::ReturnKept(const Result& kept) {
 
 Datum Call::ReadBack(const Text& written) {
   CalledFunction& function = Function();
+  const KeptStyle style;
   if (!function.ReturnsSet()) {
     return GuardedForCaller([&] { return function.FromText(TextDatumGetCString(written.datum)); });
   }

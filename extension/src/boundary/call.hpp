@@ -89,9 +89,6 @@ class Call {
   // `text` itself if it is within `length`, else 22023 in the name of `name`.
   Text CheckedText(const Text& text, const char* name, Length length);
 
-  // `text` in upper case, as the server's upper() has it in the database's locale.
-  Text UpperCase(const Text& text);
-
   // Characters of C++ as a text of the server's.
   Text MakeText(std::string_view characters);
 

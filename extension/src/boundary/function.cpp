@@ -1,4 +1,10 @@
+#include <cstring>
+#include <string_view>
+#include <utility>
+
 #include "boundary/function.hpp"
+
+#include "rules/record_text.hpp"
 
 namespace botdb::boundary {
 namespace {
@@ -17,6 +23,87 @@ uint64 HashValue(Oid type, Datum value, uint64 hash) {
   return hash_bytes_extended(reinterpret_cast<unsigned char*>(VARDATA_ANY(plain)),
                              static_cast<int>(VARSIZE_ANY_EXHDR(plain)), hash);
 }
+
+// Rows are kept behind a row of their columns' names: columns(id,name)(1,one)(2,two). Version 0.3.0 kept a row as it is
+// written, and a set as an array of such: their columns have stayed where they were, and others come after them.
+constexpr std::string_view kNamed = "columns";
+
+// What stands before kept rows of this shape.
+char* HeaderOf(TupleDesc shape) {
+  StringInfoData header;
+  initStringInfo(&header);
+  appendStringInfoString(&header, kNamed.data());
+  char separator = '(';
+  for (int i = 0; i < shape->natts; ++i) {
+    const FormData_pg_attribute& column = *TupleDescAttr(shape, i);
+    if (column.attisdropped) continue;
+    appendStringInfoChar(&header, std::exchange(separator, ','));
+    for (const char* c = NameStr(column.attname); *c != '\0'; ++c) {
+      if (strchr("(),\"\\", *c) != nullptr) appendStringInfoChar(&header, '\\');
+      appendStringInfoChar(&header, *c);
+    }
+  }
+  appendStringInfoChar(&header, ')');
+  return header.data;
+}
+
+// Kept rows, made anew as the row type is today: a column that was not kept is NULL, and one that is no more is left
+// out.
+class KeptRows {
+ public:
+  // `written` is changed by reading it.
+  KeptRows(char* written, TupleDesc shape)
+      : reader_(IsNamed(written) ? written + kNamed.size() : written),
+        shape_(shape),
+        columns_(TupleDescGetAttInMetadata(shape)) {
+    if (IsNamed(written)) {
+      ReadNames();
+    } else {
+      TakeInOrder();
+    }
+  }
+
+  // The next row, null after the last one.
+  HeapTuple Next() {
+    if (!reader_.Enter()) {
+      if (!reader_.IsAtEnd()) RaiseBroken();
+      return nullptr;
+    }
+    auto** const values = static_cast<char**>(palloc0(sizeof(char*) * (static_cast<Size>(shape_->natts) + 1)));
+    int count = 0;
+    for (char* value; reader_.Next(&value); ++count) {
+      if (count == list_length(places_)) RaiseBroken();
+      const int place = list_nth_int(places_, count);
+      if (place > 0) values[place - 1] = value;
+    }
+    if (!reader_.HasLeft()) RaiseBroken();
+    return BuildTupleFromCStrings(columns_, values);
+  }
+
+  [[noreturn]] static void RaiseBroken() {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION), errmsg("a kept result cannot be read")));
+    pg_unreachable();
+  }
+
+ private:
+  static bool IsNamed(const char* written) { return strncmp(written, kNamed.data(), kNamed.size()) == 0; }
+
+  void ReadNames() {
+    if (!reader_.Enter()) RaiseBroken();
+    for (char* name; reader_.Next(&name);) places_ = lappend_int(places_, SPI_fnumber(shape_, name));
+  }
+
+  void TakeInOrder() {
+    for (int i = 0; i < shape_->natts; ++i) {
+      if (!TupleDescAttr(shape_, i)->attisdropped) places_ = lappend_int(places_, i + 1);
+    }
+  }
+
+  RecordReader reader_;
+  TupleDesc shape_;
+  AttInMetadata* columns_;
+  List* places_ = NIL;  // the column of each field, counted from 1; no positive number for one that is no more
+};
 
 }  // namespace
 
@@ -43,7 +130,6 @@ void CalledFunction::ReadResult(FunctionCallInfo info) {
   const TypeFuncClass kind = get_call_result_type(info, &result_type_, &shape_);
   if (kind == TYPEFUNC_COMPOSITE) {
     shape_ = BlessTupleDesc(CreateTupleDescCopy(shape_));
-    if (result_type_ == RECORDOID) input_modifier_ = shape_->tdtypmod;
   } else if (kind != TYPEFUNC_SCALAR) {
     elog(ERROR, "function %s returns no known type", name_);
   }
@@ -75,10 +161,30 @@ int64_t CalledFunction::HashArguments(FunctionCallInfo info, int without, int wi
   return static_cast<int64_t>(hash);
 }
 
-text* CalledFunction::ToText(Datum result) { return cstring_to_text(OutputFunctionCall(&output_, result)); }
+void CalledFunction::ReadRowType() {
+  if (shape_ == nullptr) return;
+  const uint64 version = assign_record_type_identifier(result_type_, shape_->tdtypmod);
+  if (version == version_) return;
+  const MemoryContext previous = MemoryContextSwitchTo(TopMemoryContext);
+  FreeTupleDesc(std::exchange(shape_, lookup_rowtype_tupdesc_copy(result_type_, shape_->tdtypmod)));
+  if (header_ != nullptr) pfree(header_);
+  header_ = HeaderOf(shape_);
+  version_ = version;
+  MemoryContextSwitchTo(previous);
+}
 
-Datum CalledFunction::FromText(const char* written) {
-  return InputFunctionCall(&input_, const_cast<char*>(written), input_parameter_, input_modifier_);
+text* CalledFunction::ToText(Datum result) {
+  ReadRowType();
+  const char* const written = OutputFunctionCall(&output_, result);
+  return cstring_to_text(shape_ == nullptr ? written : psprintf("%s%s", header_, written));
+}
+
+Datum CalledFunction::FromText(char* written) {
+  if (shape_ == nullptr) return InputFunctionCall(&input_, written, input_parameter_, -1);
+  ReadRowType();
+  HeapTuple const row = KeptRows(written, shape_).Next();
+  if (row == nullptr) KeptRows::RaiseBroken();
+  return HeapTupleGetDatum(row);
 }
 
 Datum CalledFunction::RowOf(const Row& row) const {
@@ -88,39 +194,61 @@ Datum CalledFunction::RowOf(const Row& row) const {
 }
 
 text* CalledFunction::ToText(const Rows& rows) {
+  if (shape_ == nullptr) return ValuesToText(rows);
+  ReadRowType();
+  StringInfoData written;
+  initStringInfo(&written);
+  appendStringInfoString(&written, header_);
+  for (uint64 i = 0; i < rows.size(); ++i) {
+    appendStringInfoString(&written, OutputFunctionCall(&output_, RowOf(rows[i])));
+  }
+  return cstring_to_text_with_len(written.data, written.len);
+}
+
+text* CalledFunction::ValuesToText(const Rows& rows) {
   auto* const items = static_cast<Datum*>(palloc(sizeof(Datum) * (rows.size() + 1)));
   for (uint64 i = 0; i < rows.size(); ++i) items[i] = PointerGetDatum(ToText(RowOf(rows[i])));
   ArrayType* const array = construct_array(items, static_cast<int>(rows.size()), TEXTOID, -1, false, 'i');
   return cstring_to_text(OidOutputFunctionCall(F_ARRAY_OUT, PointerGetDatum(array)));
 }
 
-TupleDesc CalledFunction::SetShape() const {
+TupleDesc CalledFunction::SetShape() {
+  ReadRowType();
   if (shape_ != nullptr) return CreateTupleDescCopy(shape_);
   TupleDesc shape = CreateTemplateTupleDesc(1);
   TupleDescInitEntry(shape, 1, name_, result_type_, -1, 0);
   return shape;
 }
 
-void CalledFunction::FillSet(ReturnSetInfo* set, const char* written) {
-  const Datum array = OidInputFunctionCall(F_ARRAY_IN, const_cast<char*>(written), TEXTOID, -1);
+void CalledFunction::FillSet(ReturnSetInfo* set, char* written) {
+  ReadRowType();
+  if (shape_ == nullptr || *written == '{') {
+    FillFromArray(set, written);
+  } else {
+    PutRows(set, written);
+  }
+}
+
+void CalledFunction::FillFromArray(ReturnSetInfo* set, char* written) {
+  const Datum array = OidInputFunctionCall(F_ARRAY_IN, written, TEXTOID, -1);
   Datum* items;
   int count;
   deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, 'i', &items, nullptr, &count);
   for (int i = 0; i < count; ++i) {
-    Datum value = FromText(TextDatumGetCString(items[i]));
-    if (shape_ == nullptr) {
-      bool null = false;
-      tuplestore_putvalues(set->setResult, set->setDesc, &value, &null);
+    char* const item = TextDatumGetCString(items[i]);
+    if (shape_ != nullptr) {
+      PutRows(set, item);
       continue;
     }
-    HeapTupleHeader const row = DatumGetHeapTupleHeader(value);
-    HeapTupleData tuple;
-    tuple.t_len = HeapTupleHeaderGetDatumLength(row);
-    ItemPointerSetInvalid(&tuple.t_self);
-    tuple.t_tableOid = InvalidOid;
-    tuple.t_data = row;
-    tuplestore_puttuple(set->setResult, &tuple);
+    Datum value = FromText(item);
+    bool null = false;
+    tuplestore_putvalues(set->setResult, set->setDesc, &value, &null);
   }
+}
+
+void CalledFunction::PutRows(ReturnSetInfo* set, char* written) {
+  KeptRows rows(written, shape_);
+  while (HeapTuple const row = rows.Next()) tuplestore_puttuple(set->setResult, row);
 }
 
 }  // namespace botdb::boundary

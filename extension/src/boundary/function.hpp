@@ -29,21 +29,26 @@ class CalledFunction {
   bool ReturnsSet() const { return returns_set_; }
   bool ReturnsJson() const { return result_type_ == JSONBOID && !returns_set_; }
 
-  // A result as text, and back.
+  // A result as text, and back, which changes the text: a row as its type is by then, by the names of its columns.
   text* ToText(Datum result);
-  Datum FromText(const char* written);
+  Datum FromText(char* written);
 
-  // The rows of a set as the text of an array, and back into the caller's set.
+  // The rows of a set likewise, and back into the caller's set.
   text* ToText(const Rows& rows);
-  void FillSet(ReturnSetInfo* set, const char* written);
+  void FillSet(ReturnSetInfo* set, char* written);
 
   // The shape of the rows of a set.
-  TupleDesc SetShape() const;
+  TupleDesc SetShape();
 
  private:
   void ReadArguments(Oid function);
   void ReadResult(FunctionCallInfo info);
+  // Reads the row type again if it has changed.
+  void ReadRowType();
   Datum RowOf(const Row& row) const;
+  text* ValuesToText(const Rows& rows);
+  void FillFromArray(ReturnSetInfo* set, char* written);
+  void PutRows(ReturnSetInfo* set, char* written);
 
   const char* name_ = nullptr;
   int argument_count_ = 0;
@@ -52,10 +57,11 @@ class CalledFunction {
   bool returns_set_ = false;
   Oid result_type_ = InvalidOid;
   TupleDesc shape_ = nullptr;
+  uint64 version_ = 0;      // of the row type
+  char* header_ = nullptr;  // what stands before kept rows
   FmgrInfo output_{};
   FmgrInfo input_{};
   Oid input_parameter_ = InvalidOid;
-  int32_t input_modifier_ = -1;
 };
 
 }  // namespace botdb::boundary

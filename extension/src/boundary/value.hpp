@@ -19,6 +19,9 @@ struct Text {
   std::string_view view;
 };
 
+// Whether the database's texts are UTF-8.
+inline bool TextIsUtf8() { return GetDatabaseEncoding() == PG_UTF8; }
+
 // A jsonb value of the server, detoasted. Valid until the call ends.
 struct Json {
   Jsonb* value;
