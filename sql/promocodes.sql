@@ -148,7 +148,7 @@ SELECT count(botdb.create_promocode(code, 'trainings', 1, 2)) FROM unnest(ARRAY[
 CREATE TEMP TABLE locks AS SELECT id, xmax AS locker FROM botdb.promocode_terms WHERE code IN ('DIRECT', 'WATCHED');
 SELECT status FROM botdb.redeem_promocode(7300000001, 'direct');
 CREATE TABLE promocodes_seen (place serial, what text);
-CREATE FUNCTION promocodes_watch() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION promocodes_watch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
   INSERT INTO public.promocodes_seen (what) VALUES (concat_ws(' ', TG_OP, TG_TABLE_NAME));
   RETURN NEW;

@@ -115,7 +115,7 @@ SELECT count(*) FROM generate_series(7500000001, 7500000020) id, botdb.get_or_cr
 -- The payment as its table has it, whether this call granted, and what.
 CREATE FUNCTION pg_temp.is_stored(answer jsonb) RETURNS boolean LANGUAGE sql AS $$
   SELECT answer - 'granted' - 'details' =
-    to_jsonb(p) - 'paid_until' - 'subscription_type' - 'duration_days' - 'credits'
+    to_jsonb(p) - 'paid_until' - 'subscription_type' - 'duration_days' - 'credits' - 'bot_name'
   FROM botdb.payments p WHERE p.id = (answer ->> 'id')::bigint
 $$;
 -- Details with the end counted from now.

@@ -29,6 +29,15 @@ BEGIN
       USING HINT = format('SELECT botdb.attach_user_table(%L, ''the column'')', outsider.name);
   END LOOP;
   FOR outsider IN
+    SELECT t.tgname AS name, t.tgrelid::regclass AS owner, t.tgfoid::regprocedure AS function
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE c.relnamespace = 'botdb'::regnamespace AND NOT t.tgisinternal AND p.pronamespace <> 'botdb'::regnamespace
+      AND NOT p.prosecdef
+  LOOP
+    RAISE WARNING 'trigger % on % runs with the rights of botdb_owner now, who has none beside botdb', outsider.name, outsider.owner
+      USING HINT = format('If it needs others: ALTER FUNCTION %s SECURITY DEFINER SET search_path = ...', outsider.function);
+  END LOOP;
+  FOR outsider IN
     SELECT r.rolname AS name FROM pg_roles r
     WHERE r.rolcanlogin AND pg_has_role(r.oid, 'botdb_bot', 'MEMBER') AND NOT pg_has_role(r.oid, 'botdb_admin', 'MEMBER')
     ORDER BY 1
