@@ -13,10 +13,10 @@ my $default = $node->safe_psql('postgres', q(SELECT default_version FROM pg_avai
 
 # Everything in the database that is of botdb, with its definition.
 my $catalogue = q(
-	SELECT 'function ' || p.oid::regprocedure, pg_get_functiondef(p.oid), p.proacl::text, obj_description(p.oid)
+	SELECT 'function ' || p.oid::regprocedure, pg_get_functiondef(p.oid) || p.proowner::regrole, p.proacl::text, obj_description(p.oid)
 	FROM pg_proc p WHERE pronamespace = 'botdb'::regnamespace
 	UNION ALL
-	SELECT 'relation ' || c.oid::regclass, concat_ws(' ', relkind, relpersistence, reloptions::text, pg_get_viewdef(c.oid)),
+	SELECT 'relation ' || c.oid::regclass, concat_ws(' ', relkind, relpersistence, reloptions::text, relowner::regrole, pg_get_viewdef(c.oid)),
 		relacl::text, obj_description(c.oid)
 	FROM pg_class c WHERE relnamespace = 'botdb'::regnamespace
 	UNION ALL
@@ -38,6 +38,17 @@ my $catalogue = q(
 	SELECT 'member ' || pg_describe_object(classid, objid, objsubid), NULL, NULL, NULL
 	FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 		AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'botdb')
+	UNION ALL
+	SELECT 'schema ' || nspname || ' of ' || nspowner::regrole, NULL, nspacl::text, obj_description(oid) FROM pg_namespace
+	WHERE nspname = 'botdb'
+	UNION ALL
+	SELECT 'type ' || oid::regtype || ' of ' || typowner::regrole, NULL, typacl::text, NULL FROM pg_type
+	WHERE typnamespace = 'botdb'::regnamespace
+	UNION ALL
+	SELECT 'granted by the script on ' || pg_describe_object(classoid, objoid, objsubid), initprivs::text, NULL, NULL
+	FROM pg_init_privs WHERE pg_describe_object(classoid, objoid, objsubid) LIKE '%botdb%'
+	UNION ALL
+	SELECT 'extension in ' || extnamespace::regnamespace, NULL, NULL, NULL FROM pg_extension WHERE extname = 'botdb'
 	UNION ALL
 	SELECT 'dumped ' || relation::regclass, condition, NULL, NULL
 	FROM pg_extension, unnest(extconfig, extcondition) AS dumped (relation, condition) WHERE extname = 'botdb'
@@ -119,6 +130,31 @@ sub answers_as_before
 	return;
 }
 
+# What 0.3.0 has answered with rows that have gained columns since: the same, and NULL for the others.
+sub answers_every_kind
+{
+	my ($database) = @_;
+	my %answers = (
+		"get_or_create_user(4000000000, 'olga', request_id => 'kept-user')" => qr/^4000000000\|275$/,
+		"create_payment(4000000000, 'card', 'kept_month', 'kept', request_id => 'kept-payment')" => qr/^10.00\|pending\|$/,
+		"register_bot('kept', request_id => 'kept-bot')" => qr/^kept\|$/,
+		"define_badge('kept', 'Kept', request_id => 'kept-badge')" => qr/^kept\|Kept\|$/,
+		"add_xp_batch(ARRAY[4000000000, 4000000001], ARRAY[1, 2]::bigint[], 'kept', request_id => 'kept-batch')" =>
+			qr/^276\n52$/,
+		"submit_score('kept_scores', 4000000001, 12, request_id => 'kept-score')" => qr/^12\|1$/,
+		"apply_payment(4000000001, 'stars', 'kept-charge', 'kept_month', request_id => 'kept-charge')" => qr/^completed\|t$/);
+	my %columns = (
+		get_or_create_user => 'telegram_id, total_xp', create_payment => 'amount, status, bot_name',
+		register_bot => 'bot_name, limits', define_badge => 'badge_type, name, bot_name', add_xp_batch => 'total_xp',
+		submit_score => 'score, rank', apply_payment => 'status, granted');
+	for my $call (sort keys %answers)
+	{
+		my ($name) = $call =~ /^(\w+)/;
+		like($node->safe_psql($database, "SELECT $columns{$name} FROM botdb.$call"), $answers{$call}, "0.3.0: $name answers as it did");
+	}
+	return;
+}
+
 # What an older version has dumped is restored into this one, since a dump names no version.
 sub restores_a_dump_of
 {
@@ -126,6 +162,8 @@ sub restores_a_dump_of
 	my $dump = PostgreSQL::Test::Utils::tempdir() . '/dump';
 	$node->command_ok([ 'pg_dump', '-Fc', '-f', $dump, $database ], "$version: pg_dump");
 	$node->safe_psql('postgres', "CREATE DATABASE restored_$database");
+	# The dump says WITH SCHEMA public, where the extension is no longer: it finds it made already.
+	$node->safe_psql("restored_$database", 'CREATE EXTENSION botdb');
 	$node->command_ok([ 'pg_restore', '--exit-on-error', '-d', "restored_$database", $dump ], "$version: its dump is restored");
 	is($node->safe_psql("restored_$database", 'SELECT botdb.version()'), $default, "$version: as $default");
 	is($node->safe_psql("restored_$database", $misplaced), '', "$version: restored, its users have their ranks");
@@ -155,6 +193,7 @@ for my $version (@old)
 	is($node->safe_psql($database, 'SELECT * FROM botdb.verify()'), '', "$version: updated, its rows hold together");
 	is($node->safe_psql($database, $misplaced), '', "$version: updated, its users have their ranks");
 	answers_as_before($database, $version);
+	answers_every_kind($database) if $version eq '0.3.0';
 	fill($node, $database, 5_000_000_000);
 	is($node->safe_psql($database, 'SELECT * FROM botdb.verify()'), '', "$version: and go on doing so");
 }
