@@ -5,13 +5,16 @@
 CREATE TABLE botdb.erased_users (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   user_id bigint NOT NULL,
-  erased_at timestamptz NOT NULL DEFAULT now()
+  erased_at timestamptz NOT NULL DEFAULT now(),
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
-COMMENT ON TABLE botdb.erased_users IS 'The users.id of erased users, in the order of their erasure. See botdb.list_erased.';
+COMMENT ON TABLE botdb.erased_users IS 'The users.id of erased users, in the order in which they are listed: by xid, then id. See botdb.list_erased.';
+COMMENT ON COLUMN botdb.erased_users.xid IS
+  'The transaction that erased, or restored the row. Nothing with a lower number can come once all lower ones have ended.';
+CREATE INDEX erased_users_by_xid ON botdb.erased_users (xid, id);
 
 -- A deletion runs triggers of every table that refers to users, with the rights of whoever deletes. So none of them may
--- belong to somebody whose code should not have these rights. The lock lets erasures commit in the order of their ids, so
--- that who reads on after an id misses none; it comes before any row, so that two erasures never cross.
+-- belong to somebody whose code should not have these rights.
 CREATE FUNCTION botdb.guard_erasure() RETURNS trigger
   LANGUAGE plpgsql AS $$
 DECLARE
@@ -33,7 +36,6 @@ BEGIN
         HINT = format('Drop its foreign key, as SELECT botdb.attach_user_table(%L, ''the column'') does for a superuser; its bot '
                       'then clears the table by botdb.list_erased.', foreign_table);
   END IF;
-  LOCK TABLE botdb.erased_users IN SHARE ROW EXCLUSIVE MODE;
   RETURN NULL;
 END $$;
 COMMENT ON FUNCTION botdb.guard_erasure() IS 'Trigger of users: refuses a deletion that would run code of somebody who is no administrator.';
@@ -46,6 +48,17 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION botdb.note_erasure() IS 'Trigger of users: notes who was erased, for the bots'' own tables.';
 
+-- A restore brings numbers of transactions that are another cluster's.
+CREATE FUNCTION botdb.renumber_erased() RETURNS trigger
+  LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.xid := pg_current_xact_id();
+  RETURN NEW;
+END $$;
+COMMENT ON FUNCTION botdb.renumber_erased() IS 'Trigger of erased_users: a row is of the transaction that enters it.';
+
+CREATE TRIGGER renumber_erased BEFORE INSERT ON botdb.erased_users
+  FOR EACH ROW EXECUTE FUNCTION botdb.renumber_erased();
 CREATE TRIGGER guard_erasure BEFORE DELETE ON botdb.users
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.guard_erasure();
 CREATE TRIGGER note_erasure AFTER DELETE ON botdb.users REFERENCING OLD TABLE AS gone
@@ -64,8 +77,10 @@ CREATE FUNCTION botdb.list_erased(
 ) RETURNS SETOF record
   LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'list_erased';
 COMMENT ON FUNCTION botdb.list_erased IS
-  'Who was erased after the one with this id, in order: a bot that keeps rows of users deletes those with the user_id, and '
-  'asks next after the last id it has done. None is missed, however erasures overlap. Errors: 22023 a negative limit.';
+  'Who was erased after the one with this id, in the order of the list: a bot that keeps rows of users deletes those with the '
+  'user_id, and asks next after the last id of the list. None is missed, however erasures overlap: an erasure is listed once '
+  'all transactions have ended that began to write before it. After an id that is not there, from the beginning. Errors: '
+  '22023 a negative limit.';
 
 CREATE FUNCTION botdb.purge_erased(
   older_than interval DEFAULT '90 days', request_id text DEFAULT NULL

@@ -22,7 +22,7 @@ BEGIN
   LOOP
     EXECUTE format('ALTER %s %s OWNER TO botdb_owner', object.kind, object.name);
   END LOOP;
-  REVOKE ALL ON SCHEMA botdb FROM PUBLIC;
+  REVOKE ALL ON SCHEMA botdb FROM PUBLIC, botdb_bot, botdb_billing, botdb_admin, botdb_reader;
   GRANT USAGE ON SCHEMA botdb TO botdb_bot, botdb_billing, botdb_admin, botdb_reader;
 
   FOR granted IN
@@ -133,6 +133,7 @@ BEGIN
       ('bind_roles', NULL, 'owner', 1000, NULL),
       ('guard_erasure', NULL, 'owner', 1000, NULL),
       ('note_erasure', NULL, 'owner', 1000, NULL),
+      ('renumber_erased', NULL, 'owner', 100, NULL),
       ('note_erased_uses', NULL, 'owner', 1000, NULL),
       ('delete_counters', NULL, 'owner', 1000, NULL),
       ('count_rows', NULL, 'owner', 1000, NULL)

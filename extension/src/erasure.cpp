@@ -91,7 +91,10 @@ BOTDB_ENTRY(attach_user_table, Call::Kind::kWriter) {
 
 BOTDB_READER(list_erased) {
   static Statement list(R"(
-    SELECT id, user_id, erased_at FROM botdb.erased_users WHERE id > $1 ORDER BY id LIMIT $2)");
+    SELECT e.id, e.user_id, e.erased_at
+    FROM botdb.erased_users e, (SELECT coalesce(max(xid), '0') AS xid FROM botdb.erased_users WHERE id = $1) seen
+    WHERE (e.xid, e.id) > (seen.xid, $1) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY e.xid, e.id LIMIT $2)");
   const auto after = call.Required<int64_t>(0, "after");
   return call.ReturnSet(list, after, call.Limit(1));
 }

@@ -82,9 +82,13 @@ CREATE INDEX bot_users_by_day ON botdb.bot_users (bot_name, first_seen_at);
 CREATE TABLE botdb.erased_users (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   user_id bigint NOT NULL,
-  erased_at timestamptz NOT NULL DEFAULT now()
+  erased_at timestamptz NOT NULL DEFAULT now(),
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
-COMMENT ON TABLE botdb.erased_users IS 'The users.id of erased users, in the order of their erasure. See botdb.list_erased.';
+COMMENT ON TABLE botdb.erased_users IS 'The users.id of erased users, in the order in which they are listed: by xid, then id. See botdb.list_erased.';
+COMMENT ON COLUMN botdb.erased_users.xid IS
+  'The transaction that erased, or restored the row. Nothing with a lower number can come once all lower ones have ended.';
+CREATE INDEX erased_users_by_xid ON botdb.erased_users (xid, id);
 
 ALTER TABLE botdb.badges ADD COLUMN bot_name text;
 COMMENT ON COLUMN botdb.badges.bot_name IS 'The bot whose award brought the type in; NULL: an administrator defined it.';
@@ -108,6 +112,8 @@ CREATE TRIGGER bind_new_roles AFTER INSERT ON botdb.bots
   FOR EACH ROW WHEN (NEW.login_role IS NOT NULL) EXECUTE FUNCTION botdb.bind_roles();
 CREATE TRIGGER bind_roles AFTER UPDATE OF login_role ON botdb.bots
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.bind_roles();
+CREATE TRIGGER renumber_erased BEFORE INSERT ON botdb.erased_users
+  FOR EACH ROW EXECUTE FUNCTION botdb.renumber_erased();
 CREATE TRIGGER guard_erasure BEFORE DELETE ON botdb.users
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.guard_erasure();
 CREATE TRIGGER note_erasure AFTER DELETE ON botdb.users REFERENCING OLD TABLE AS gone

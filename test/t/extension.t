@@ -66,7 +66,7 @@ sub calls
 
 # One session throughout: a backend keeps plans and a configuration, which must not outlive what they were made for.
 $node->safe_psql('postgres', 'CREATE DATABASE again');
-$node->safe_psql('postgres', 'CREATE ROLE bot_b_login');
+$node->safe_psql('postgres', 'CREATE ROLE bot_b_login LOGIN IN ROLE botdb_bot');
 my $before = $node->safe_psql('again', $objects);
 my $script = "CREATE EXTENSION botdb;\n" . calls(4_000_000_000) . ";\n"
   . "DROP EXTENSION botdb;\nCREATE EXTENSION botdb;\n" . calls(4_000_000_000) . ";\n"
