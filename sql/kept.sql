@@ -4,9 +4,9 @@
 SET client_min_messages = warning;
 SET botdb.bot_name = 'kept_bot';
 
-\set call 'botdb.get_or_create_user(6400000001, E''o\\''neil'', E''"Tim", \\\\ (née {x})'', E'' \\n,NULL'', ''kept row'')'
+\set call 'botdb.get_or_create_user(6400000001, E''o\\''neil'', E''"Tim", \\\\ (née {x})'', E'' \\n,NULL'', ''changed row'')'
 CREATE TEMP TABLE made AS SELECT u.* FROM :call u;
-SELECT regexp_replace(result, '\)\(.*', ')') AS begins FROM botdb.requests WHERE request_id = 'kept row';
+SELECT regexp_replace(result, '\)\(.*', ')') AS begins FROM botdb.requests WHERE request_id = 'changed row';
 SELECT u *= m AS same, u.username, u.first_name, u.last_name FROM made m, :call u;
 
 -- A row of a table with a column more: NULL, whatever its default is now.
@@ -47,14 +47,14 @@ ROLLBACK;
 SELECT u *= m AS same FROM made m, :call u;
 
 -- What a function returns by its OUT parameters: one has come, one has gone, and they stand in another order.
-\set record 'add_xp(6400000001, 150, levels_config => ''[{"level": 2, "min_xp": 100}]'', request_id => ''kept record'')'
-\set rows 'add_xp_batch(''{6400000001,6400000002}'', ''{1,2}'', request_id => ''kept rows'')'
-\set no_rows 'add_xp_batch(''{}'', ''{}'', request_id => ''kept no rows'')'
+\set record 'add_xp(6400000001, 150, levels_config => ''[{"level": 2, "min_xp": 100}]'', request_id => ''changed record'')'
+\set rows 'add_xp_batch(''{6400000001,6400000002}'', ''{1,2}'', request_id => ''changed rows'')'
+\set no_rows 'add_xp_batch(''{}'', ''{}'', request_id => ''changed no rows'')'
 SELECT telegram_id FROM botdb.get_or_create_user(6400000002);
 SELECT * FROM botdb.:record;
 SELECT * FROM botdb.:rows;
 SELECT * FROM botdb.:no_rows;
-SELECT request_id, result FROM botdb.requests WHERE request_id IN ('kept record', 'kept rows', 'kept no rows') ORDER BY 1;
+SELECT request_id, result FROM botdb.requests WHERE request_id IN ('changed record', 'changed rows', 'changed no rows') ORDER BY 1;
 CREATE FUNCTION pg_temp.add_xp(
   telegram_id bigint, xp bigint, bot_name text DEFAULT NULL, levels_config jsonb DEFAULT NULL, reason text DEFAULT NULL,
   request_id text DEFAULT NULL, OUT rank bigint, OUT total_xp bigint, OUT new_level int, OUT leveled_up boolean
@@ -70,13 +70,13 @@ SELECT * FROM pg_temp.:no_rows;
 DROP FUNCTION pg_temp.add_xp, pg_temp.add_xp_batch;
 
 -- What version 0.3.0 has kept, without names: its columns stand where they stood, and others have come after them.
-UPDATE botdb.requests SET result = '(t,1,2,150)' WHERE request_id = 'kept record';
-UPDATE botdb.requests SET result = '{"(6400000001,f,2,2,151)","(6400000002,f,,1,2)"}' WHERE request_id = 'kept rows';
-UPDATE botdb.requests SET result = '{}' WHERE request_id = 'kept no rows';
+UPDATE botdb.requests SET result = '(t,1,2,150)' WHERE request_id = 'changed record';
+UPDATE botdb.requests SET result = '{"(6400000001,f,2,2,151)","(6400000002,f,,1,2)"}' WHERE request_id = 'changed rows';
+UPDATE botdb.requests SET result = '{}' WHERE request_id = 'changed no rows';
 UPDATE botdb.requests
 SET result = E'(7,6400000001,"o''neil","""Tim"", \\\\ (née {x})"," \n,NULL",' ||
   E'"2024-01-02 03:04:05.678901+00","2024-01-02 06:04:05.678902+03",9223372036854775807,1,2,3,"{""a"": ""\\\\""""}")'
-WHERE request_id = 'kept row';
+WHERE request_id = 'changed row';
 SELECT * FROM botdb.:record;
 SELECT * FROM botdb.:rows;
 SELECT * FROM botdb.:no_rows;
@@ -101,9 +101,9 @@ SELECT telegram_id, attributes, city IS NULL AS null FROM :call;
 ROLLBACK;
 
 -- What cannot be read: broken, or with more columns than there are.
-UPDATE botdb.requests SET result = '(t,1,2,150' WHERE request_id = 'kept record';
+UPDATE botdb.requests SET result = '(t,1,2,150' WHERE request_id = 'changed record';
 SELECT * FROM botdb.:record;
-UPDATE botdb.requests SET result = '(t,1,2,150,9)' WHERE request_id = 'kept record';
+UPDATE botdb.requests SET result = '(t,1,2,150,9)' WHERE request_id = 'changed record';
 SELECT * FROM botdb.:record;
-UPDATE botdb.requests SET result = 'columns(leveled_up,total_xp)' WHERE request_id = 'kept record';
+UPDATE botdb.requests SET result = 'columns(leveled_up,total_xp)' WHERE request_id = 'changed record';
 SELECT * FROM botdb.:record;

@@ -123,6 +123,10 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
   ('register_bot', '''replay_bot'', %s', $$'{"a": "\" \\ , ("}'$$, $$'{}'$$,
    'botdb.register_bot(''replay_bot'', ''{"b": 1}'')'),
   ('import_users', '%s, ''replay_bot''', $$'{"6300000003": {}, "0": {}}'$$, $$'{}'$$, 'botdb.delete_user(6300000003)'),
+  ('revert_xp', '''replay_bot'', ''2000-01-01 00:00Z'', %s', $$'2100-01-01 00:00Z'$$, $$'2100-01-02 00:00Z'$$,
+   'botdb.add_xp(6300000001, 1, ''replay_bot'')'),
+  ('remove_bot', '''replay_bot'', %s', 'true', 'false', 'botdb.register_bot(''replay_bot'')'),
+  ('purge_erased', '%s', $$'20 days'$$, $$'40 days'$$, 'botdb.delete_user(6300000002)'),
   ('purge_xp_events', '%s', $$'2 years'$$, $$'1 year'$$, 'botdb.add_xp(6300000001, 1, ''replay_bot'')'),
   ('add_xp_batch', '''{6300000002,6300000001,6300000002}'', %s, ''replay_bot''', $$'{1,2,3}'$$, $$'{1,2,4}'$$,
    'botdb.add_xp(6300000001, 1, ''replay_bot'')'),
@@ -137,6 +141,7 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
 -- A writing function that is not tried; and one whose request_id is not its last argument.
 SELECT p.proname FROM pg_proc p
 WHERE p.pronamespace = 'botdb'::regnamespace AND p.provolatile = 'v' AND p.prorettype <> 'trigger'::regtype
+  AND p.proname <> 'attach_user_table'  -- repeated, it finds the key there
   AND (NOT EXISTS (SELECT FROM replays WHERE function = p.proname)
        OR p.proargnames[p.pronargs] IS DISTINCT FROM 'request_id');
 

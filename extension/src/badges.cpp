@@ -54,7 +54,7 @@ bool AwardOnce(Call& call, int64_t user_id, const Award& award) {
 
 // Raises 22023 unless the criteria are a condition: an expression that is true, false or unknown for an empty object.
 void RequireCondition(Call& call, const JsonPathValue& criteria) {
-  // A variable, which in a jsonpath's text is the only thing written $"…" outside a string, would have no value.
+  // A variable, which in a jsonpath's text is the only thing written $"..." outside a string, would have no value.
   static Statement test(R"sql(
     SELECT CASE WHEN regexp_replace($1::text, '(^|[^$])"([^"\\]|\\.)*"', '\1', 'g') ~ '[$]"' THEN '[]'
                 ELSE jsonb_path_query_array('{}', $1, '{}', true) END, $1::text)sql");

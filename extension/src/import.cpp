@@ -186,7 +186,7 @@ void ImportEntry(Call& call, std::string_view key, const JsonView& value, const 
   ++report.imported;
 }
 
-// The bad entries as [{"telegram_id": key, "error": reason}, …].
+// The bad entries as [{"telegram_id": key, "error": reason}, ...].
 Json Errors(Call& call, const Report& report) {
   static Statement build(R"(
     SELECT coalesce(jsonb_agg(jsonb_build_object('telegram_id', bad.key, 'error', bad.reason) ORDER BY bad.place), '[]')

@@ -23,9 +23,9 @@ TEST(IsTelegramId, HoldsFor52Bits) {
 TEST(Quoted, CutsLongValuesBetweenCharacters) {
   EXPECT_EQ(Quoted("short"), "\"short\"");
   EXPECT_EQ(Quoted(std::string(100, 'x')), "\"" + std::string(100, 'x') + "\"");
-  EXPECT_EQ(Quoted(std::string(101, 'x')), "\"" + std::string(100, 'x') + "…\"");
-  EXPECT_EQ(Quoted("x" + std::string(99, 'y') + "я"), "\"x" + std::string(99, 'y') + "…\"");
-  EXPECT_EQ(Quoted(std::string(99, 'x') + "яя"), "\"" + std::string(99, 'x') + "…\"");
+  EXPECT_EQ(Quoted(std::string(101, 'x')), "\"" + std::string(100, 'x') + "...\"");
+  EXPECT_EQ(Quoted("x" + std::string(99, 'y') + "я"), "\"x" + std::string(99, 'y') + "...\"");
+  EXPECT_EQ(Quoted(std::string(99, 'x') + "яя"), "\"" + std::string(99, 'x') + "...\"");
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // errors by exceptions.
 //
 //   BOTDB_READER(count_badges) {
-//     const auto row = call.One(kCountBadges, call.Required<int64_t>(0, "telegram_id"), …);
+//     const auto row = call.One(kCountBadges, call.Required<int64_t>(0, "telegram_id"), ...);
 //     return call.Return(row->Get<int64_t>(0));
 //   }
 #pragma once

@@ -29,7 +29,7 @@ uint64 HashValue(Oid type, Datum value, uint64 hash) {
 constexpr std::string_view kNamed = "columns";
 
 // What stands before kept rows of this shape.
-char* HeaderOf(TupleDesc shape) {
+std::string_view HeaderOf(TupleDesc shape) {
   StringInfoData header;
   initStringInfo(&header);
   appendStringInfoString(&header, kNamed.data());
@@ -44,7 +44,17 @@ char* HeaderOf(TupleDesc shape) {
     }
   }
   appendStringInfoChar(&header, ')');
-  return header.data;
+  return {header.data, static_cast<size_t>(header.len)};
+}
+
+// Two texts as one.
+text* JoinedText(std::string_view first, std::string_view second) {
+  const Size size = VARHDRSZ + first.size() + second.size();
+  auto* const joined = static_cast<text*>(palloc(size));
+  SET_VARSIZE(joined, size);
+  memcpy(VARDATA(joined), first.data(), first.size());
+  memcpy(VARDATA(joined) + first.size(), second.data(), second.size());
+  return joined;
 }
 
 // Kept rows, made anew as the row type is today: a column that was not kept is NULL, and one that is no more is left
@@ -167,7 +177,7 @@ void CalledFunction::ReadRowType() {
   if (version == version_) return;
   const MemoryContext previous = MemoryContextSwitchTo(TopMemoryContext);
   FreeTupleDesc(std::exchange(shape_, lookup_rowtype_tupdesc_copy(result_type_, shape_->tdtypmod)));
-  if (header_ != nullptr) pfree(header_);
+  if (!header_.empty()) pfree(const_cast<char*>(header_.data()));
   header_ = HeaderOf(shape_);
   version_ = version;
   MemoryContextSwitchTo(previous);
@@ -175,8 +185,7 @@ void CalledFunction::ReadRowType() {
 
 text* CalledFunction::ToText(Datum result) {
   ReadRowType();
-  const char* const written = OutputFunctionCall(&output_, result);
-  return cstring_to_text(shape_ == nullptr ? written : psprintf("%s%s", header_, written));
+  return JoinedText(header_, OutputFunctionCall(&output_, result));
 }
 
 Datum CalledFunction::FromText(char* written) {
@@ -198,7 +207,7 @@ text* CalledFunction::ToText(const Rows& rows) {
   ReadRowType();
   StringInfoData written;
   initStringInfo(&written);
-  appendStringInfoString(&written, header_);
+  appendBinaryStringInfo(&written, header_.data(), static_cast<int>(header_.size()));
   for (uint64 i = 0; i < rows.size(); ++i) {
     appendStringInfoString(&written, OutputFunctionCall(&output_, RowOf(rows[i])));
   }

@@ -57,8 +57,8 @@ class CalledFunction {
   bool returns_set_ = false;
   Oid result_type_ = InvalidOid;
   TupleDesc shape_ = nullptr;
-  uint64 version_ = 0;      // of the row type
-  char* header_ = nullptr;  // what stands before kept rows
+  uint64 version_ = 0;       // of the row type
+  std::string_view header_;  // what stands before kept rows; nothing before plain values
   FmgrInfo output_{};
   FmgrInfo input_{};
   Oid input_parameter_ = InvalidOid;

@@ -30,7 +30,7 @@ class JsonView {
   bool IsBoolean() const { return value_.type == jbvBool; }
   bool IsString() const { return value_.type == jbvString; }
 
-  // What it is, as a word for messages: "an object", "a number", …
+  // What it is, as a word for messages: "an object", "a number", ...
   const char* KindName() const;
 
   // The member `key` of an object; none if this is no object or has no such key.

@@ -35,7 +35,7 @@ struct Offer {
   bool IsCredits() const { return type == kCredits; }
 };
 
-// Raises that a number is outside 1 … max.
+// Raises that a number is outside 1 to max.
 [[noreturn]] inline void ThrowOutsideRange(const std::string& argument, int64_t value, int64_t max) {
   throw UserError(kInvalidArgument, argument + " is out of range", argument + " is " + std::to_string(value) + ".",
                   "Give a value from 1 to " + std::to_string(max) + ".");

@@ -50,7 +50,7 @@ inline std::string Shortened(std::string_view value) {
   if (value.size() <= kShown) return std::string(value);
   std::size_t end = kShown;
   while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;  // never inside a UTF-8 character
-  return std::string(value.substr(0, end)).append("…");
+  return std::string(value.substr(0, end)).append("...");
 }
 
 // The same in quotes, for text.
