@@ -75,7 +75,7 @@ finish_training|w|bot|telegram_id bigint, session_score bigint, session_data jso
 register_bot|w|admin|bot_name text, default_session jsonb = NULL, default_stats jsonb = NULL, login_role name = NULL, limits jsonb = NULL|bots
 list_bots|r|bot||setof bots
 remove_bot|w|admin|bot_name text, delete_data boolean = false|boolean
-revert_xp|w|admin|bot_name text, since timestamp with time zone, until timestamp with time zone = now()|(users bigint, xp bigint)
+revert_xp|w|admin|bot_name text, since timestamp with time zone, until timestamp with time zone = NULL|(users bigint, xp bigint)
 attach_user_table|d|admin|relation regclass, column_name name|text
 list_erased|r|bot|after bigint = 0, limit_rows integer = 100|setof (id bigint, user_id bigint, erased_at timestamp with time zone)
 purge_erased|w|admin|older_than interval = '90 days'|bigint
@@ -123,7 +123,7 @@ SELECT name, kind, caller, arguments, returns FROM found WHERE name NOT IN (SELE
 
 -- Not SECURITY DEFINER with the pinned search_path, though it touches tables.
 SELECT f.name, p.prosecdef, p.proconfig FROM found f JOIN pg_proc p USING (oid)
-WHERE (NOT p.prosecdef OR p.proconfig IS DISTINCT FROM ARRAY['search_path=pg_catalog, pg_temp'])
+WHERE NOT p.prosecdef OR NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}'))
 ORDER BY name;
 -- Writes and might run in a parallel worker; or claims to be strict, so that a NULL would pass in silence.
 SELECT f.name FROM found f JOIN pg_proc p USING (oid) WHERE f.kind = 'w' AND p.proparallel <> 'u' ORDER BY name;

@@ -175,6 +175,9 @@ INSERT INTO damages (what, damage) VALUES
    $$INSERT INTO botdb.reservations (user_id, bot_name, access_type, expires_at)
      SELECT user_id, 'verify_bot', 'credits', now() FROM two$$),
 
+  ('a code that nobody can type',
+   $$UPDATE botdb.promocode_terms SET code = 'verifycredits' WHERE code = 'VERIFYCREDITS'$$),
+
   ('a login role that does not exist',
    $$UPDATE botdb.bots SET login_role = 'regress_botdb_nowhere' WHERE bot_name = 'verify_bot'$$),
   ('a login that is bound to no bot', 'CREATE ROLE regress_botdb_verify LOGIN IN ROLE botdb_billing'),

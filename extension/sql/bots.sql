@@ -87,13 +87,13 @@ COMMENT ON FUNCTION botdb.remove_bot IS
   'name. Errors: 2BP01 a bot that has any of these rows, unless delete_data; 42501 from a role that is bound itself.';
 
 CREATE FUNCTION botdb.revert_xp(
-  bot_name text, since timestamptz, until timestamptz DEFAULT now(), request_id text DEFAULT NULL,
+  bot_name text, since timestamptz, until timestamptz DEFAULT NULL, request_id text DEFAULT NULL,
   OUT users bigint, OUT xp bigint
 ) RETURNS record
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'revert_xp';
 COMMENT ON FUNCTION botdb.revert_xp IS
-  'Takes back the XP that the bot gave from since until before until: for each user an event of the opposite amount, of the '
+  'Takes back the XP that the bot gave from since until before until, NULL for now: for each user an event of the opposite amount, of the '
   'time of the last event it takes back, with reason revert; total_xp, boards that add XP up, and the level by the stored '
   'levels follow. How many users, and how much XP. The same again takes nothing more. Boards with operator best or last stay. '
   'Errors: 22023 since after until or a time that is infinite; 42501 from a role that is bound itself.';

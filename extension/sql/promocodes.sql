@@ -129,7 +129,7 @@ COMMENT ON FUNCTION botdb.check_promocode IS
   'Errors: 22023 a malformed code.';
 
 CREATE FUNCTION botdb.list_promocodes(active_only boolean DEFAULT true, limit_rows int DEFAULT 50) RETURNS SETOF botdb.promocodes
-  LANGUAGE C STABLE PARALLEL SAFE
+  LANGUAGE C STABLE PARALLEL SAFE SET jit = off
   AS 'MODULE_PATHNAME', 'list_promocodes';
 COMMENT ON FUNCTION botdb.list_promocodes IS
   'Promocodes, newest first. active_only: those that can be redeemed now or later (not disabled, expired or exhausted). '

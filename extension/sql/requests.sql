@@ -19,7 +19,7 @@ COMMENT ON COLUMN botdb.requests.bot_name IS 'The bot that the call acted for; e
 COMMENT ON COLUMN botdb.requests.arguments IS 'A hash of the arguments without bot_name and request_id.';
 COMMENT ON COLUMN botdb.requests.telegram_id IS 'The user the call was about, whose erasure takes the row along.';
 COMMENT ON COLUMN botdb.requests.result IS
-  'The result as PostgreSQL writes it; of a function that returns a set, an array of its rows. NULL for jsonb.';
+  'The result as PostgreSQL writes it; rows behind the names of their columns, plain values of a set as an array. NULL for jsonb.';
 COMMENT ON COLUMN botdb.requests.document IS 'The result of a function that returns jsonb.';
 
 CREATE TABLE botdb.claimed_updates (

@@ -56,6 +56,13 @@ FROM botdb.promocode_terms t LEFT JOIN (
 WHERE t.max_uses IS DISTINCT FROM c.max_uses OR c.uses > t.max_uses OR c.promocode_id IS NULL
 
 UNION ALL
+SELECT 'promocode_code', format('promocode %s', t.code), format('it is looked up as %s, which is ', t.folded)
+  || CASE WHEN other.id IS NULL THEN 'none' ELSE format('promocode %s', other.id) END
+FROM (SELECT code, botdb.fold_code(code) AS folded FROM botdb.promocode_terms) t
+  LEFT JOIN botdb.promocode_terms other ON other.code = t.folded
+WHERE t.code <> t.folded
+
+UNION ALL
 SELECT 'promocode_grants', format('user %s, promocode %s', u.telegram_id, t.code),
   format('%s entries in the ledger for one use', coalesce(e.count, 0))
 FROM botdb.promocode_usage g
@@ -164,7 +171,8 @@ FROM botdb.count_changes c JOIN botdb.count_folds f ON c.xid < f.next_xid AND c.
 
 UNION ALL
 SELECT 'bindings', format('bot %s', b.bot_name),
-  CASE WHEN g.bot_name IS NULL THEN format('its login role %s is bound to nobody: there is no such role', b.login_role)
+  CASE WHEN g.bot_name IS NULL THEN format('its login role %s is bound to nothing: register it anew, once there is such a role',
+                                           b.login_role)
     WHEN r.oid IS NULL THEN format('its login role %s has been dropped', b.login_role)
     WHEN NOT r.rolcanlogin THEN format('its login role %s cannot log in', r.rolname)
     ELSE format('its login role %s is called %s now, which a dump does not know: register it anew', b.login_role, r.rolname) END
@@ -196,5 +204,5 @@ $$;
 COMMENT ON FUNCTION botdb.verify IS
   'Every invariant that does not hold: check_name, the user, promocode, payment and so on it does not hold for, and what is there. '
   'No row when all is well. Reads everything in one snapshot, writes nothing, fit for a standby: for a nightly job, and '
-  'after a restore. Checks: xp, promocode_uses, promocode_cap, promocode_grants, credits, free_trainings, '
+  'after a restore. Checks: xp, promocode_uses, promocode_cap, promocode_code, promocode_grants, credits, free_trainings, '
   'subscription_time, ledger, payments, payment_grants, reservations, counts, bindings, negative.';

@@ -210,7 +210,7 @@ BOTDB_WRITER(revert_xp) {
     SELECT count(*), coalesce(sum(xp), 0)::bigint FROM lowered)");
   const Text bot_name = call.RequiredText(0, "bot_name", kBotNameLength);
   const Timestamp since = FiniteTime(call, 1, "since");
-  const Timestamp until = FiniteTime(call, 2, "until");
+  const Timestamp until = call.IsNull(2) ? boundary::TransactionTime() : FiniteTime(call, 2, "until");
   if (boundary::IsBefore(until, since)) {
     throw UserError(kInvalidArgument, "until must not be before since");
   }

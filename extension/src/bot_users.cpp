@@ -1,9 +1,8 @@
-#include "bot_users.hpp"
-
 #include <algorithm>
 #include <string>
 #include <unordered_map>
 
+#include "bot_users.hpp"
 #include "bots.hpp"
 #include "users.hpp"
 

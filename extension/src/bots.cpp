@@ -1,10 +1,9 @@
-#include "bots.hpp"
-
 #include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "bots.hpp"
 #include "boundary/json.hpp"
 #include "boundary/settings.hpp"
 #include "boundary/transaction.hpp"

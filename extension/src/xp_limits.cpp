@@ -1,7 +1,6 @@
-#include "xp_limits.hpp"
-
 #include <string>
 
+#include "xp_limits.hpp"
 #include "bots.hpp"
 
 namespace botdb {

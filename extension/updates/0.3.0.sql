@@ -38,11 +38,13 @@ BEGIN
       USING HINT = format('If it needs others: ALTER FUNCTION %s SECURITY DEFINER SET search_path = ...', outsider.function);
   END LOOP;
   FOR outsider IN
-    SELECT r.rolname AS name FROM pg_roles r
+    SELECT r.rolname AS name, CASE WHEN EXISTS (SELECT FROM botdb.bots b WHERE b.login_role = r.rolname) THEN ''
+        ELSE ', and nothing before it is bound to a bot' END AS unbound
+    FROM pg_roles r
     WHERE r.rolcanlogin AND pg_has_role(r.oid, 'botdb_bot', 'MEMBER') AND NOT pg_has_role(r.oid, 'botdb_admin', 'MEMBER')
     ORDER BY 1
   LOOP
-    RAISE WARNING 'role % enters no payments, subscriptions and free trainings any more, and must be bound to a bot', outsider.name
+    RAISE WARNING 'role % enters no payments, subscriptions and free trainings any more%', outsider.name, outsider.unbound
       USING HINT = format('If it should: GRANT botdb_billing TO %1$I; to bind it: SELECT botdb.register_bot(''the bot'', login_role => %1$L)',
                           outsider.name);
   END LOOP;
@@ -98,6 +100,11 @@ ALTER TABLE botdb.payments ADD COLUMN bot_name text;
 COMMENT ON COLUMN botdb.payments.bot_name IS
   'The bot that entered it, whose token refunds it: a login role that is bound to another bot neither sees nor changes it. '
   'NULL: entered where no bot was named; the bot that completes it makes it its own.';
+
+COMMENT ON COLUMN botdb.requests.result IS
+  'The result as PostgreSQL writes it; rows behind the names of their columns, plain values of a set as an array. NULL for jsonb.';
+-- register_bot has one argument more, so that no call of it is the same; to make it again changes nothing.
+DELETE FROM botdb.requests WHERE function = 'register_bot';
 
 DROP TRIGGER forget_configuration ON botdb.bots;
 DROP FUNCTION botdb.register_bot(text, jsonb, jsonb, name, text);

@@ -111,7 +111,13 @@ sub writers
 		[ get_or_create_user => qq(SELECT botdb.get_or_create_user(@{[ $first + 4 ]})) ],
 		[ redeem_promocode => qq(SELECT botdb.redeem_promocode(@{[ $first + 4 ]}, 'gift-$first', 'bot_a')) ],
 		[ delete_user => qq(SELECT botdb.delete_user(@{[ $first + 4 ]})) ],
+		[ register_bot => q(SELECT botdb.register_bot('bot_left', limits => '{"xp_per_call": 100}')) ],
+		[ add_xp => qq(SELECT botdb.add_xp($two, 77, 'bot_left')) ],
+		[ revert_xp => q(SELECT botdb.revert_xp('bot_left', 'yesterday', 'tomorrow')) ],
+		[ remove_bot => q(SELECT botdb.remove_bot('bot_left', true)) ],
+		[ attach_user_table => q(SELECT botdb.attach_user_table('public.own_notes', 'user_id')) ],
 		[ rebuild_counts => q(SELECT botdb.rebuild_counts()) ],
+		[ purge_erased => q(SELECT botdb.purge_erased('1 year')) ],
 		[ purge_requests => q(SELECT botdb.purge_requests('1 year')) ],
 		[ purge_xp_events => q(SELECT botdb.purge_xp_events('1 year')) ]);
 }
@@ -132,7 +138,7 @@ sub readers
 	  get_user get_xp_by_bot get_user_rank get_leaderboard_around get_user_badges count_user_badges export_user get_user_sessions
 	  get_active_subscription check_access explain_access get_user_payments get_user_training_history);
 	push @readers, map { [ $_ => "SELECT * FROM botdb.$_()" ] }
-	  qw(count_users get_leaderboard get_levels list_boards list_bots list_promocodes verify version);
+	  qw(count_users get_leaderboard get_levels list_boards list_erased list_bots list_promocodes verify version);
 	return (
 		@readers,
 		[ get_user_by_id => "SELECT * FROM botdb.get_user_by_id($id)" ],
@@ -141,6 +147,7 @@ sub readers
 		[ jsonb_merge_patch => q(SELECT botdb.jsonb_merge_patch('{"a": {"b": 1}}', '{"a": {"c": 2}}')) ],
 		[ get_leaderboard_among => "SELECT * FROM botdb.get_leaderboard_among('{$first, 1}')" ],
 		[ count_bucket => 'SELECT botdb.count_bucket(1000000)' ],
+		[ fold_code => q(SELECT botdb.fold_code('кофе')) ],
 		[ get_board => q(SELECT * FROM botdb.get_board('гонка 🏁')) ],
 		[ get_board_rank => qq(SELECT * FROM botdb.get_board_rank('weekly', $first)) ],
 		[ get_board_around => qq(SELECT * FROM botdb.get_board_around('гонка 🏁', $first)) ],
@@ -156,7 +163,9 @@ sub fill
 	$node->safe_psql('postgres', q(
 		SELECT 'CREATE ROLE bot_b_login LOGIN IN ROLE botdb_bot'
 		WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'bot_b_login') \gexec));
-	$node->safe_psql($database, join ";\n", map { $_->[1] } writers($first));
+	# A bot's own table: attached, it gets no key, which would keep the extension from being dropped.
+	$node->safe_psql($database, join ";\n", 'CREATE TABLE IF NOT EXISTS public.own_notes (user_id bigint)',
+		'ALTER TABLE public.own_notes OWNER TO bot_b_login', map { $_->[1] } writers($first));
 	return;
 }
 
@@ -172,12 +181,12 @@ sub functions
 		ORDER BY 1));
 }
 
-# The extension's tables, but those of the counts: they are made anew wherever rows come to be.
+# The extension's tables, but those of the counts and the bindings: they are made anew wherever rows come to be.
 sub tables
 {
 	my ($node, $database) = @_;
 	return split /\n/, $node->safe_psql($database,
-		q(SELECT relname FROM pg_class WHERE relnamespace = 'botdb'::regnamespace AND relkind = 'r' AND relname !~ '^count_'
+		q(SELECT relname FROM pg_class WHERE relnamespace = 'botdb'::regnamespace AND relkind = 'r' AND relname !~ '^count_|^bindings$'
 		ORDER BY 1));
 }
 
@@ -185,7 +194,9 @@ sub tables
 sub contents
 {
 	my ($node, $database) = @_;
-	return { map { $_ => $node->safe_psql($database, "SELECT r FROM botdb.$_ r ORDER BY r::text") } tables($node, $database) };
+	# The transactions are another server's.
+	return { map { $_ => $node->safe_psql($database, $_ eq 'erased_users' ? 'SELECT id, user_id, erased_at FROM botdb.erased_users ORDER BY id'
+		: "SELECT r FROM botdb.$_ r ORDER BY r::text") } tables($node, $database) };
 }
 
 # Statements that return what a leaderboard has otherwise than brute force, in one snapshot: they ask about so many users and
