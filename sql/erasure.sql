@@ -36,6 +36,13 @@ INSERT INTO regress_botdb_quiz.answers SELECT "user", 'an answer' FROM regress_b
 SELECT coalesce(max(id), 0) AS seen FROM botdb.erased_users \gset
 SELECT botdb.delete_user(6600000001), botdb.delete_user(6600000009);
 SELECT count(*) AS notes FROM regress_botdb_dba.notes;
+-- Listed once everything has ended that was writing then, in the whole cluster.
+DO $$
+BEGIN
+  WHILE EXISTS (SELECT FROM botdb.erased_users WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())) LOOP
+    PERFORM pg_sleep(0.01);
+  END LOOP;
+END $$;
 SET SESSION AUTHORIZATION regress_botdb_quiz;
 DELETE FROM regress_botdb_quiz.answers a USING botdb.list_erased(:seen) e WHERE a.user_id = e.user_id;
 SELECT count(*) AS answers_left FROM regress_botdb_quiz.answers;

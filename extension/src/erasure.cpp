@@ -32,12 +32,14 @@ OwnTable ReadTable(Call& call) {
            a.atttypid = 'bigint'::regtype
     FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = $2 AND a.attnum > 0
     WHERE c.oid = $1::oid AND c.relkind IN ('r', 'p') AND c.relnamespace <> 'botdb'::regnamespace)");
+  static Statement name_of("SELECT $1::oid::regclass::text");
   const auto oid = static_cast<int64_t>(call.Required<boundary::ObjectId>(0, "relation").oid);
   const auto column = call.Required<Name>(1, "column_name");
   const auto row = call.One(find, oid, column);
   if (!row) {
     throw UserError(kInvalidArgument, "relation is no table of the deployment's own",
-                    "relation is " + std::to_string(oid) + ".", "Give the name of a table, such as 'quiz.answers'.");
+                    "relation is " + std::string(call.One(name_of, oid)->Get<Text>(0).view) + ".",
+                    "Give the name of a table, such as 'quiz.answers'.");
   }
   const std::string name(row->Get<Text>(0).view);
   if (!row->Get<std::optional<bool>>(3).value_or(false)) {
