@@ -31,7 +31,7 @@ void FollowRenamedRoles(Call& call) {
 // Raises 22023 unless `login_role` is a role that can log in and that no other bot is bound to, or the empty name. No
 // two calls look at the same time, so what was found stays true until this one has written.
 void RequireFreeRole(Call& call, const Name& login_role, const Text& bot_name) {
-  static Statement lock("LOCK TABLE botdb.bots IN SHARE ROW EXCLUSIVE MODE");
+  static Statement lock("LOCK TABLE botdb.bots IN SHARE UPDATE EXCLUSIVE MODE");
   static Statement find(R"(
     SELECT $1::text, $1 = '' OR r.rolname IS NOT NULL, $1 = '' OR r.rolcanlogin,
            (SELECT b.bot_name FROM botdb.bots b WHERE b.login_role = $1 AND b.bot_name <> $2)
