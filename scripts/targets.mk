@@ -1,13 +1,14 @@
 # Working on botdb: each target is complete by itself on a fresh Debian 12 machine.
-CHECKS = format boundary build unit regress isolation load invariants leaderboard bench tap client tool docs sanitize
+CHECKS = format boundary build unit regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool docs \
+  sanitize
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
-OWN_TARGETS = deps demo check check-% bench bench-scale soak dev dev-stop
+OWN_TARGETS = deps demo check check-% bench bench-scale soak fuzz dev dev-stop
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 WITHOUT_PGXS = yes
 endif
 
-.PHONY: deps demo check bench bench-scale soak dev dev-stop $(addprefix check-,$(CHECKS))
+.PHONY: deps demo check bench bench-scale soak fuzz dev dev-stop $(addprefix check-,$(CHECKS))
 
 deps:
 	@scripts/install-deps
@@ -37,6 +38,10 @@ bench-scale: deps
 # SECONDS=600 for ten minutes, SEED=… for the operations of an earlier run.
 soak: deps
 	@scripts/cluster run test/invariants/run --seconds $(or $(SECONDS),60) $(addprefix --seed=,$(SEED))
+
+# SECONDS=600 for ten minutes, SEED=... for the calls of an earlier run.
+fuzz: deps
+	@scripts/cluster run test/fuzz/run --seconds $(or $(SECONDS),60) $(addprefix --seed ,$(SEED))
 
 dev: deps
 	@scripts/dev start
