@@ -57,6 +57,12 @@ check (jsonb_typeof(session_data) = 'object'::text)
 check (jsonb_typeof(stats_data) = 'object'::text)
 foreign key (user_id) references botdb.users (id) match s update a delete c
 )"},
+    {"bot_users",
+     R"(user_id int8 not null
+bot_name text not null
+first_seen_at timestamptz not null
+foreign key (user_id) references botdb.users (id) match s update a delete c
+)"},
     {"count_changes",
      R"(xid int8 not null
 changes _int4 not null
