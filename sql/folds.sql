@@ -30,7 +30,7 @@ BEGIN
 END $$;
 CALL add_often(1000, 0);
 CALL add_often(1000, 1);
-CALL add_often(600, 100);
+CALL add_often(400, 60);
 SELECT happened BETWEEN 1 AND 9 AS as_few_as_needed FROM folds;
 SELECT count(*) < 600 AS few_unfolded FROM botdb.count_changes;
 
