@@ -32,6 +32,16 @@ COMMENT ON COLUMN botdb.board_scores.standing IS
   'The higher, the better: the score, or where the lowest is best, -1 - score.';
 COMMENT ON COLUMN botdb.board_scores.reached_at IS 'When the score became what it is.';
 
+-- A board's deletion, by whatever statement, waits for those who are entering scores: a score is entered without the lock
+-- on its board that a foreign key would take.
+CREATE FUNCTION botdb.hold_scores() RETURNS trigger
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
+  AS 'MODULE_PATHNAME', 'hold_scores';
+COMMENT ON FUNCTION botdb.hold_scores() IS
+  'Trigger of boards: waits for transactions that have entered scores, and lets nobody enter one until this one ends.';
+CREATE TRIGGER hold_scores BEFORE DELETE OR UPDATE OF board_id ON botdb.boards
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.hold_scores();
+
 -- A page of a board reads this index in order.
 CREATE INDEX board_scores_by_standing ON botdb.board_scores (board_id, period, standing DESC, reached_at, user_id);
 

@@ -22,6 +22,8 @@ CREATE TABLE botdb.count_changes (
   changes int[] NOT NULL
 ) WITH (autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_scale_factor = 0, vacuum_truncate = off);
 ALTER TABLE botdb.count_changes ALTER changes SET STORAGE PLAIN;
+-- Its rows have no key, and a publication of all tables may publish their deletion.
+ALTER TABLE botdb.count_changes REPLICA IDENTITY FULL;
 COMMENT ON TABLE botdb.count_changes IS
   'Changes that are not in count_nodes yet, as board_id, period, bucket, change in the number of rows, and so on.';
 COMMENT ON COLUMN botdb.count_changes.xid IS 'The transaction''s number, of 64 bits.';
@@ -82,3 +84,10 @@ CREATE FUNCTION botdb.rebuild_counts(request_id text DEFAULT NULL) RETURNS bigin
 COMMENT ON FUNCTION botdb.rebuild_counts IS
   'Counts the rows of all ordered lists anew; how many there are. For after a restore that disabled triggers, which '
   'verify() reports. Writers of XP and scores wait for it.';
+
+CREATE FUNCTION botdb.table_shapes(OUT table_name text, OUT is_plain boolean, OUT shape text) RETURNS SETOF record
+  LANGUAGE C STABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'table_shapes';
+COMMENT ON FUNCTION botdb.table_shapes IS
+  'The tables that calls write without the executor, as they are now, and whether each is exactly as the extension has '
+  'made it. One that is not is written by ordinary statements, which are slower and do all that a deployment has added.';

@@ -128,6 +128,7 @@ BEGIN
       ('claim_update', 'bot', 'owner', 500, NULL),
       ('purge_requests', '', 'owner', 100000, NULL),
       ('verify', '', 'owner', 10000000, 1),
+      ('table_shapes', '', 'owner', 10000, 20),
       -- triggers
       ('forget_configuration', NULL, 'caller', 1, NULL),
       ('bind_roles', NULL, 'owner', 1000, NULL),
@@ -136,7 +137,8 @@ BEGIN
       ('renumber_erased', NULL, 'owner', 100, NULL),
       ('note_erased_uses', NULL, 'owner', 1000, NULL),
       ('delete_counters', NULL, 'owner', 1000, NULL),
-      ('count_rows', NULL, 'owner', 1000, NULL)
+      ('count_rows', NULL, 'owner', 1000, NULL),
+      ('hold_scores', NULL, 'owner', 1000, NULL)
     ) f (name, groups, runs_as, cost, rows)
       FULL JOIN (SELECT oid, proname::text AS name FROM pg_proc WHERE pronamespace = 'botdb'::regnamespace) p USING (name)
   LOOP

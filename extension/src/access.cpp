@@ -26,7 +26,7 @@ using boundary::Timestamp;
 constexpr boundary::Length kWordLength{0, kMaxShortText};
 
 // The free trainings of a user from one source.
-constinit boundary::KeyedTable trainings_by_source("free_trainings", "free_trainings_user_id_source_key", 2);
+constinit boundary::KeyedTable trainings_by_source("free_trainings", "free_trainings_user_id_source_key");
 
 // What a user may use up, read at one moment: the time that runs longest, and the sum of the credits.
 struct Holding {
@@ -123,7 +123,7 @@ Row GrantCredits(Call& call, int64_t user_id, int32_t credits, bool auto_renew, 
 }
 
 void GrantTrainings(Call& call, int64_t user_id, int32_t count, std::string_view source, const AccessCause& cause) {
-  static boundary::AppendTarget trainings("free_trainings", 2);
+  static boundary::AppendTarget trainings("free_trainings");
   AccessSource given{kAccessByTrainings, {}, {}, count, {}};
   const auto add = [&](StoredRow& row) {
     const int32_t left = row.Get<int32_t>(TrainingsColumn::kTrainingsLeft);

@@ -18,8 +18,8 @@ struct SubscriptionColumn {
 struct TrainingsColumn {
   enum : int { kId = 0, kTrainingsLeft = 2, kUpdatedAt = 5 };
 };
-inline constinit boundary::KeyedTable subscriptions_by_id("subscriptions", "subscriptions_pkey", 5);
-inline constinit boundary::KeyedTable trainings_by_id("free_trainings", "free_trainings_pkey", 2);
+inline constinit boundary::KeyedTable subscriptions_by_id("subscriptions", "subscriptions_pkey");
+inline constinit boundary::KeyedTable trainings_by_id("free_trainings", "free_trainings_pkey");
 
 // Time, in microseconds. A running time subscription is extended from its end, its type becoming the longer of the
 // two; otherwise a new one starts now. `auto_renew` none leaves what is there. Returns the row of subscriptions, its id

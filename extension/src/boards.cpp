@@ -49,7 +49,7 @@ using Boards = std::vector<Board>;
 constexpr boundary::Length kBoardNameLength{1, 50};
 
 // The rows of botdb.board_scores.
-constinit boundary::KeyedTable scores_by_user("board_scores", "board_scores_pkey", 0);
+constinit boundary::KeyedTable scores_by_user("board_scores", "board_scores_pkey");
 
 // Lets nobody drop a board or count everything anew until the transaction ends. The users first, as whoever erases one
 // has them first.
@@ -143,13 +143,15 @@ int64_t EnterScore(Call& call, const Board& board, int64_t user_id, int64_t amou
     return true;
   };
   if (const auto row = call.Change(scores_by_user, alter, user_id, board.id, Date{list.period})) {
-    if (!row->StoredBySql()) changes.Move(list, from, to);
+    to = row->Get<int64_t>(ScoreColumn::kStanding);
+    if (!row->Counted()) changes.Move(list, from, to);
     return to;
   }
   from.reset();
   settle();
   call.Append(scores, user_id, board.id, Date{list.period}, to, boundary::Now());
-  if (!scores.StoredBySql()) changes.Move(list, from, to);
+  to = scores.Stored(ScoreColumn::kStanding, to);
+  if (!scores.Counted()) changes.Move(list, from, to);
   return to;
 }
 
@@ -270,7 +272,7 @@ std::optional<Place> FindPlace(Call& call, const CountedList& list, int64_t tele
 }
 
 // The scores in the order of each list, and the columns of that index.
-constinit boundary::KeyedTable scores_by_standing("board_scores", "board_scores_by_standing", 0);
+constinit boundary::KeyedTable scores_by_standing("board_scores", "board_scores_by_standing");
 enum : int { kByBoard, kByPeriod, kByStanding, kByReachedAt, kByUser };
 
 // How many rows of the list are within bounds on the columns after board and period.
@@ -369,6 +371,12 @@ BOTDB_WRITER(drop_board) {
   const Text board = BoardName(call);
   HoldAllScores(call);  // before the board, which others may hold who then enter scores
   return call.Return(call.Run(drop, board).processed() > 0);
+}
+
+// Before a board is deleted by whatever statement: its scores are to go with it, those too that are being entered.
+BOTDB_ENTRY(hold_scores, Call::Kind::kWriter) {
+  HoldAllScores(call);
+  return call.Null();
 }
 
 BOTDB_WRITER(purge_board) {

@@ -13,7 +13,7 @@ using boundary::Call;
 using boundary::Statement;
 using boundary::Text;
 
-constinit boundary::KeyedTable met("bot_users", "bot_users_pkey", 0);
+constinit boundary::KeyedTable met("bot_users", "bot_users_pkey");
 constinit boundary::AppendTarget new_met("bot_users");
 
 // How many more users of a bot this backend enters before it counts them again.

@@ -7,6 +7,7 @@
 #include "boards.hpp"
 #include "boundary/append.hpp"
 #include "boundary/transaction.hpp"
+#include "boundary/walk.hpp"
 #include "requests.hpp"
 #include "rules/bucket.hpp"
 #include "users.hpp"
@@ -14,8 +15,11 @@
 namespace botdb {
 namespace {
 
+using boundary::Bound;
 using boundary::Call;
+using boundary::Compare;
 using boundary::EndedTransactions;
+using boundary::On;
 using boundary::Statement;
 using boundary::StoredRow;
 
@@ -32,9 +36,10 @@ static_assert(NodeOf(BucketOf(std::numeric_limits<int64_t>::max()), kLevels - 1)
 constexpr size_t kNumbersEach = 4;
 constexpr size_t kMostNumbers = 400 * kNumbersEach;
 
-// Folding early makes reading cheap, folding many at once makes writing cheap: after so many transactions, or one that
-// changes so much.
+// Folding early makes reading cheap, folding many at once makes writing cheap: where so many rows of count_changes are
+// not folded, for which one transaction of so many looks, or after one that changes so much.
 constexpr int64_t kFoldAfter = 256;
+constexpr uint64_t kLookEvery = 16;
 constexpr size_t kFoldAtOnce = 1024;
 
 constexpr uint32_t kFoldLock = 1;
@@ -51,12 +56,12 @@ struct FoldColumn {
 };
 
 constexpr int32_t kTheFold = 1;
-constinit boundary::KeyedTable nodes("count_nodes", "count_nodes_pkey", 0);
-constinit boundary::KeyedTable changes("count_changes", "count_changes_by_xid", 0);
-constinit boundary::KeyedTable folds("count_folds", "count_folds_pkey", 1);
+constinit boundary::KeyedTable nodes("count_nodes", "count_nodes_pkey");
+constinit boundary::KeyedTable changes("count_changes", "count_changes_by_xid");
+constinit boundary::KeyedTable folds("count_folds", "count_folds_pkey");
 constinit boundary::AppendTarget new_nodes("count_nodes");
 constinit boundary::AppendTarget new_changes("count_changes");
-constinit boundary::AppendTarget new_fold("count_folds", 1);
+constinit boundary::AppendTarget new_fold("count_folds");
 
 // The transactions whose changes are not in the nodes: a stretch of their numbers.
 struct Stretch {
@@ -133,9 +138,6 @@ class Pending {
   std::map<std::tuple<CountedList, int32_t, int32_t>, Slots> nodes_;
 };
 
-// Where this backend knows the last fold to have come to.
-int64_t folded_before = 0;
-
 // Notes whose changes the nodes have.
 void StoreFold(Call& call, const EndedTransactions& folded) {
   const auto set = [&](StoredRow& fold) {
@@ -169,35 +171,50 @@ void FoldSeen(Call& call) {
   }
   pending.Store(call);
   StoreFold(call, *folded);
-  folded_before = folded->next;
 }
 
 // How many changes the transaction has entered, rolled back ones too.
 size_t entered = 0;
 
-bool IsFoldDue(size_t changes) {
-  return changes >= kFoldAtOnce || boundary::OwnTransaction() - folded_before >= kFoldAfter;
+// Whether it is for this transaction to look. By no rule that the numbers of those that enter changes could keep to,
+// which other applications may use in steps.
+bool IsTurn(int64_t transaction) {
+  auto mixed = static_cast<uint64_t>(transaction);
+  for (int i = 0; i < 2; ++i) mixed = (mixed ^ mixed >> 32) * 0xD6E8FEB86659FD93;
+  return (mixed >> 32) % kLookEvery == 0;
 }
 
-// At the end of a transaction that has entered changes: folds all that there are if it is time to, and nobody else
-// does. The end, because until the transaction has ended nobody else can.
-void FoldIfDue(Call& call) {
-  const size_t changes_made = std::exchange(entered, 0);
-  if (!IsFoldDue(changes_made) || !call.Exists(folds)) return;
+// How many rows of count_changes are not folded, at most kFoldAfter.
+int64_t Unfolded(Call& call) {
+  int64_t rows = 0;
   call.OnLatest([&] {
-    const auto fold = call.Find(folds, kTheFold);
-    folded_before = fold ? fold->Get<int64_t>(FoldColumn::kNextXid) : 0;
+    for (const auto& [first, last] : After(call.Find(folds, kTheFold))) {
+      const Bound within[] = {On(0, Compare::kAtLeast, first), On(0, Compare::kAtMost, last)};
+      rows += boundary::CountNow(changes, within, kFoldAfter - rows);
+    }
   });
-  if (!IsFoldDue(changes_made)) return;
-  // Much that is left unfolded would be read by everybody; and who has the lock waits for nobody and is about to
-  // commit.
-  if (changes_made >= kFoldAtOnce) {
+  return rows;
+}
+
+// Folds all that there are, unless somebody else does. Much that is left unfolded would be read by everybody, so that
+// who has much waits; who has the lock waits for nobody and is about to commit.
+void Fold(Call& call, bool much) {
+  if (much) {
     call.Hold(kFoldLock);
   } else if (!call.TryHold(kFoldLock)) {
     return;
   }
   // Taken after the lock: the snapshot shows what whoever had it before has done.
   call.OnLatest([&] { FoldSeen(call); });
+}
+
+// At the end of a transaction that has entered changes: folds if it is time to. The end, because until the transaction
+// has ended nobody else can. As the owner, since whose transaction it is that folds is chance.
+void FoldIfDue(Call& call) {
+  const bool much = std::exchange(entered, 0) >= kFoldAtOnce;
+  if (!much && !IsTurn(boundary::OwnTransaction())) return;
+  if (!call.Exists(folds) || (!much && Unfolded(call) < kFoldAfter)) return;
+  boundary::AsOwnerOf(folds, [&] { Fold(call, much); });
 }
 
 }  // namespace

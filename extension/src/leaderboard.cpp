@@ -27,7 +27,7 @@ using boundary::Walk;
 constexpr size_t kMostUsers = 10'000;
 
 // The users in the order of the leaderboard: (total_xp DESC, id).
-constinit boundary::KeyedTable users_by_xp("users", "users_by_xp", 4);
+constinit boundary::KeyedTable users_by_xp("users", "users_by_xp");
 constexpr int kByXp = 0;
 constexpr int kById = 1;
 

@@ -95,12 +95,12 @@ std::optional<Progress> TryAddXp(Call& call, CountChanges& changes, const XpBoar
                                  const std::optional<Text>& reason, TrainingCount counted) {
   static boundary::AppendTarget events("xp_events");
   Progress progress{};
+  int64_t before = 0;
   const auto add = [&](StoredRow& user) {
-    progress.user_id = user.Get<int64_t>(UserColumn::kId);
+    before = user.Get<int64_t>(UserColumn::kTotalXp);
     progress.old_level = user.Get<int32_t>(UserColumn::kLevel);
-    progress.total_xp = Raise(user, UserColumn::kTotalXp, "total_xp", xp);
-    progress.new_level = std::max(progress.old_level, levels.LevelFor(progress.total_xp));
-    if (progress.leveled_up()) user.Set(UserColumn::kLevel, progress.new_level);
+    const int32_t level = levels.LevelFor(Raise(user, UserColumn::kTotalXp, "total_xp", xp));
+    if (level > progress.old_level) user.Set(UserColumn::kLevel, level);
     if (counted.trainings > 0) Raise(user, UserColumn::kTotalTrainings, "total_trainings", counted.trainings);
     if (counted.score > 0) Raise(user, UserColumn::kTotalScore, "total_score", counted.score);
     user.Set(UserColumn::kLastActivity, boundary::Now());
@@ -108,10 +108,15 @@ std::optional<Progress> TryAddXp(Call& call, CountChanges& changes, const XpBoar
   };
   const auto user = call.Change(users_by_telegram_id, add, telegram_id);
   if (!user) return std::nullopt;
-  if (xp == 0) return progress;
-  if (!user->StoredBySql()) changes.MoveUser(progress.user_id, progress.total_xp - xp, progress.total_xp);
-  boards.Feed(call, progress.user_id, xp, changes);
-  call.Append(events, boundary::NextId{}, progress.user_id, bot_name, xp, reason, boundary::Now());
+  progress.user_id = user->Get<int64_t>(UserColumn::kId);
+  progress.new_level = user->Get<int32_t>(UserColumn::kLevel);
+  progress.total_xp = user->Get<int64_t>(UserColumn::kTotalXp);
+  // A trigger of the deployment's may have stored another total than was asked for.
+  const int64_t added = progress.total_xp - before;
+  if (added == 0) return progress;
+  if (!user->Counted()) changes.MoveUser(progress.user_id, before, progress.total_xp);
+  if (added > 0) boards.Feed(call, progress.user_id, added, changes);
+  call.Append(events, boundary::NextId{}, progress.user_id, bot_name, added, reason, boundary::Now());
   return progress;
 }
 

@@ -35,8 +35,8 @@ struct CounterColumn {
   enum : int { kPromocodeId, kSlot, kUses, kMaxUses, kErased };
 };
 
-constinit boundary::KeyedTable terms_by_code("promocode_terms", "promocode_terms_code_key", 4);
-constinit boundary::KeyedTable counters_by_slot("promocode_counters", "promocode_counters_pkey", 2);
+constinit boundary::KeyedTable terms_by_code("promocode_terms", "promocode_terms_code_key");
+constinit boundary::KeyedTable counters_by_slot("promocode_counters", "promocode_counters_pkey");
 
 constexpr boundary::Length kCodeLength{1, kLongestCode};
 constexpr boundary::Length kTypeLength{0, kMaxShortText};
@@ -64,7 +64,7 @@ Text AsCode(Call& call, const Text& text, const char* argument, boundary::Length
 Text Code(Call& call, int index) { return AsCode(call, call.Required<Text>(index, "code"), "code", kCodeLength); }
 
 bool HasUsed(Call& call, int64_t user_id, int64_t promocode_id) {
-  static boundary::KeyedTable usage("promocode_usage", "promocode_usage_promocode_id_user_id_key", 0);
+  static boundary::KeyedTable usage("promocode_usage", "promocode_usage_promocode_id_user_id_key");
   return call.Find(usage, promocode_id, user_id).has_value();
 }
 

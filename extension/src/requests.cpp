@@ -17,7 +17,7 @@ struct RequestColumn {
   enum : int { kBotName, kRequestId, kFunction, kArguments, kTelegramId, kResult, kDocument, kCreatedAt };
 };
 
-constinit boundary::KeyedTable requests("requests", "requests_pkey", 0);
+constinit boundary::KeyedTable requests("requests", "requests_pkey");
 
 constexpr boundary::Length kRequestIdLength{1, 200};
 

@@ -14,7 +14,7 @@ struct SessionColumn {
 };
 
 // The sessions, by user and bot.
-inline constinit boundary::KeyedTable sessions_by_user("bot_sessions", "bot_sessions_user_id_bot_name_key", 2);
+inline constinit boundary::KeyedTable sessions_by_user("bot_sessions", "bot_sessions_user_id_bot_name_key");
 
 // Creates the session of a known user, whose row this transaction holds, in this bot unless it is there; whether it
 // did. It starts from what is given, else from the bot's defaults. `version` is what it starts from: 0 where a write

@@ -28,8 +28,8 @@ struct UserColumn {
 };
 
 // The users, by either of their keys.
-inline constinit boundary::KeyedTable users_by_telegram_id("users", "users_telegram_id_key", 4);
-inline constinit boundary::KeyedTable users_by_id("users", "users_pkey", 4);
+inline constinit boundary::KeyedTable users_by_telegram_id("users", "users_telegram_id_key");
+inline constinit boundary::KeyedTable users_by_id("users", "users_pkey");
 
 inline constexpr boundary::Length kNameLength{0, kMaxShortText};
 

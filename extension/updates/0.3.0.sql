@@ -92,6 +92,9 @@ COMMENT ON COLUMN botdb.erased_users.xid IS
   'The transaction that erased, or restored the row. Nothing with a lower number can come once all lower ones have ended.';
 CREATE INDEX erased_users_by_xid ON botdb.erased_users (xid, id);
 
+-- Its rows have no key, and a publication of all tables may publish their deletion.
+ALTER TABLE botdb.count_changes REPLICA IDENTITY FULL;
+
 ALTER TABLE botdb.badges ADD COLUMN bot_name text;
 COMMENT ON COLUMN botdb.badges.bot_name IS 'The bot whose award brought the type in; NULL: an administrator defined it.';
 CREATE INDEX badges_by_bot ON botdb.badges (bot_name) WHERE bot_name IS NOT NULL;
@@ -111,6 +114,8 @@ DROP FUNCTION botdb.register_bot(text, jsonb, jsonb, name, text);
 
 -- @functions@
 
+CREATE TRIGGER hold_scores BEFORE DELETE OR UPDATE OF board_id ON botdb.boards
+  FOR EACH STATEMENT EXECUTE FUNCTION botdb.hold_scores();
 CREATE TRIGGER forget_configuration AFTER UPDATE OR DELETE OR TRUNCATE ON botdb.bots
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.forget_configuration();
 CREATE TRIGGER forget_configuration AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON botdb.bindings

@@ -3,28 +3,10 @@
 namespace botdb::boundary {
 namespace {
 
-// The same row by an ordinary INSERT.
-void InsertBySql(Relation table, Datum* values, const char* nulls) {
-  const TupleDesc shape = RelationGetDescr(table);
-  StringInfoData sql;
-  initStringInfo(&sql);
-  appendStringInfo(&sql, "INSERT INTO botdb.%s OVERRIDING SYSTEM VALUE VALUES (", RelationGetRelationName(table));
-  auto* const types = static_cast<Oid*>(palloc(sizeof(Oid) * shape->natts));
-  for (int i = 0; i < shape->natts; ++i) {
-    types[i] = TupleDescAttr(shape, i)->atttypid;
-    appendStringInfo(&sql, "%s$%d", i == 0 ? "" : ", ", i + 1);
-  }
-  appendStringInfoChar(&sql, ')');
-  SPI_connect();
-  const int status = SPI_execute_with_args(sql.data, shape->natts, types, values, nulls, false, 0);
-  if (status != SPI_OK_INSERT) elog(ERROR, "could not append: %s", SPI_result_code_string(status));
-  SPI_finish();
-}
-
-// The same row straight into the heap and the indexes.
-void InsertIntoHeap(PlainTable& table, const Datum* values, const char* nulls) {
+// A row straight into the heap and the indexes.
+void InsertIntoHeap(PlainTable& table, const Datum* values, const char* nulls, int count) {
   TupleTableSlot* const slot = MakeSingleTupleTableSlot(RelationGetDescr(table.relation()), &TTSOpsVirtual);
-  for (int i = 0; i < table.columns(); ++i) {
+  for (int i = 0; i < count; ++i) {
     slot->tts_isnull[i] = nulls[i] == 'n';
     slot->tts_values[i] = values[i];
   }
@@ -37,17 +19,43 @@ void InsertIntoHeap(PlainTable& table, const Datum* values, const char* nulls) {
 
 }  // namespace
 
+// The same row by an ordinary INSERT.
+void AppendTarget::InsertBySql(Relation table, const Datum* values, const char* nulls, int count) {
+  RowStatement insert;
+  appendStringInfo(insert.sql(), "INSERT INTO botdb.%s (", RelationGetRelationName(table));
+  insert.AppendColumns(table, count);
+  appendStringInfoString(insert.sql(), ") OVERRIDING SYSTEM VALUE VALUES (");
+  for (int i = 0; i < count; ++i) {
+    const Oid type = TupleDescAttr(RelationGetDescr(table), i)->atttypid;
+    appendStringInfo(insert.sql(), "%s$%d", i == 0 ? "" : ", ", insert.Add(type, values[i], nulls[i] == 'n'));
+  }
+  appendStringInfoString(insert.sql(), ") RETURNING ");
+  insert.AppendColumns(table, count);
+  TupleDesc returned;
+  HeapTuple row = insert.Run(SPI_OK_INSERT_RETURNING, &returned);
+  if (row == nullptr) {
+    ereport(ERROR, (errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),
+                    errmsg("a new row of table botdb.%s was not stored", table_.name()),
+                    errdetail("A trigger of the table has suppressed it."),
+                    errhint("Let that trigger return the row, or raise an error of its own.")));
+  }
+  stored_ = static_cast<Datum*>(palloc(sizeof(Datum) * count));
+  stored_nulls_ = static_cast<bool*>(palloc(count));
+  heap_deform_tuple(row, returned, stored_, stored_nulls_);
+}
+
 int64_t AppendTarget::Append(Datum* values, const char* nulls, int count, int id_column) {
   PreventCommandIfReadOnly("INSERT");
-  PlainTable table(table_, checks_, Command::kInsert);
-  if (table.columns() != count) elog(ERROR, "table %s has another shape", table_.name());
+  PlainTable table(table_, Command::kInsert);
+  if (count != table_.columns()) elog(ERROR, "table %s has another shape", table_.name());
   const int64_t id = id_column < 0 ? 0 : nextval_internal(sequence_.Find(), false);
   if (id_column >= 0) values[id_column] = Int64GetDatum(id);
-  stored_by_sql_ = !table.IsPlain();
-  if (!stored_by_sql_) {
-    InsertIntoHeap(table, values, nulls);
+  counted_ = !table.IsPlain() && CountsItself(table.relation(), Command::kInsert);
+  stored_ = nullptr;
+  if (table.IsPlain()) {
+    InsertIntoHeap(table, values, nulls, count);
   } else {
-    InsertBySql(table.relation(), values, nulls);
+    InsertBySql(table.relation(), values, nulls, count);
   }
   table.Close();
   return id;

@@ -2,8 +2,8 @@
 //
 // An INSERT through SPI costs the start of an executor and, for a reference to users, a trigger that looks up and locks
 // the user's row once more. The caller of Append holds that row locked already (it has just updated it), so the
-// reference holds; what remains is the heap insert and the index entries. A table to which somebody has added a trigger
-// or a constraint of their own, or an index on an expression or with a predicate, gets an ordinary INSERT.
+// reference holds; what remains is the heap insert and the index entries. A table that is not as the extension has made
+// it gets an ordinary INSERT.
 #pragma once
 
 #include <cstdint>
@@ -13,25 +13,33 @@
 
 namespace botdb::boundary {
 
-// A table to append to, in schema botdb; its identity column, if it has one, is named id. Of its CHECK constraints the
-// caller's rules keep `checks`.
+// A table to append to, in schema botdb; its identity column, if it has one, is named id.
 class AppendTarget {
  public:
-  explicit constexpr AppendTarget(const char* name, int checks = 0)
-      : table_(name), sequence_(name, "_id_seq"), checks_(checks) {}
+  explicit constexpr AppendTarget(const char* name) : table_(name), sequence_(name, "_id_seq") {}
 
   // Appends one row and returns its id; `nulls` as SPI has them, `id_column` counted from 0, -1 for none. Runs inside a
   // guard.
   int64_t Append(Datum* values, const char* nulls, int count, int id_column);
 
-  // Whether the last row went in by an ordinary INSERT, so that the table's triggers have seen it.
-  bool StoredBySql() const { return stored_by_sql_; }
+  // Whether a trigger of the table's has counted the last row.
+  bool Counted() const { return counted_; }
+
+  // Column `index` of the last row, from 0, where a trigger may have made it another than was given; `given` elsewhere.
+  // Valid until the call ends.
+  template <class T>
+  T Stored(int index, const T& given) const {
+    return stored_ == nullptr ? given : FromServer<T>(stored_[index], stored_nulls_[index]);
+  }
 
  private:
-  RelationName table_;
-  RelationName sequence_;
-  int checks_;
-  bool stored_by_sql_ = false;
+  void InsertBySql(Relation table, const Datum* values, const char* nulls, int count);
+
+  NamedTable table_;
+  NamedRelation sequence_;
+  bool counted_ = false;
+  Datum* stored_ = nullptr;  // by an ordinary INSERT
+  bool* stored_nulls_ = nullptr;
 };
 
 // Stands for the next value of the table's identity sequence, and for now().

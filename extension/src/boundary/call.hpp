@@ -288,7 +288,7 @@ class Call {
   // Keeps the table, until the transaction ends, from those who let nobody write it meanwhile. What others have
   // committed before is known from then on.
   void HoldForWriting(KeyedTable& table) {
-    Guarded([&] { LockRelationOid(table.table().Find(), RowExclusiveLock); });
+    Guarded([&] { table_close(table.table().Open(RowExclusiveLock), NoLock); });
   }
 
   // Waits until a transaction has ended.

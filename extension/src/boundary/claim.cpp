@@ -35,15 +35,14 @@ void RequireVisible(Relation table, TupleTableSlot* slot) {
 bool StoredRow::FindOrHold(KeyedTable& target, const KeyValue* key, int columns, LOCKTAG* hold, StoredRow* row) {
   PreventCommandIfReadOnly("INSERT");
   *hold = LockOf(key, columns);
-  Relation table = table_open(target.table().Find(), RowExclusiveLock);
-  Relation index = index_open(target.index().Find(), RowExclusiveLock);
-  TupleTableSlot* const slot = table_slot_create(table, nullptr);
+  const OpenTable open(target, RowExclusiveLock);
+  TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
   bool found = false;
   for (;;) {
     LockAcquire(hold, ExclusiveLock, false, false);
     SnapshotData seen;
     InitDirtySnapshot(seen);
-    found = FetchByKey(table, index, &seen, key, columns, slot);
+    found = FetchByKey(open.table(), open.index(), &seen, key, columns, slot);
     if (!found) break;
     LockRelease(hold, ExclusiveLock, false);
     const TransactionId other = TransactionIdIsValid(seen.xmin) ? seen.xmin : seen.xmax;
@@ -51,17 +50,16 @@ bool StoredRow::FindOrHold(KeyedTable& target, const KeyValue* key, int columns,
     // Another transaction has entered the row, or is removing it, and has not ended.
     ItemPointerData place = slot->tts_tid;
     ExecClearTuple(slot);
-    XactLockTableWait(other, table, &place, XLTW_InsertIndex);
+    XactLockTableWait(other, open.table(), &place, XLTW_InsertIndex);
   }
   if (found) {
-    RequireVisible(table, slot);
+    RequireVisible(open.table(), slot);
     row->table_ = &target;
     row->locked_ = false;
     row->TakeFrom(slot);
   }
   ExecDropSingleTupleTableSlot(slot);
-  index_close(index, NoLock);
-  table_close(table, NoLock);
+  open.Close();
   return found;
 }
 

@@ -1,133 +1,216 @@
 #include "boundary/plain_table.hpp"
 
-#include "boundary/settings.hpp"
+#include "boundary/shape.hpp"
+#include "boundary/tables.hpp"
 
 namespace botdb::boundary {
 namespace {
 
+NamedRelation* watched = nullptr;
+
 bool IsFiredBy(const Trigger& trigger, Command command) {
-  return command == Command::kInsert ? TRIGGER_FOR_INSERT(trigger.tgtype) : TRIGGER_FOR_UPDATE(trigger.tgtype);
+  switch (command) {
+    case Command::kInsert:
+      return TRIGGER_FOR_INSERT(trigger.tgtype);
+    case Command::kUpdate:
+      return TRIGGER_FOR_UPDATE(trigger.tgtype);
+    default:
+      return TRIGGER_FOR_DELETE(trigger.tgtype);
+  }
 }
 
-// Whether a trigger only counts rows that SQL has changed: who writes a row straight into the heap counts it.
-bool OnlyCounts(const Trigger& trigger) { return strncmp(trigger.tgname, "botdb_count_", 12) == 0; }
-
-// Whether the command fires no triggers but those that count, and those of references: the caller's locks make the
-// references hold.
-bool FiresOnlyOurs(const TriggerDesc* triggers, Command command) {
+// Whether somebody's trigger sees what is deleted: none of the tables that rows are deleted from has one of ours.
+bool FiresOnDelete(Relation table) {
+  const TriggerDesc* const triggers = table->trigdesc;
   for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
-    const Trigger& trigger = triggers->triggers[i];
-    if (!trigger.tgisinternal && IsFiredBy(trigger, command) && !OnlyCounts(trigger)) return false;
+    if (IsFiredBy(triggers->triggers[i], Command::kDelete)) return true;
   }
-  return true;
-}
-
-// Whether the caller's rules keep all constraints of the table, of which they know `checks`.
-bool HasOnlyKnownConstraints(const TupleConstr* constraints, int checks) {
-  return constraints == nullptr || (constraints->num_check <= checks && !constraints->has_generated_stored);
-}
-
-// Whether an index needs nothing of the executor.
-bool IsPlainIndex(Relation index, const IndexInfo* info) {
-  return info->ii_Expressions == NIL && info->ii_Predicate == NIL && info->ii_ExclusionOps == nullptr &&
-         index->rd_index->indimmediate;
-}
-
-bool IsSummarizing([[maybe_unused]] Relation index) {
-#if PG_VERSION_NUM >= 160000
-  return index->rd_indam->amsummarizing;
-#else
   return false;
-#endif
 }
 
-// Whether none of the columns that an index holds has changed: a hint that makes room where only versions pile up.
-bool HoldsUnchanged(const IndexInfo* info, const bool* changed) {
-  for (int i = 0; i < info->ii_NumIndexAttrs; ++i) {
-    const AttrNumber column = info->ii_IndexAttrNumbers[i];
-    if (column > 0 && changed[column - 1]) return false;
+bool IsEnabled(const Trigger& trigger) {
+  if (trigger.tgenabled == TRIGGER_FIRES_ALWAYS) return true;
+  const bool replica = SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA;
+  return trigger.tgenabled == (replica ? TRIGGER_FIRES_ON_REPLICA : TRIGGER_FIRES_ON_ORIGIN);
+}
+
+bool IsCounter(const Trigger& trigger) {
+  return trigger.tgnargs == 1 && strcmp(get_func_name(trigger.tgfoid), "count_rows") == 0 &&
+         get_func_namespace(trigger.tgfoid) == get_namespace_oid("botdb", false);
+}
+
+CmdType CommandType(Command command) { return command == Command::kUpdate ? CMD_UPDATE : CMD_DELETE; }
+
+// An executor's state that knows the table as the one which is being written, and the columns that change.
+EState* StateOf(Relation table, const bool* changed) {
+  Bitmapset* columns = nullptr;
+  for (int i = 0; changed != nullptr && i < RelationGetNumberOfAttributes(table); ++i) {
+    if (changed[i]) columns = bms_add_member(columns, i + 1 - FirstLowInvalidHeapAttributeNumber);
   }
-  return true;
+  EState* const state = CreateExecutorState();
+  RangeTblEntry* const entry = makeNode(RangeTblEntry);
+  entry->rtekind = RTE_RELATION;
+  entry->relid = RelationGetRelid(table);
+  entry->relkind = table->rd_rel->relkind;
+  entry->rellockmode = RowExclusiveLock;
+#if PG_VERSION_NUM >= 160000
+  List* permissions = NIL;
+  addRTEPermissionInfo(&permissions, entry)->updatedCols = columns;
+#if PG_VERSION_NUM >= 180000
+  ExecInitRangeTable(state, list_make1(entry), permissions, bms_make_singleton(1));
+#else
+  ExecInitRangeTable(state, list_make1(entry), permissions);
+#endif
+#else
+  entry->updatedCols = columns;
+  ExecInitRangeTable(state, list_make1(entry));
+#endif
+  return state;
 }
 
 }  // namespace
 
-Oid RelationName::Find() {
-  if (OidIsValid(oid_) && generation_ == RelationGeneration()) return oid_;
-  char full[NAMEDATALEN];
-  snprintf(full, sizeof full, "%s%s", name_, suffix_);
-  generation_ = RelationGeneration();
-  indexes_ = Indexes::kUnknown;
-  oid_ = get_relname_relid(full, get_namespace_oid("botdb", false));
-  if (!OidIsValid(oid_)) elog(ERROR, "relation botdb.%s is missing", full);
-  return oid_;
+void NamedRelation::OnChange(Datum, Oid relation) {
+  for (NamedRelation* each = watched; each != nullptr; each = each->next_) {
+    if (OidIsValid(relation) && relation != each->oid_) continue;
+    each->oid_ = InvalidOid;
+    each->known_ = false;
+    each->changed_ = true;
+  }
 }
 
-bool RelationName::Exists() const {
+void NamedRelation::Watch() {
+  if (watched_) return;
+  if (watched == nullptr) CacheRegisterRelcacheCallback(OnChange, 0);
+  next_ = watched;
+  watched = this;
+  watched_ = true;
+}
+
+Oid NamedRelation::Find() {
+  if (OidIsValid(oid_)) return oid_;
+  Watch();
+  char full[NAMEDATALEN];
+  snprintf(full, sizeof full, "%s%s", name_, suffix_);
+  const Oid found = get_relname_relid(full, get_namespace_oid("botdb", false));
+  if (!OidIsValid(found)) {
+    ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE), errmsg("relation botdb.%s is missing", full),
+                    errdetail("It has been dropped or renamed."), errhint("Make it again as botdb had made it.")));
+  }
+  oid_ = found;
+  return found;
+}
+
+bool NamedRelation::Exists() const {
   const Oid schema = get_namespace_oid("botdb", true);
   return OidIsValid(schema) && OidIsValid(get_relname_relid(name_, schema));
 }
 
-RelationName::Indexes RelationName::KnownIndexes() {
-  Find();
-  return indexes_;
-}
-
-PlainTable::PlainTable(RelationName& name, int checks, Command command)
-    : table_(table_open(name.Find(), RowExclusiveLock)) {
-  plain_ =
-      FiresOnlyOurs(table_->trigdesc, command) && HasOnlyKnownConstraints(RelationGetDescr(table_)->constr, checks);
-  if (name.KnownIndexes() == RelationName::Indexes::kUnknown) {
-    OpenIndexes();
-    name.Know(AllIndexesPlain() ? RelationName::Indexes::kPlain : RelationName::Indexes::kOther);
+Relation NamedTable::Open(LOCKMODE mode) {
+  Oid found = Find();
+  LockRelationOid(found, mode);
+  while (Find() != found) {  // dropped and made again before the lock was there
+    UnlockRelationOid(found, mode);
+    found = Find();
+    LockRelationOid(found, mode);
   }
-  plain_ = plain_ && name.KnownIndexes() == RelationName::Indexes::kPlain;
+  Relation table = table_open(found, NoLock);
+  if (!Knows()) Learn(table);
+  return table;
 }
 
-bool PlainTable::AllIndexesPlain() const {
-  for (int i = 0; i < index_count_; ++i) {
-    if (!IsPlainIndex(indexes_[i], infos_[i])) return false;
+void NamedTable::Learn(Relation table) {
+  const char* const made = ShapeMade(name());
+  if (made == nullptr) elog(ERROR, "table botdb.%s has no shape", name());
+  BeginLearning();
+  plain_ = false;
+  columns_ = ColumnsIn(made);
+  RequireColumns(table, made);
+  plain_ = strcmp(ShapeOf(table), made) == 0;
+  EndLearning();
+}
+
+bool CountsItself(Relation table, Command command) {
+  const TriggerDesc* const triggers = CopyTriggerDesc(table->trigdesc);
+  for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
+    const Trigger& trigger = triggers->triggers[i];
+    if (IsFiredBy(trigger, command) && IsEnabled(trigger) && IsCounter(trigger)) return true;
   }
-  return !too_many_;
+  return false;
 }
 
-void PlainTable::OpenIndexes() {
-  if (open_) return;
-  open_ = true;
-  List* const ids = RelationGetIndexList(table_);
-  ListCell* cell;
-  foreach (cell, ids) {
-    too_many_ = index_count_ == kMostIndexes;
-    if (too_many_) break;
-    Relation index = index_open(lfirst_oid(cell), RowExclusiveLock);
-    IndexInfo* const info = BuildIndexInfo(index);
-    indexes_[index_count_] = index;
-    infos_[index_count_++] = info;
-  }
-  list_free(ids);
+PlainTable::PlainTable(NamedTable& name, Command command)
+    : table_(name.Open(RowExclusiveLock)),
+      plain_(name.IsPlain() && (command != Command::kDelete || !FiresOnDelete(table_))) {
+  if (plain_ && command != Command::kInsert) CheckCmdReplicaIdentity(table_, CommandType(command));
 }
 
-void PlainTable::InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing) {
-  OpenIndexes();
-  for (int i = 0; i < index_count_; ++i) {
-    if (summarizing && !IsSummarizing(indexes_[i])) continue;
-    Datum values[INDEX_MAX_KEYS];
-    bool nulls[INDEX_MAX_KEYS];
-    FormIndexDatum(infos_[i], slot, nullptr, values, nulls);
-    const IndexUniqueCheck check = indexes_[i]->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO;
-    const bool unchanged = changed != nullptr && HoldsUnchanged(infos_[i], changed);
-    index_insert(indexes_[i], values, nulls, &slot->tts_tid, table_, check, unchanged, infos_[i]);
-  }
-}
-
-void PlainTable::Close() const {
-  for (int i = 0; i < index_count_; ++i) {
-#if PG_VERSION_NUM >= 170000
-    index_insert_cleanup(indexes_[i], infos_[i]);
+void PlainTable::InsertIndexEntries(TupleTableSlot* slot, const bool* changed, [[maybe_unused]] bool summarizing) {
+  EState* const state = StateOf(table_, changed);
+  ResultRelInfo* const target = makeNode(ResultRelInfo);
+  InitResultRelInfo(target, table_, 1, nullptr, 0);
+  ExecOpenIndices(target, false);
+#if PG_VERSION_NUM >= 160000
+  ExecInsertIndexTuples(target, slot, state, changed != nullptr, false, nullptr, NIL, summarizing);
+#else
+  ExecInsertIndexTuples(target, slot, state, changed != nullptr, false, nullptr, NIL);
 #endif
-    index_close(indexes_[i], NoLock);
+  ExecCloseIndices(target);
+  FreeExecutorState(state);
+}
+
+void PlainTable::Delete(ItemPointer place) {
+  if (plain_) {
+    simple_table_tuple_delete(table_, place, GetActiveSnapshot());
+    return;
   }
-  table_close(table_, NoLock);
+  RowStatement statement;
+  const int row = statement.Add(TIDOID, PointerGetDatum(place), false);
+  appendStringInfo(statement.sql(), "DELETE FROM ONLY botdb.%s WHERE ctid = $%d", RelationGetRelationName(table_), row);
+  statement.Run(SPI_OK_DELETE, nullptr);
+}
+
+RowStatement::RowStatement()
+    : types_(static_cast<Oid*>(palloc(sizeof(Oid) * kMost))),
+      values_(static_cast<Datum*>(palloc(sizeof(Datum) * kMost))),
+      nulls_(static_cast<char*>(palloc(kMost))) {
+  initStringInfo(&sql_);
+}
+
+int RowStatement::Add(Oid type, Datum value, bool null) {
+  types_[count_] = type;
+  values_[count_] = value;
+  nulls_[count_] = null ? 'n' : ' ';
+  return ++count_;
+}
+
+void RowStatement::AppendColumns(Relation table, int count) {
+  const TupleDesc shape = RelationGetDescr(table);
+  const char* separator = "";
+  for (int i = 0; i < count; ++i) {
+    const Form_pg_attribute column = TupleDescAttr(shape, i);
+    if (column->attisdropped) continue;
+    appendStringInfo(&sql_, "%s%s", separator, quote_identifier(NameStr(column->attname)));
+    separator = ", ";
+  }
+}
+
+HeapTuple RowStatement::Run(int kind, TupleDesc* shape) {
+  const MemoryContext caller = CurrentMemoryContext;
+  SPI_connect();
+  SPIPlanPtr plan = SPI_prepare(sql_.data, count_, types_);
+  if (plan == nullptr) elog(ERROR, "could not prepare a statement: %s", SPI_result_code_string(SPI_result));
+  const int status = SPI_execute_snapshot(plan, values_, nulls_, GetLatestSnapshot(), InvalidSnapshot, false, true, 0);
+  if (status != kind) elog(ERROR, "could not store a row: %s", SPI_result_code_string(status));
+  HeapTuple row = nullptr;
+  if (SPI_tuptable != nullptr && SPI_tuptable->numvals == 1) {
+    const MemoryContext own = MemoryContextSwitchTo(caller);
+    row = heap_copytuple(SPI_tuptable->vals[0]);
+    *shape = CreateTupleDescCopy(SPI_tuptable->tupdesc);
+    MemoryContextSwitchTo(own);
+  }
+  SPI_finish();
+  return row;
 }
 
 }  // namespace botdb::boundary

@@ -1,74 +1,122 @@
-// What writing rows without the executor needs of a table: how to find it, its indexes, and whether it may be written
-// so. Everything here runs inside a guard.
+// Tables of the extension that are read and written without the executor: how to find one and its indexes, and whether
+// it may be written so. Everything here runs inside a guard.
 #pragma once
-
-#include <cstdint>
 
 #include "boundary/server.hpp"
 
 namespace botdb::boundary {
 
-// A relation in schema botdb by its name. Its OID is kept for as long as no relation changes.
-class RelationName {
+// A relation in schema botdb by its name. What is known of it is kept until the server tells that it has changed.
+class NamedRelation {
  public:
-  explicit constexpr RelationName(const char* name, const char* suffix = "") : name_(name), suffix_(suffix) {}
+  explicit constexpr NamedRelation(const char* name, const char* suffix = "") : name_(name), suffix_(suffix) {}
 
   const char* name() const { return name_; }
+
+  // Its OID. An index is looked for under a lock on its table: whoever replaces it waits for that lock before the old
+  // one goes.
   Oid Find();
 
   // Whether there is such a relation: after DROP EXTENSION there is none.
   bool Exists() const;
 
-  // What was found out of the table's indexes, kept as long as the OID.
-  enum class Indexes { kUnknown, kPlain, kOther };
-  Indexes KnownIndexes();
-  void Know(Indexes indexes) { indexes_ = indexes; }
+ protected:
+  // Whether what was learnt of the relation still holds. What is learnt holds if nothing has changed meanwhile.
+  bool Knows() const { return known_; }
+  void BeginLearning() { changed_ = false; }
+  void EndLearning() { known_ = !changed_; }
 
  private:
+  static void OnChange(Datum, Oid relation);
+  void Watch();
+
   const char* name_;
   const char* suffix_;
   Oid oid_ = InvalidOid;
-  uint64_t generation_ = 0;
-  Indexes indexes_ = Indexes::kUnknown;
+  bool known_ = false;
+  bool changed_ = false;
+  bool watched_ = false;
+  NamedRelation* next_ = nullptr;  // of those that are watched
+};
+
+// A table of the extension, as boundary/tables.hpp has it.
+class NamedTable : public NamedRelation {
+ public:
+  using NamedRelation::NamedRelation;
+
+  // The table, locked, with the columns that the extension has made: 55000 if somebody has altered one of those.
+  Relation Open(LOCKMODE mode);
+
+  // Whether the table that was opened is exactly as the extension has made it.
+  bool IsPlain() const { return plain_; }
+
+  // How many columns the extension has made.
+  int columns() const { return columns_; }
+
+ private:
+  void Learn(Relation table);
+
+  bool plain_ = false;
+  int columns_ = 0;
 };
 
 // What is to be done to a table.
-enum class Command { kInsert, kUpdate };
+enum class Command { kInsert, kUpdate, kDelete };
 
-// A table open for writing rows straight into the heap. Its indexes are opened only when a row needs entries there,
-// which an update that changes no indexed column does not.
+// Whether the command fires a trigger that counts its rows (see counts.hpp).
+bool CountsItself(Relation table, Command command);
+
+// A table open for writing rows straight into the heap, where that leaves nothing out that a statement would do.
 class PlainTable {
  public:
-  // `checks`: how many CHECK constraints the caller's own rules keep.
-  PlainTable(RelationName& name, int checks, Command command);
+  PlainTable(NamedTable& name, Command command);
 
   Relation relation() const { return table_; }
-  int columns() const { return RelationGetDescr(table_)->natts; }
 
-  // Whether nothing but the heap and the indexes has to learn of the command: no trigger that it fires, no constraint,
-  // expression or predicate that a deployment has added.
+  // Whether nothing but the heap and the indexes has to learn of the command. Where a deployment has added or altered
+  // anything, what it says is for the server to do: the caller runs a statement.
   bool IsPlain() const { return plain_; }
 
   // Adds a new row's index entries. `changed` tells the columns that differ from the row's old version, null for a row
   // that is new; `summarizing` that only indexes of block ranges need to learn of it.
   void InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing);
 
-  // Closes table and indexes; the locks stay until the transaction ends.
-  void Close() const;
+  // Deletes a row that a lock of the caller's keeps everybody else from.
+  void Delete(ItemPointer place);
+
+  // The lock stays until the transaction ends.
+  void Close() const { table_close(table_, NoLock); }
 
  private:
-  static constexpr int kMostIndexes = 16;
-
-  void OpenIndexes();
-  bool AllIndexesPlain() const;
-
   Relation table_;
-  Relation indexes_[kMostIndexes];
-  IndexInfo* infos_[kMostIndexes];
-  int index_count_ = 0;
-  bool open_ = false;
-  bool too_many_ = false;
   bool plain_;
+};
+
+// An ordinary statement about one row. It sees the row as it is now, whatever snapshot the transaction has: the caller
+// holds it.
+class RowStatement {
+ public:
+  RowStatement();
+
+  // The text, with $1 and so on for the values; Add counts them and returns the number of the one that it adds.
+  StringInfo sql() { return &sql_; }
+  int Add(Oid type, Datum value, bool null);
+
+  // Adds the names of the table's columns that have not been dropped, the first `count` of them if told, with commas.
+  void AppendColumns(Relation table, int count);
+
+  // Runs the statement, which is to be of this kind. The row that it returns, null if it has touched none; its shape is
+  // put into `shape`.
+  HeapTuple Run(int kind, TupleDesc* shape);
+
+ private:
+  static constexpr int kMost = MaxTupleAttributeNumber;
+
+  StringInfoData sql_;
+  Oid* types_;
+  Datum* values_;
+  char* nulls_;
+  int count_ = 0;
 };
 
 }  // namespace botdb::boundary

@@ -3,10 +3,9 @@
 namespace botdb::boundary {
 
 std::span<ScannedRow> Scan(KeyedTable& target, int64_t first, int64_t last, int column) {
-  Relation table = table_open(target.table().Find(), AccessShareLock);
-  Relation index = index_open(target.index().Find(), AccessShareLock);
-  TupleTableSlot* const slot = table_slot_create(table, nullptr);
-  const Form_pg_attribute shape = TupleDescAttr(RelationGetDescr(table), column);
+  const OpenTable open(target, AccessShareLock);
+  TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
+  const Form_pg_attribute shape = TupleDescAttr(RelationGetDescr(open.table()), column);
   ScanKeyData keys[2];
   ScanKeyEntryInitialize(&keys[0], 0, 1, BTGreaterEqualStrategyNumber, InvalidOid, InvalidOid, F_INT8GE,
                          Int64GetDatum(first));
@@ -15,7 +14,7 @@ std::span<ScannedRow> Scan(KeyedTable& target, int64_t first, int64_t last, int 
   size_t count = 0;
   size_t room = 64;
   auto* rows = static_cast<ScannedRow*>(palloc(sizeof(ScannedRow) * room));
-  IndexScanDesc scan = BeginScan(table, index, GetActiveSnapshot(), 2);
+  IndexScanDesc scan = BeginScan(open.table(), open.index(), GetActiveSnapshot(), 2);
   index_rescan(scan, keys, 2, nullptr, 0);
   while (index_getnext_slot(scan, ForwardScanDirection, slot)) {
     if (count == room) {
@@ -29,18 +28,17 @@ std::span<ScannedRow> Scan(KeyedTable& target, int64_t first, int64_t last, int 
   }
   index_endscan(scan);
   ExecDropSingleTupleTableSlot(slot);
-  index_close(index, NoLock);
-  table_close(table, NoLock);
+  open.Close();
   return {rows, count};
 }
 
 void Remove(KeyedTable& target, std::span<const ScannedRow> rows) {
-  Relation table = table_open(target.table().Find(), RowExclusiveLock);
+  PlainTable table(target.table(), Command::kDelete);
   for (const ScannedRow& row : rows) {
     ItemPointerData place = row.place;
-    simple_table_tuple_delete(table, &place, GetActiveSnapshot());
+    table.Delete(&place);
   }
-  table_close(table, NoLock);
+  table.Close();
 }
 
 }  // namespace botdb::boundary

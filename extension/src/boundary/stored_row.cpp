@@ -95,34 +95,32 @@ bool FetchForWriter(Relation table, Relation index, const KeyValue* key, int col
 bool StoredRow::Find(KeyedTable& target, const KeyValue* key, int columns, Seek seek, StoredRow* row) {
   if (seek == Seek::kLocking) PreventCommandIfReadOnly("SELECT FOR NO KEY UPDATE");
   const LOCKMODE mode = seek == Seek::kLocking ? RowShareLock : AccessShareLock;
-  Relation table = table_open(target.table().Find(), mode);
-  Relation index = index_open(target.index().Find(), mode);
-  TupleTableSlot* const slot = table_slot_create(table, nullptr);
-  const bool found = seek == Seek::kAsReader ? FetchByKey(table, index, GetActiveSnapshot(), key, columns, slot)
-                                             : FetchForWriter(table, index, key, columns, seek == Seek::kLocking, slot);
+  const OpenTable open(target, mode);
+  TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
+  const bool found = seek == Seek::kAsReader
+                         ? FetchByKey(open.table(), open.index(), GetActiveSnapshot(), key, columns, slot)
+                         : FetchForWriter(open.table(), open.index(), key, columns, seek == Seek::kLocking, slot);
   if (found) {
     row->table_ = &target;
     row->locked_ = seek == Seek::kLocking;
     row->TakeFrom(slot);
-    if (seek == Seek::kWatching) row->NoteHolder(table, slot);
+    if (seek == Seek::kWatching) row->NoteHolder(open.table(), slot);
   }
   ExecDropSingleTupleTableSlot(slot);
-  index_close(index, NoLock);
-  table_close(table, NoLock);
+  open.Close();
   return found;
 }
 
 std::span<StoredRow> StoredRow::FindAll(KeyedTable& target, const KeyValue* key, int columns) {
-  Relation table = table_open(target.table().Find(), AccessShareLock);
-  Relation index = index_open(target.index().Find(), AccessShareLock);
-  TupleTableSlot* const slot = table_slot_create(table, nullptr);
-  TupleTableSlot* const spare = table_slot_create(table, nullptr);
+  const OpenTable open(target, AccessShareLock);
+  TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
+  TupleTableSlot* const spare = table_slot_create(open.table(), nullptr);
   size_t count = 0;
   size_t room = 32;
   auto* rows = static_cast<StoredRow*>(palloc(sizeof(StoredRow) * room));
   PushActiveSnapshot(GetTransactionSnapshot());
   UpdateActiveSnapshotCommandId();
-  IndexScanDesc scan = BeginKeyScan(table, index, GetActiveSnapshot(), key, columns);
+  IndexScanDesc scan = BeginKeyScan(open.table(), open.index(), GetActiveSnapshot(), key, columns);
   while (index_getnext_slot(scan, ForwardScanDirection, slot)) {
     if (count == room) {
       room *= 2;
@@ -132,14 +130,13 @@ std::span<StoredRow> StoredRow::FindAll(KeyedTable& target, const KeyValue* key,
     row.table_ = &target;
     row.locked_ = false;
     row.TakeFrom(slot);
-    row.NoteHolder(table, spare);
+    row.NoteHolder(open.table(), spare);
   }
   index_endscan(scan);
   PopActiveSnapshot();
   ExecDropSingleTupleTableSlot(spare);
   ExecDropSingleTupleTableSlot(slot);
-  index_close(index, NoLock);
-  table_close(table, NoLock);
+  open.Close();
   return {rows, count};
 }
 
@@ -163,7 +160,7 @@ void StoredRow::NoteHolder(Relation table, TupleTableSlot* spare) {
 }
 
 Datum StoredRow::AsComposite() const {
-  Relation table = table_open(table_->table().Find(), AccessShareLock);
+  Relation table = table_->table().Open(AccessShareLock);
   const TupleDesc shape = RelationGetDescr(table);
   const Datum row = heap_copy_tuple_as_datum(heap_form_tuple(shape, values_, nulls_), shape);
   table_close(table, NoLock);
@@ -172,18 +169,18 @@ Datum StoredRow::AsComposite() const {
 
 bool StoredRow::Store() {
   PreventCommandIfReadOnly("UPDATE");
-  PlainTable table(table_->table(), table_->checks(), Command::kUpdate);
-  stored_by_sql_ = !table.IsPlain();
-  const bool stored = stored_by_sql_ ? StoreBySql(table) : StoreInHeap(table);
+  PlainTable table(table_->table(), Command::kUpdate);
+  counted_ = !table.IsPlain() && CountsItself(table.relation(), Command::kUpdate);
+  const bool stored = table.IsPlain() ? StoreInHeap(table) : StoreBySql(table.relation());
   table.Close();
   if (stored) CommandCounterIncrement();
   return stored;
 }
 
 void StoredRow::Remove() {
-  Relation table = table_open(table_->table().Find(), RowExclusiveLock);
-  simple_table_tuple_delete(table, &place_, GetActiveSnapshot());
-  table_close(table, NoLock);
+  PlainTable table(table_->table(), Command::kDelete);
+  table.Delete(&place_);
+  table.Close();
 }
 
 bool StoredRow::StoreInHeap(PlainTable& table) {
@@ -211,38 +208,49 @@ bool StoredRow::StoreInHeap(PlainTable& table) {
 }
 
 // The same by an ordinary UPDATE of the columns that have changed.
-bool StoredRow::StoreBySql(const PlainTable& table) {
-  if (!locked_ && !LockPlace(table.relation())) return false;
-  const TupleDesc shape = RelationGetDescr(table.relation());
-  auto* const types = static_cast<Oid*>(palloc(sizeof(Oid) * (columns_ + 1)));
-  auto* const values = static_cast<Datum*>(palloc(sizeof(Datum) * (columns_ + 1)));
-  auto* const nulls = static_cast<char*>(palloc(columns_ + 1));
-  int count = 0;
-  StringInfoData sql;
-  initStringInfo(&sql);
-  appendStringInfo(&sql, "UPDATE botdb.%s SET", RelationGetRelationName(table.relation()));
+bool StoredRow::StoreBySql(Relation table) {
+  if (!locked_ && !LockPlace(table)) return false;
+  const TupleDesc shape = RelationGetDescr(table);
+  RowStatement update;
+  appendStringInfo(update.sql(), "UPDATE ONLY botdb.%s SET", RelationGetRelationName(table));
+  const char* separator = "";
   for (int i = 0; i < columns_; ++i) {
     if (!changed_[i]) continue;
     const Form_pg_attribute column = TupleDescAttr(shape, i);
-    types[count] = column->atttypid;
-    values[count] = values_[i];
-    nulls[count++] = nulls_[i] ? 'n' : ' ';
-    appendStringInfo(&sql, "%s %s = $%d", count == 1 ? "" : ",", quote_identifier(NameStr(column->attname)), count);
+    const int value = update.Add(column->atttypid, values_[i], nulls_[i]);
+    appendStringInfo(update.sql(), "%s %s = $%d", separator, quote_identifier(NameStr(column->attname)), value);
+    separator = ",";
   }
-  types[count] = TIDOID;
-  values[count] = PointerGetDatum(&place_);
-  nulls[count++] = ' ';
-  appendStringInfo(&sql, " WHERE ctid = $%d RETURNING ctid", count);
-  SPI_connect();
-  const int status = SPI_execute_with_args(sql.data, count, types, values, nulls, false, 0);
-  if (status != SPI_OK_UPDATE_RETURNING) elog(ERROR, "could not change a row: %s", SPI_result_code_string(status));
-  if (SPI_processed == 1) {
-    bool null;
-    place_ = *reinterpret_cast<ItemPointer>(
-        DatumGetPointer(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null)));
+  appendStringInfo(update.sql(), " WHERE ctid = $%d RETURNING ctid, ",
+                   update.Add(TIDOID, PointerGetDatum(&place_), false));
+  update.AppendColumns(table, columns_);
+  TupleDesc returned;
+  HeapTuple row = update.Run(SPI_OK_UPDATE_RETURNING, &returned);
+  if (row == nullptr) {
+    ReadAgain(table);
+  } else {
+    TakeReturned(row, returned, shape);
   }
-  SPI_finish();
-  return true;  // also where a trigger has kept the row as it is
+  return true;
+}
+
+// Takes a row that a statement has returned: where it is, and all columns that have not been dropped.
+void StoredRow::TakeReturned(HeapTuple row, TupleDesc returned, TupleDesc shape) {
+  bool null;
+  place_ = *reinterpret_cast<ItemPointer>(DatumGetPointer(heap_getattr(row, 1, returned, &null)));
+  int column = 1;
+  for (int i = 0; i < columns_; ++i) {
+    if (!TupleDescAttr(shape, i)->attisdropped) values_[i] = heap_getattr(row, ++column, returned, &nulls_[i]);
+    changed_[i] = false;
+  }
+}
+
+// A trigger, rule or policy has kept the row as it is.
+void StoredRow::ReadAgain(Relation table) {
+  TupleTableSlot* const slot = table_slot_create(table, nullptr);
+  if (!table_tuple_fetch_row_version(table, &place_, SnapshotAny, slot)) elog(ERROR, "a row is gone that was locked");
+  TakeFrom(slot);
+  ExecDropSingleTupleTableSlot(slot);
 }
 
 // Locks the row where it was found; false if it is no longer the newest version.

@@ -18,21 +18,36 @@
 
 namespace botdb::boundary {
 
-// A table in schema botdb and the unique index its rows are found by. Of its CHECK constraints the callers' rules keep
-// `checks`; where there are more, a change is an ordinary UPDATE.
+// A table in schema botdb and the index its rows are found by.
 class KeyedTable {
  public:
-  constexpr KeyedTable(const char* table, const char* index, int checks)
-      : table_(table), index_(index), checks_(checks) {}
+  constexpr KeyedTable(const char* table, const char* index) : table_(table), index_(index) {}
 
-  RelationName& table() { return table_; }
-  RelationName& index() { return index_; }
-  int checks() const { return checks_; }
+  NamedTable& table() { return table_; }
+  NamedRelation& index() { return index_; }
 
  private:
-  RelationName table_;
-  RelationName index_;
-  int checks_;
+  NamedTable table_;
+  NamedRelation index_;
+};
+
+// A table open for looking rows up through its index; the locks stay until the transaction ends.
+class OpenTable {
+ public:
+  OpenTable(KeyedTable& target, LOCKMODE mode)
+      : table_(target.table().Open(mode)), index_(index_open(target.index().Find(), mode)) {}
+
+  Relation table() const { return table_; }
+  Relation index() const { return index_; }
+
+  void Close() const {
+    index_close(index_, NoLock);
+    table_close(table_, NoLock);
+  }
+
+ private:
+  Relation table_;
+  Relation index_;
 };
 
 // One column of the key that is looked for.
@@ -82,8 +97,8 @@ class StoredRow {
     return TransactionIdIsValid(holder_) ? std::optional(holder_) : std::nullopt;
   }
 
-  // Whether the changes were stored by an ordinary UPDATE, so that the table's triggers have seen them.
-  bool StoredBySql() const { return stored_by_sql_; }
+  // Whether a trigger of the table's has counted what was stored.
+  bool Counted() const { return counted_; }
 
   // Deletes the row, which a lock of the caller's keeps everybody else from. Runs inside a guard.
   void Remove();
@@ -103,15 +118,18 @@ class StoredRow {
   // The row as one value of the table's row type. Runs inside a guard.
   Datum AsComposite() const;
 
-  // Stores the changes. False if another transaction has changed or deleted the row meanwhile: look it up again. A row
-  // that was found locked is always stored. Runs inside a guard.
+  // Stores the changes; from then on the row is what has been stored, which triggers may have altered. False if another
+  // transaction has changed or deleted the row meanwhile: look it up again. A row that was found locked is always
+  // stored. Runs inside a guard.
   bool Store();
 
  private:
   void TakeFrom(TupleTableSlot* slot);
   void NoteHolder(Relation table, TupleTableSlot* spare);
   bool StoreInHeap(PlainTable& table);
-  bool StoreBySql(const PlainTable& table);
+  bool StoreBySql(Relation table);
+  void TakeReturned(HeapTuple row, TupleDesc returned, TupleDesc shape);
+  void ReadAgain(Relation table);
   bool LockPlace(Relation table);
 
   KeyedTable* table_;
@@ -121,7 +139,7 @@ class StoredRow {
   bool* nulls_;
   bool* changed_;
   bool locked_;
-  bool stored_by_sql_ = false;
+  bool counted_ = false;
   TransactionId holder_;
 };
 

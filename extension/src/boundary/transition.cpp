@@ -20,4 +20,13 @@ bool TransitionRows::Fetch() {
   return false;
 }
 
+// Raises 55000 where the column is not of the type that it was made with. Runs inside a guard.
+void TransitionRows::RequireType(int index, Oid type) const {
+  const TupleDesc shape = slot_->tts_tupleDescriptor;
+  if (index < shape->natts && TupleDescAttr(shape, index)->atttypid == type) return;
+  ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                  errmsg("column %d of a table whose rows are counted has another type", index + 1),
+                  errhint("Undo what was altered of the columns of botdb's own.")));
+}
+
 }  // namespace botdb::boundary

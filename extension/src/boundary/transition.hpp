@@ -19,12 +19,16 @@ class TransitionRows {
   template <class T>
   T Get(int index) {
     bool null = false;
-    const Datum datum = Guarded([&] { return slot_getattr(slot_, index + 1, &null); });
+    const Datum datum = Guarded([&] {
+      RequireType(index, SqlType<T>::kOid);
+      return slot_getattr(slot_, index + 1, &null);
+    });
     return FromServer<T>(datum, null);
   }
 
  private:
   bool Fetch();
+  void RequireType(int index, Oid type) const;
 
   Tuplestorestate* rows_;
   TupleTableSlot* slot_;

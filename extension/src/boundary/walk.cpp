@@ -3,7 +3,7 @@
 namespace botdb::boundary {
 namespace {
 
-IndexScanDesc BeginWalk(Relation table, Relation index, std::span<const Bound> bounds) {
+IndexScanDesc BeginWalk(Relation table, Relation index, Snapshot snapshot, std::span<const Bound> bounds) {
   ScanKeyData keys[INDEX_MAX_KEYS];
   int count = 0;
   for (const Bound& bound : bounds) {
@@ -13,7 +13,7 @@ IndexScanDesc BeginWalk(Relation table, Relation index, std::span<const Bound> b
     ScanKeyEntryInitialize(&keys[count++], 0, static_cast<AttrNumber>(bound.column + 1), strategy, InvalidOid,
                            index->rd_indcollation[bound.column], get_opcode(operation), bound.value);
   }
-  IndexScanDesc scan = BeginScan(table, index, GetActiveSnapshot(), count);
+  IndexScanDesc scan = BeginScan(table, index, snapshot, count);
   // Keeps the index page pinned while its entries are looked at, so that VACUUM cannot give their places to other rows.
   scan->xs_want_itup = true;
   index_rescan(scan, keys, count, nullptr, 0);
@@ -48,12 +48,26 @@ int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds) {
   return rows;
 }
 
+int64_t CountNow(KeyedTable& target, std::span<const Bound> bounds, int64_t most) {
+  return Guarded([&] {
+    const OpenTable open(target, AccessShareLock);
+    TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
+    IndexScanDesc scan = BeginWalk(open.table(), open.index(), SnapshotSelf, bounds);
+    const int64_t rows = PassRows(open.table(), scan, ForwardScanDirection, slot, most);
+    index_endscan(scan);
+    ExecDropSingleTupleTableSlot(slot);
+    open.Close();
+    return rows;
+  });
+}
+
 Walk::Walk(KeyedTable& target, std::span<const Bound> bounds) {
   Guarded([&] {
-    table_ = table_open(target.table().Find(), AccessShareLock);
-    index_ = index_open(target.index().Find(), AccessShareLock);
+    const OpenTable open(target, AccessShareLock);
+    table_ = open.table();
+    index_ = open.index();
     slot_ = table_slot_create(table_, nullptr);
-    scan_ = BeginWalk(table_, index_, bounds);
+    scan_ = BeginWalk(table_, index_, GetActiveSnapshot(), bounds);
   });
 }
 

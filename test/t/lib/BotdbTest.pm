@@ -138,7 +138,7 @@ sub readers
 	  get_user get_xp_by_bot get_user_rank get_leaderboard_around get_user_badges count_user_badges export_user get_user_sessions
 	  get_active_subscription check_access explain_access get_user_payments get_user_training_history);
 	push @readers, map { [ $_ => "SELECT * FROM botdb.$_()" ] }
-	  qw(count_users get_leaderboard get_levels list_boards list_erased list_bots list_promocodes verify version);
+	  qw(count_users get_leaderboard get_levels list_boards list_erased list_bots list_promocodes table_shapes verify version);
 	return (
 		@readers,
 		[ get_user_by_id => "SELECT * FROM botdb.get_user_by_id($id)" ],
