@@ -91,6 +91,7 @@ get_board_around|r|bot|board text, telegram_id bigint, radius integer = 5, at ti
 list_boards|r|bot||setof (board text, period text, timezone text, bot_name text, source text, operator text, sort text, created_at timestamp with time zone)
 drop_board|w|admin|board text|boolean
 purge_board|w|admin|board text, keep_periods integer|bigint
+table_shapes|r|admin||setof (table_name text, is_plain boolean, shape text)
 verify|r|admin||setof (check_name text, subject text, detail text)
 version|p|bot||text
 \.
@@ -203,7 +204,7 @@ ORDER BY c.relname COLLATE "C";
 -- leaves rows out.
 SELECT c.oid::regclass FROM pg_class c, pg_extension e
 WHERE e.extname = 'botdb' AND c.relnamespace = 'botdb'::regnamespace AND c.relkind IN ('r', 'S')
-  AND NOT c.oid = ANY (coalesce(e.extconfig, '{}'));
+  AND NOT c.oid = ANY (coalesce(e.extconfig, '{}')) ORDER BY c.relname COLLATE "C";
 SELECT condition FROM pg_extension, unnest(extcondition) condition WHERE extname = 'botdb' AND condition <> '';
 -- Rows that the script itself inserted, which a restore would collide with: there are none in a fresh database, and
 -- nothing in the schema belongs to anything but the extension.
