@@ -6,6 +6,7 @@
 #include "counts.hpp"
 #include "boards.hpp"
 #include "boundary/append.hpp"
+#include "boundary/identity.hpp"
 #include "boundary/transaction.hpp"
 #include "boundary/walk.hpp"
 #include "requests.hpp"
@@ -214,7 +215,10 @@ void FoldIfDue(Call& call) {
   const bool much = std::exchange(entered, 0) >= kFoldAtOnce;
   if (!much && !IsTurn(boundary::OwnTransaction())) return;
   if (!call.Exists(folds) || (!much && Unfolded(call) < kFoldAfter)) return;
-  boundary::AsOwnerOf(folds, [&] { Fold(call, much); });
+  boundary::AsOwnerOf(folds, [&] {
+    Fold(call, much);
+    boundary::FireDeferredTriggers();  // the transaction has fired its own before, and would forget these
+  });
 }
 
 }  // namespace

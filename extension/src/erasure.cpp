@@ -7,6 +7,7 @@
 #include "boundary/identity.hpp"
 #include "requests.hpp"
 #include "rules/error.hpp"
+#include "users.hpp"
 
 namespace botdb {
 namespace {
@@ -71,10 +72,11 @@ bool HasKey(Call& call, const OwnTable& table) {
 
 // Makes the key. Only the owner of users may let anybody refer to it: the caller may for as long as this takes.
 void MakeKey(Call& call, const OwnTable& table) {
-  boundary::AsOwnerOf(call, "users", "GRANT REFERENCES (id) ON botdb.users TO " + boundary::CurrentRole());
+  const std::string caller = boundary::CurrentRole();
+  boundary::AsOwnerOf(users_by_id, [&] { call.Execute("GRANT REFERENCES (id) ON botdb.users TO " + caller); });
   call.Execute("ALTER TABLE " + table.name + " ADD FOREIGN KEY (" + table.column +
                ") REFERENCES botdb.users (id) ON DELETE CASCADE");
-  boundary::AsOwnerOf(call, "users", "REVOKE REFERENCES (id) ON botdb.users FROM " + boundary::CurrentRole());
+  boundary::AsOwnerOf(users_by_id, [&] { call.Execute("REVOKE REFERENCES (id) ON botdb.users FROM " + caller); });
 }
 
 }  // namespace

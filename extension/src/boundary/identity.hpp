@@ -1,4 +1,4 @@
-// Statements that are not kept, run with the rights of the current role or of a table's owner.
+// With whose rights something is done.
 #pragma once
 
 #include <string>
@@ -10,8 +10,22 @@ namespace botdb::boundary {
 // The current role, quoted for a statement.
 std::string CurrentRole();
 
-// Runs a statement with the rights of the owner of a table in schema botdb. The statement names nothing of a caller's
-// choice but what is quoted.
-void AsOwnerOf(Call& call, const char* table, const std::string& sql);
+// Whose rights and settings are in use while others are. Both functions run inside a guard.
+struct FormerRights {
+  Oid user;
+  int security;
+  int settings;
+};
+FormerRights TakeRightsOf(KeyedTable& table);
+void GiveBack(const FormerRights& former);
+
+// Runs `body` with the rights of the table's owner and a search path of the server's own, whoever the caller is. It
+// runs nothing of a caller's choice. A body that throws ends the transaction or a savepoint, which brings both back.
+template <class Body>
+void AsOwnerOf(KeyedTable& table, Body&& body) {
+  const FormerRights former = Guarded([&] { return TakeRightsOf(table); });
+  body();
+  Guarded([&] { GiveBack(former); });
+}
 
 }  // namespace botdb::boundary

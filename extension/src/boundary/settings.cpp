@@ -21,7 +21,6 @@ char* bot_name_setting = nullptr;
 bool strict_bots_setting = false;
 bool allow_unbound_setting = false;
 uint64_t configuration_generation = 1;
-uint64_t relation_generation = 1;
 
 // The tables whose changes their trigger tells every backend. Their OIDs are looked up when they are next needed.
 constexpr const char* kConfigurationTables[] = {"settings", "bots", "bindings", "boards", "badges"};
@@ -38,7 +37,6 @@ void FindConfigurationTables() {
 
 // A relation has changed: where it may be a configuration table, what was kept of it is read again.
 void OnRelationChange(Datum, Oid relation) {
-  ++relation_generation;
   const bool concerned = !configuration_tables_known || !OidIsValid(relation) ||
                          std::find(std::begin(configuration_tables), std::end(configuration_tables), relation) !=
                              std::end(configuration_tables);
@@ -100,8 +98,6 @@ uint64_t ConfigurationGeneration() {
   });
   return configuration_generation;
 }
-
-uint64_t RelationGeneration() { return relation_generation; }
 
 bool RunsExtensionScript() { return creating_extension; }
 

@@ -35,7 +35,4 @@ std::string_view LoginRoleName();
 // learnt of. What was read while the number stayed the same is current.
 uint64_t ConfigurationGeneration();
 
-// The same count without taking in what is new: for what a lock on the table is about to bring up to date anyway.
-uint64_t RelationGeneration();
-
 }  // namespace botdb::boundary

@@ -38,22 +38,8 @@ EndedTransactions SeenAsEnded() {
 
 bool KeepsItsSnapshot() { return IsolationUsesXactSnapshot(); }
 
-FormerRights TakeRightsOf(KeyedTable& target) {
-  FormerRights former;
-  GetUserIdAndSecContext(&former.user, &former.security);
-  Relation table = target.table().Open(AccessShareLock);
-  SetUserIdAndSecContext(table->rd_rel->relowner, former.security | SECURITY_LOCAL_USERID_CHANGE);
-  table_close(table, NoLock);
-  former.settings = NewGUCNestLevel();
-  set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-  return former;
-}
-
-void GiveBack(const FormerRights& former) {
-  // The transaction has fired its own before, and would forget what has been queued since.
-  AfterTriggerFireDeferred();
-  AtEOXact_GUC(true, former.settings);
-  SetUserIdAndSecContext(former.user, former.security);
+void FireDeferredTriggers() {
+  Guarded([] { AfterTriggerFireDeferred(); });
 }
 
 void BeforeCommit(void (*work)(Call&)) {

@@ -25,24 +25,9 @@ int64_t AssignedTransaction();
 // Whether the transaction keeps one snapshot: at REPEATABLE READ and SERIALIZABLE.
 bool KeepsItsSnapshot();
 
-// Whose rights and settings are in use while others are. Both functions run inside a guard.
-struct FormerRights {
-  Oid user;
-  int security;
-  int settings;
-};
-FormerRights TakeRightsOf(KeyedTable& table);
-void GiveBack(const FormerRights& former);
-
-// Runs `body` with the rights of the table's owner and a search path of the server's own, whoever the caller is, and
-// fires what it has left for the end of the transaction. A body that throws ends the transaction, which brings both
-// back.
-template <class Body>
-void AsOwnerOf(KeyedTable& table, Body&& body) {
-  const FormerRights former = Guarded([&] { return TakeRightsOf(table); });
-  body();
-  Guarded([&] { GiveBack(former); });
-}
+// Fires the triggers that were deferred to the end of the transaction: whoever works after it has done so fires those
+// of the work.
+void FireDeferredTriggers();
 
 // Has `work` run once when the transaction commits, as the last thing before it does; not if it is rolled back,
 // prepared for a commit in two phases or made READ ONLY at its end.
