@@ -26,7 +26,7 @@ template <>
 struct Decoder<Payment> {
   static constexpr std::string_view kColumns =
       "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, created_at, "
-      "updated_at, paid_until";
+      "updated_at, paid_until, bot_name";
   static Payment Read(Row& row) {
     return {.id = row.Next<std::int64_t>(),
             .user_id = row.Next<std::int64_t>(),
@@ -40,7 +40,8 @@ struct Decoder<Payment> {
             .metadata = row.Next<std::optional<nlohmann::json>>(),
             .created_at = row.Next<Timestamp>(),
             .updated_at = row.Next<Timestamp>(),
-            .paid_until = row.Next<std::optional<Timestamp>>()};
+            .paid_until = row.Next<std::optional<Timestamp>>(),
+            .bot_name = row.Next<std::optional<std::string>>()};
   }
 };
 

@@ -357,11 +357,34 @@ class Commands {
 
   // ----------------------------------------------------------------------------------------- bots, administration
 
-  // Creates a bot, or updates what is given.
+  // Creates a bot, or updates what is given. A login role that is bound to it acts as this bot and no other; one that
+  // has botdb_bot or botdb_billing alone and is bound to no bot may call nothing. Throws PermissionDenied if this
+  // connection is bound itself.
   Bot register_bot(std::string_view bot_name, const RegisterBotOptions& options = {});
+
+  // Takes a bot out of the list, and with options.delete_data all that was stored for it. Returns false if there is
+  // none. Throws Error 2BP01 if the bot has rows and is not told to delete them.
+  bool remove_bot(std::string_view bot_name, const RemoveBotOptions& options = {});
+
+  // Takes back the XP that a bot gave from a time on, up to options.until: by events of the opposite amount, with the
+  // levels of those users reckoned anew. Returns how much, of how many. Throws NotFound.
+  XpReversal revert_xp(std::string_view bot_name, Timestamp since, const RevertXpOptions& options = {});
 
   // All registered bots.
   std::vector<Bot> list_bots();
+
+  // Lets a table, named as PostgreSQL reads it ("quiz.answers"), know when the user of its column, a User::id, is
+  // erased. Where the table belongs to an administrator it gets a foreign key that deletes the user's rows, and this
+  // returns "foreign key"; where it belongs to a bot's role, that bot has to ask list_erased, and this returns "queue".
+  // Throws Error 42P01 or 42703 if there is no such table or column.
+  std::string attach_user_table(std::string_view relation, std::string_view column_name);
+
+  // The users who were erased, in the order in which they were, from behind ErasedUser::id `after`: what a bot with
+  // tables of its own asks for now and then, to delete their rows there.
+  std::vector<ErasedUser> list_erased(std::int64_t after = 0, std::int32_t limit_rows = 100);
+
+  // Forgets the users who were erased longer ago than a PostgreSQL interval. Returns how many.
+  std::int64_t purge_erased(std::string_view older_than = "90 days", const RequestOptions& options = {});
 
   // Imports users in the users_data.json format, whole or in parts, into the acting bot. Running it again changes
   // nothing. Entries that are broken are skipped and named in errors.

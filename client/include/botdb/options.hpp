@@ -1,6 +1,6 @@
 // The optional arguments of the calls, to be written with designated initialisers:
 //   client.add_xp(id, 50, {.levels_config = levels, .reason = "quiz"});
-// What is left out has the default of the SQL function. Members may be added at the end in later releases.
+// What is left out has the default of the SQL function. Members may be added in later releases.
 //
 // bot_name: the bot that the call acts for; left out, it is the client's own bot.
 // request_id: names the call, 1 to 200 characters, so that it can be repeated without working twice; see commands.hpp.
@@ -209,7 +209,18 @@ struct FinishTrainingOptions {
 struct RegisterBotOptions {
   std::optional<nlohmann::json> default_session = std::nullopt;  // an object
   std::optional<nlohmann::json> default_stats = std::nullopt;    // an object
-  std::optional<std::string> login_role = std::nullopt;          // the role to bind to this bot
+  std::optional<std::string> login_role = std::nullopt;          // the role to bind to this bot; "" unbinds
+  std::optional<nlohmann::json> limits = std::nullopt;           // an object: {"xp_per_call": 500, …}
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+struct RemoveBotOptions {
+  bool delete_data = false;  // delete what the bot has stored, too
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+struct RevertXpOptions {
+  std::optional<Timestamp> until = std::nullopt;  // left out: until now
   std::optional<std::string> request_id = std::nullopt;
 };
 
