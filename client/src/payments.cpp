@@ -45,12 +45,12 @@ struct Decoder<Payment> {
   }
 };
 
-// The steps of a payment do not return its paid_until.
+// The steps of a payment return neither its paid_until nor its bot_name.
 template <>
 struct Decoder<PaymentResult> {
   static constexpr std::string_view kColumns =
       "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, created_at, "
-      "updated_at, NULL::timestamptz AS paid_until, granted, details";
+      "updated_at, NULL::timestamptz AS paid_until, NULL::text AS bot_name, granted, details";
   static PaymentResult Read(Row& row) {
     return {.payment = Decoder<Payment>::Read(row), .granted = row.Next<bool>(), .details = row.Next<nlohmann::json>()};
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <memory>
@@ -18,7 +19,7 @@ struct RegisterOptions {
 
 struct LimitsOptions {
   std::string bot_name;
-  nlohmann::json limits = nlohmann::json::object();  // those to set
+  nlohmann::json limits = nlohmann::json::object();  // those to set; null: the default again
 };
 
 struct RemoveOptions {
@@ -38,11 +39,11 @@ struct Limit {
 };
 
 constexpr std::array<Limit, 5> kLimits = {{
-    {"xp_per_call", "--xp-per-call", "XP that one call may give a user"},
-    {"xp_per_user_day", "--xp-per-user-day", "XP that a user may get from it in a day"},
-    {"users_per_day", "--users-per-day", "Users that it may create in a day"},
-    {"badge_types", "--badge-types", "Types of badges that it may make up"},
-    {"leaderboard_rows", "--leaderboard-rows", "How far down a leaderboard it may look"},
+    {"xp_per_call", "--xp-per-call", "XP that one call may give a user (default 10^9)"},
+    {"xp_per_user_day", "--xp-per-user-day", "XP that it may give a user in 24 hours (default 10^10)"},
+    {"users_per_day", "--users-per-day", "Users who may be new to it in 24 hours (default 10^6)"},
+    {"badge_types", "--badge-types", "Types of badges that it may bring in (default 1000)"},
+    {"leaderboard_rows", "--leaderboard-rows", "Rows of a leaderboard, from the top, that it may see (default 10000)"},
 }};
 
 Json AsJson(const Bot& bot) {
@@ -99,28 +100,23 @@ Failure NoSuchBot(const std::string& bot_name) {
   return {ExitCode::kNotFound, "there is no bot " + Printable(bot_name)};
 }
 
-// Sets limits of a bot that is there, and leaves its others as they are.
-Bot SetLimits(Transaction& transaction, const LimitsOptions& options) {
-  for (const Bot& bot : transaction.list_bots()) {
-    if (bot.bot_name != options.bot_name) continue;
-    if (options.limits.empty()) return bot;
-    nlohmann::json limits = bot.limits;
-    limits.update(options.limits);
-    return transaction.register_bot(bot.bot_name, {.limits = limits});
-  }
-  throw NoSuchBot(options.bot_name);
-}
-
+// Shows a bot that is there, after setting the limits that are given.
 void LimitBot(const Context& context, const LimitsOptions& options) {
-  Show(context,
-       Connect(context).transaction([&](Transaction& transaction) { return SetLimits(transaction, options); }));
+  Client client = Connect(context);
+  const std::vector<Bot> bots = client.list_bots();
+  const auto is_it = [&](const Bot& bot) { return bot.bot_name == options.bot_name; };
+  const auto found = std::find_if(bots.begin(), bots.end(), is_it);
+  if (found == bots.end()) throw NoSuchBot(options.bot_name);
+  if (options.limits.empty()) return Show(context, *found);
+  Show(context, client.register_bot(options.bot_name, {.limits = options.limits}));
 }
 
 void RemoveBot(const Context& context, const RemoveOptions& options) {
   const bool removed = Connect(context).remove_bot(options.bot_name, {.delete_data = options.delete_data});
   if (!removed) throw NoSuchBot(options.bot_name);
   if (context.json) return PrintJson({{"bot_name", options.bot_name}, {"action", "removed"}});
-  Print("removed the bot " + Printable(options.bot_name) + (options.delete_data ? " and its data\n" : "\n"));
+  Print("removed the bot " + Printable(options.bot_name) +
+        (options.delete_data ? " and its sessions, stats and requests\n" : "\n"));
 }
 
 void RevertXp(const Context& context, const RevertOptions& options) {
@@ -172,9 +168,10 @@ void AddLimits(CLI::App& bot, Context& context) {
   AddName(command, options->bot_name);
   for (const Limit& limit : kLimits) {
     const auto take = [options, &limit](const std::string& text) {
-      options->limits[limit.key] = ParseNumber(limit.option, text, 0, std::numeric_limits<std::int64_t>::max());
+      nlohmann::json& value = options->limits[limit.key];
+      if (text != "default") value = ParseNumber(limit.option, text, 0, std::numeric_limits<std::int64_t>::max());
     };
-    command->add_option_function<std::string>(limit.option, take, limit.description)->type_name("N");
+    command->add_option_function<std::string>(limit.option, take, limit.description)->type_name("N|default");
   }
   command->callback([&context, options] { context.run = [&context, options] { LimitBot(context, *options); }; });
 }
@@ -183,7 +180,8 @@ void AddRemove(CLI::App& bot, Context& context) {
   CLI::App* command = AddCommand(bot, context, "remove", "Remove a bot");
   const auto options = std::make_shared<RemoveOptions>();
   AddName(command, options->bot_name);
-  command->add_flag("--delete-data", options->delete_data, "Even if it has sessions and the like: delete them too");
+  command->add_flag("--delete-data", options->delete_data,
+                    "Delete its sessions, stats and requests too; what users have got stays");
   command->callback([&context, options] { context.run = [&context, options] { RemoveBot(context, *options); }; });
 }
 

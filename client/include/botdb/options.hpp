@@ -210,17 +210,23 @@ struct RegisterBotOptions {
   std::optional<nlohmann::json> default_session = std::nullopt;  // an object
   std::optional<nlohmann::json> default_stats = std::nullopt;    // an object
   std::optional<std::string> login_role = std::nullopt;          // the role to bind to this bot; "" unbinds
-  std::optional<nlohmann::json> limits = std::nullopt;           // an object: {"xp_per_call": 500, …}
+  // An object: {"xp_per_call": 500, "badge_types": null}. null is the default again, and what is left out stays.
+  //   xp_per_call       XP that a call gives a user; 10^9
+  //   xp_per_user_day   XP that the bot gives a user in 24 hours; 10^10
+  //   users_per_day     users who are new to the bot in 24 hours; 10^6
+  //   badge_types       types of badges that the bot brings into the catalogue; 1000
+  //   leaderboard_rows  rows of a leaderboard, from the top, that the bot is shown; 10,000
+  std::optional<nlohmann::json> limits = std::nullopt;
   std::optional<std::string> request_id = std::nullopt;
 };
 
 struct RemoveBotOptions {
-  bool delete_data = false;  // delete what the bot has stored, too
+  bool delete_data = false;  // delete its sessions, stats, requests and claimed updates too
   std::optional<std::string> request_id = std::nullopt;
 };
 
 struct RevertXpOptions {
-  std::optional<Timestamp> until = std::nullopt;  // left out: until now
+  std::optional<Timestamp> until = std::nullopt;  // before which the XP was given; left out: now
   std::optional<std::string> request_id = std::nullopt;
 };
 

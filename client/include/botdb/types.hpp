@@ -241,7 +241,7 @@ struct Payment {
   Timestamp created_at{};
   Timestamp updated_at{};
   std::optional<Timestamp> paid_until;  // the end that the provider stated; always nothing in a PaymentResult
-  std::optional<std::string> bot_name;  // the bot that entered it
+  std::optional<std::string> bot_name;  // the bot that entered it, if one did; always nothing in a PaymentResult
 };
 
 // What a step of a payment did.
@@ -287,7 +287,7 @@ struct Bot {
   nlohmann::json default_session;         // an object
   nlohmann::json default_stats;           // an object
   Timestamp created_at{};
-  nlohmann::json limits;  // an object: the limits that were set for it; all others have their defaults
+  nlohmann::json limits;  // an object: the limits that were set for it; those that are not there have their defaults
 };
 
 // What a reversal of XP did.
@@ -298,8 +298,8 @@ struct XpReversal {
 
 // A user who was erased, for those who keep rows of their own about users.
 struct ErasedUser {
-  std::int64_t id = 0;       // the place in the queue: where the next page begins
-  std::int64_t user_id = 0;  // User::id, which nobody else will have
+  std::int64_t id = 0;       // the place in the queue, which goes up
+  std::int64_t user_id = 0;  // the User::id, which nobody will have again
   Timestamp erased_at{};
 };
 
