@@ -64,15 +64,15 @@ TEST_F(BotsTest, ReachingALimitThrows) {
   const LimitReached error = Thrown<LimitReached>([&] {
     client.transaction([&](Transaction& tx) {
       Sql(tx.native_handle(), "CREATE ROLE " + role + " LOGIN IN ROLE botdb_bot");
-      tx.register_bot(bot, {.login_role = role, .limits = json{{"badge_types", 1}}});
-      EXPECT_TRUE(tx.award_badge(id, NewName("first")));
-      EXPECT_TRUE(tx.award_badge(id, NewName("second"))) << "an administrator has no limits";
+      tx.register_bot(bot, {.login_role = role, .limits = json{{"xp_per_call", 100}}});
+      EXPECT_EQ(tx.add_xp(id, 101).total_xp, 101) << "an administrator has no limits";
       Sql(tx.native_handle(), "SET LOCAL SESSION AUTHORIZATION " + role);
-      tx.award_badge(id, NewName("third"));
+      EXPECT_EQ(tx.add_xp(id, 100).total_xp, 201);
+      tx.add_xp(id, 101);
     });
   });
   EXPECT_EQ(error.sqlstate(), "TB007");
-  EXPECT_NE(error.message().find("badge_types"), std::string::npos) << error.what();
+  EXPECT_NE(error.message().find("xp_per_call"), std::string::npos) << error.what();
 }
 
 TEST_F(BotsTest, RemoveBotAsksBeforeItDeletes) {

@@ -61,7 +61,7 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tour_quiz') \gexec
 SELECT bot_name, login_role, limits
 FROM botdb.register_bot('quiz_bot', login_role => 'tour_quiz', limits => '{"xp_per_call": 500}');
 
-\echo A table of that bot's own, from which erasing a user deletes.
+\echo A table of its own: erasing a user deletes their rows there, too.
 CREATE TABLE quiz_answers (user_id bigint NOT NULL, answer text NOT NULL);
 GRANT SELECT, INSERT ON quiz_answers TO tour_quiz;
 SELECT botdb.attach_user_table('quiz_answers', 'user_id');
