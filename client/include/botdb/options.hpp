@@ -226,7 +226,8 @@ struct RemoveBotOptions {
 };
 
 struct RevertXpOptions {
-  std::optional<Timestamp> until = std::nullopt;  // before which the XP was given; left out: now
+  // Before which the XP was given; left out: now, which is another argument each time, so give it with a request_id.
+  std::optional<Timestamp> until = std::nullopt;
   std::optional<std::string> request_id = std::nullopt;
 };
 
