@@ -41,6 +41,7 @@ void Throw(ErrorInfo info) {
   if (state == "TB003") throw VersionConflict(std::move(info));
   if (state == "TB004") throw RequestConflict(std::move(info));
   if (state == "TB005") throw WrongState(std::move(info));
+  if (state == "TB007") throw LimitReached(std::move(info));
   if (state == "22023") throw InvalidArgument(std::move(info));
   if (state == "23505") throw AlreadyExists(std::move(info));
   if (state == "42501") throw PermissionDenied(std::move(info));

@@ -26,7 +26,7 @@ template <>
 struct Decoder<Payment> {
   static constexpr std::string_view kColumns =
       "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, created_at, "
-      "updated_at, paid_until";
+      "updated_at, paid_until, bot_name";
   static Payment Read(Row& row) {
     return {.id = row.Next<std::int64_t>(),
             .user_id = row.Next<std::int64_t>(),
@@ -40,16 +40,17 @@ struct Decoder<Payment> {
             .metadata = row.Next<std::optional<nlohmann::json>>(),
             .created_at = row.Next<Timestamp>(),
             .updated_at = row.Next<Timestamp>(),
-            .paid_until = row.Next<std::optional<Timestamp>>()};
+            .paid_until = row.Next<std::optional<Timestamp>>(),
+            .bot_name = row.Next<std::optional<std::string>>()};
   }
 };
 
-// The steps of a payment do not return its paid_until.
+// The steps of a payment return neither its paid_until nor its bot_name.
 template <>
 struct Decoder<PaymentResult> {
   static constexpr std::string_view kColumns =
       "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, created_at, "
-      "updated_at, NULL::timestamptz AS paid_until, granted, details";
+      "updated_at, NULL::timestamptz AS paid_until, NULL::text AS bot_name, granted, details";
   static PaymentResult Read(Row& row) {
     return {.payment = Decoder<Payment>::Read(row), .granted = row.Next<bool>(), .details = row.Next<nlohmann::json>()};
   }

@@ -91,7 +91,7 @@ TEST_F(BoardsTest, ALoginRoleSubmitsToItsBotsBoards) {
   client.define_board(board, {.bot_name = bot, .source = "score"});
   client.define_board(theirs, {.bot_name = NewName("other"), .source = "score"});
   const auto submit = [&](Transaction& tx) {
-    Sql(tx.native_handle(), "CREATE ROLE " + role + " IN ROLE botdb_bot");
+    Sql(tx.native_handle(), "CREATE ROLE " + role + " LOGIN IN ROLE botdb_bot");
     tx.register_bot(bot, {.login_role = role});
     Sql(tx.native_handle(), "SET LOCAL SESSION AUTHORIZATION " + role);
     EXPECT_EQ(tx.submit_score(board, id, 1).score, 1);

@@ -50,12 +50,21 @@ TEST_F(PaymentsTest, CreatePaymentReturnsTheWholeRow) {
   EXPECT_EQ(plain.metadata, std::nullopt);
   EXPECT_THROW(client.create_payment(id, "stars", NewName("none")), NotFound);
   EXPECT_EQ(plain.paid_until, std::nullopt);
+  EXPECT_EQ(plain.bot_name, std::nullopt);
   EXPECT_THROW(client.create_payment(NewId(), "stars", tariff), UserNotFound);
   const std::int64_t other = NewId();
   client.get_or_create_user(other);
   const WrongState error =
       Thrown<WrongState>([&] { client.create_payment(other, "stars", tariff, {.payment_id = charge}); });
   EXPECT_EQ(error.sqlstate(), "TB005");
+}
+
+TEST_F(PaymentsTest, APaymentIsOfTheConnectionsBot) {
+  const std::string tariff = NewName("month");
+  client.define_tariff(tariff, "Month", "199.00", "RUB", "month");
+  client.transaction([&](Transaction& tx) { Sql(tx.native_handle(), "SET botdb.bot_name = '" + bot + "'"); });
+  EXPECT_EQ(client.create_payment(id, "stars", tariff).bot_name, bot);
+  EXPECT_EQ(client.get_user_payments(id).at(0).bot_name, bot);
 }
 
 TEST_F(PaymentsTest, GetUserPaymentsIsNewestFirst) {

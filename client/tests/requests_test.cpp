@@ -352,6 +352,11 @@ void EveryWriterTest::Administration() {
   Twice([&](const auto& request) { client.purge_requests("1000 years", {.request_id = request}); });
   Twice([&](const auto& request) { client.rebuild_counts({.request_id = request}); });
   Twice([&](const auto& request) { client.register_bot(bot, {.request_id = request}); });
+  const Timestamp since = Now();
+  Twice([&](const auto& request) { client.revert_xp(bot, since, {.until = since, .request_id = request}); });
+  const std::string other = client.register_bot(NewName("other")).bot_name;
+  Twice([&](const auto& request) { EXPECT_TRUE(client.remove_bot(other, {.request_id = request})); });
+  Twice([&](const auto& request) { client.purge_erased("1000 years", {.request_id = request}); });
   Twice([&](const auto& request) { client.import_users(json::object(), {.request_id = request}); });
   Twice([&](const auto& request) { EXPECT_TRUE(client.delete_user(erased, {.request_id = request})); });
 }

@@ -23,7 +23,9 @@ void AddTop(CLI::App& app, Context& context);
 void AddBoard(CLI::App& app, Context& context);
 void AddPay(CLI::App& app, Context& context);
 void AddPromo(CLI::App& app, Context& context);
-void AddBots(CLI::App& app, Context& context);
+void AddBot(CLI::App& app, Context& context);
+void AddErased(CLI::App& app, Context& context);
+void AddAttach(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);
 
 // Adds a command that talks to a database: with --db and --json.

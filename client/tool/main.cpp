@@ -90,7 +90,9 @@ int Main(int argc, char** argv) {
   AddBoard(app, context);
   AddPay(app, context);
   AddPromo(app, context);
-  AddBots(app, context);
+  AddBot(app, context);
+  AddErased(app, context);
+  AddAttach(app, context);
   AddVerify(app, context);
   try {
     app.parse(argc, argv);

@@ -29,7 +29,8 @@ Json AsJson(const Payment& payment) {
           {"metadata", OrNull(payment.metadata)},
           {"created_at", IsoTime(payment.created_at)},
           {"updated_at", IsoTime(payment.updated_at)},
-          {"paid_until", OrNull(payment.paid_until)}};
+          {"paid_until", OrNull(payment.paid_until)},
+          {"bot_name", OrNull(payment.bot_name)}};
 }
 
 std::string AsText(const std::vector<Payment>& payments) {
@@ -41,11 +42,12 @@ std::string AsText(const std::vector<Payment>& payments) {
                {"amount", kRight},
                {"currency"},
                {"status"},
+               {"bot"},
                {"changed (UTC)"}});
   for (const Payment& payment : payments) {
     table.Add({ShortTime(payment.created_at), payment.provider, payment.payment_id.value_or(""),
                payment.tariff.value_or(""), payment.amount, payment.currency, payment.status,
-               ShortTime(payment.updated_at)});
+               payment.bot_name.value_or(""), ShortTime(payment.updated_at)});
   }
   return table.Text();
 }

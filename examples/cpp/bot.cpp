@@ -4,12 +4,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <libpq-fe.h>
 
 #include <botdb/botdb.hpp>
 #include <nlohmann/json.hpp>
@@ -28,19 +24,6 @@ const std::array<Question, 3> kQuestions = {{
     {"How many strings has a violin?", "4"},
     {"What is the chemical symbol of iron?", "Fe"},
 }};
-
-// Runs SQL of the bot's own.
-void Execute(PGconn* connection, const std::string& sql) {
-  const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection, sql.c_str()), PQclear);
-  const ExecStatusType status = PQresultStatus(result.get());
-  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(connection));
-}
-
-std::string ReadFile(const std::string& name) {
-  std::ostringstream text;
-  text << std::ifstream(EXAMPLES "/" + name).rdbuf();
-  return text.str();
-}
 
 // What the user has won, to end a reply with.
 std::string News(bool leveled_up, int level, const std::vector<std::string>& badges) {
@@ -119,9 +102,8 @@ std::string Handle(botdb::Transaction& db, const json& update) {
 
 int main() {
   try {
-    botdb::Client bot{std::getenv("DATABASE_URL"), "quiz_bot"};
-    Execute(bot.native_handle(), ReadFile("setup.sql"));
-    for (const json& update : json::parse(ReadFile("conversation.json"))) {
+    botdb::Client bot{std::getenv("DATABASE_URL")};
+    for (const json& update : json::parse(std::ifstream(EXAMPLES "/conversation.json"))) {
       const auto reply = bot.transaction([&](botdb::Transaction& db) { return Handle(db, update); });
       std::cout << update.at("from").at("first_name").get<std::string>() << ": " << update.at("text").get<std::string>()
                 << "\n  " << reply << "\n";

@@ -8,7 +8,7 @@ const QUESTIONS = [
   ["What is the chemical symbol of iron?", "Fe"],
 ];
 const examples = process.env.BOTDB_EXAMPLES ?? new URL("..", import.meta.url).pathname;
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, options: "-c botdb.bot_name=quiz_bot" });
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
 
 // The first row of a query.
 async function one(db, sql, ...values) {
@@ -97,7 +97,6 @@ function news({ leveled_up, new_level }, badges) {
   return (leveled_up ? `, level ${new_level}` : "") + badges.map((badge) => `, new badge ${badge}`).join("");
 }
 
-await pool.query(readFileSync(`${examples}/setup.sql`, "utf8"));
 for (const update of JSON.parse(readFileSync(`${examples}/conversation.json`, "utf8"))) {
   console.log(`${update.from.first_name}: ${update.text}\n  ${await handle(update)}`);
 }

@@ -55,6 +55,23 @@ SELECT * FROM botdb.add_xp(:olga, 1000);
 ROLLBACK;
 SELECT total_xp FROM botdb.get_user(:olga);
 
+\echo A login role for the quiz bot: it acts as this bot and no other, within limits.
+SELECT 'CREATE ROLE tour_quiz LOGIN IN ROLE botdb_bot'
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tour_quiz') \gexec
+SELECT bot_name, login_role, limits
+FROM botdb.register_bot('quiz_bot', login_role => 'tour_quiz', limits => '{"xp_per_call": 500}');
+
+\echo A table of its own: erasing a user deletes their rows there, too.
+CREATE TABLE quiz_answers (user_id bigint NOT NULL, answer text NOT NULL);
+GRANT SELECT, INSERT ON quiz_answers TO tour_quiz;
+SELECT botdb.attach_user_table('quiz_answers', 'user_id');
+
+\echo The bot at work.
+SET SESSION AUTHORIZATION tour_quiz;
+INSERT INTO quiz_answers SELECT id, '1961' FROM botdb.get_user(:olga);
+SELECT * FROM botdb.add_xp(:olga, 20);
+RESET SESSION AUTHORIZATION;
+
 \echo Looking around: the tables may be read, for reports.
 SELECT first_name, total_xp, level, total_trainings FROM botdb.users;
 SELECT bot_name, session_data, stats_data - 'last_training_date' AS stats, version

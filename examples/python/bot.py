@@ -14,7 +14,7 @@ QUESTIONS = [("In which year did a human first fly to space?", "1961"),
 
 class Bot:
     def __init__(self, url):
-        self.db = psycopg.connect(url, autocommit=True, options="-c botdb.bot_name=quiz_bot")
+        self.db = psycopg.connect(url, autocommit=True)
 
     def one(self, sql, *arguments):
         """The only row of a query."""
@@ -91,7 +91,6 @@ class Bot:
 
 def main():
     bot = Bot(os.environ["DATABASE_URL"])
-    bot.db.execute((EXAMPLES / "setup.sql").read_text(encoding="utf-8"))
     for update in json.loads((EXAMPLES / "conversation.json").read_text(encoding="utf-8")):
         print(f"{update['from']['first_name']}: {update['text']}\n  {bot.handle(update)}")
 

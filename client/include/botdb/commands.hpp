@@ -9,7 +9,10 @@
 // - Where a bot acts, it is the bot_name option, else the client's, else the connection's; a connection without one
 //   throws InvalidArgument. A name that nobody registered is registered, or is NotFound under botdb.strict_bots.
 // - InvalidArgument: an argument is out of range, malformed, or a text that holds a NUL byte.
-// - ConnectionError: the connection is dead or died. PermissionDenied: the login role may not do this.
+// - ConnectionError: the connection is dead or died. LimitReached: the bot may do no more of this.
+// - PermissionDenied: the login role may not do this, or is bound to no bot.
+// - A login role that is bound to a bot is told nothing of users who never came to it, except their places in
+//   leaderboards: to its readers they are unknown.
 // - SerializationFailure: in transactions at kRepeatableRead or kSerializable.
 // - A request_id makes a writing call one that may be repeated. The first call that bears it does the work and stores
 //   its result in the same transaction; the same call again, on whatever connection, at once or a day later, returns
@@ -357,11 +360,39 @@ class Commands {
 
   // ----------------------------------------------------------------------------------------- bots, administration
 
-  // Creates a bot, or updates what is given.
+  // Creates a bot, or updates what is given. A login role that is bound to it acts as this bot and no other, and meets
+  // its limits; one that has botdb_bot or botdb_billing, not botdb_admin, and is bound to no bot may call nothing.
+  // Throws PermissionDenied if the connection's role is bound itself and names another bot, a login_role or limits.
   Bot register_bot(std::string_view bot_name, const RegisterBotOptions& options = {});
 
-  // All registered bots.
+  // Takes a bot off the list, and with options.delete_data deletes its own data; what users have got from it stays.
+  // Returns false if there is none. Throws Error 2BP01 if it has rows and is not told to delete its data, and
+  // PermissionDenied if the connection's role is bound to a bot.
+  bool remove_bot(std::string_view bot_name, const RemoveBotOptions& options = {});
+
+  // Takes back the XP that a bot gave from a time on and before options.until: by events of the opposite amount; the
+  // levels of those users, and the boards that add XP up, follow. The same again takes back nothing more. Returns how
+  // much, of how many. Throws PermissionDenied if the connection's role is bound to a bot.
+  XpReversal revert_xp(std::string_view bot_name, Timestamp since, const RevertXpOptions& options = {});
+
+  // All registered bots, by name; where the connection's role is bound to a bot, that one.
   std::vector<Bot> list_bots();
+
+  // Has a table of the deployment's own, named as PostgreSQL reads it ("quiz.answers"), follow the erasure of users,
+  // whose User::id is in a column of type bigint. Where the table belongs to an administrator it gets a foreign key, by
+  // which erasing a user deletes the rows there: "foreign key". Where it belongs to a bot's role it gets none, and
+  // loses those it had to users; the bot deletes the rows by list_erased: "queue". The same again does nothing more.
+  // Throws Error 42P01 (no such table), InvalidArgument (no such column), PermissionDenied (a table that is not this
+  // role's to alter), and Error 23503 (there are rows of users who are not there).
+  std::string attach_user_table(std::string_view relation, std::string_view column_name);
+
+  // The users who were erased, in the order in which they were, from behind the ErasedUser::id `after`; none is ever
+  // missed by going on behind the last one seen. What a bot with tables of its own asks now and then.
+  std::vector<ErasedUser> list_erased(std::int64_t after = 0, std::int32_t limit_rows = 100);
+
+  // Forgets the users who were erased longer ago than a PostgreSQL interval: bots have to have asked by then. Returns
+  // how many.
+  std::int64_t purge_erased(std::string_view older_than = "90 days", const RequestOptions& options = {});
 
   // Imports users in the users_data.json format, whole or in parts, into the acting bot. Running it again changes
   // nothing. Entries that are broken are skipped and named in errors.

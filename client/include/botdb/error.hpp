@@ -63,6 +63,13 @@ class WrongState : public Error {
   using Error::Error;
 };
 
+// TB007: the bot has reached one of its limits; the message names which. Nothing was written. An administrator raises
+// it by register_bot.
+class LimitReached : public Error {
+ public:
+  using Error::Error;
+};
+
 // 22023: an argument is out of range or malformed; the message names it. Some are found before they are sent.
 class InvalidArgument : public Error {
  public:

@@ -1,6 +1,6 @@
 // The optional arguments of the calls, to be written with designated initialisers:
 //   client.add_xp(id, 50, {.levels_config = levels, .reason = "quiz"});
-// What is left out has the default of the SQL function. Members may be added at the end in later releases.
+// What is left out has the default of the SQL function. Members may be added in later releases.
 //
 // bot_name: the bot that the call acts for; left out, it is the client's own bot.
 // request_id: names the call, 1 to 200 characters, so that it can be repeated without working twice; see commands.hpp.
@@ -209,7 +209,25 @@ struct FinishTrainingOptions {
 struct RegisterBotOptions {
   std::optional<nlohmann::json> default_session = std::nullopt;  // an object
   std::optional<nlohmann::json> default_stats = std::nullopt;    // an object
-  std::optional<std::string> login_role = std::nullopt;          // the role to bind to this bot
+  std::optional<std::string> login_role = std::nullopt;          // the role to bind to this bot; "" unbinds
+  // An object: {"xp_per_call": 500, "badge_types": null}. null is the default again, and what is left out stays.
+  //   xp_per_call       XP that a call gives a user; 10^9
+  //   xp_per_user_day   XP that the bot gives a user in 24 hours; 10^10
+  //   users_per_day     users who are new to the bot in 24 hours; 10^6
+  //   badge_types       types of badges that the bot brings into the catalogue; 1000
+  //   leaderboard_rows  rows of a leaderboard, from the top, that the bot is shown; 10,000
+  std::optional<nlohmann::json> limits = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+struct RemoveBotOptions {
+  bool delete_data = false;  // delete its sessions, stats, requests and claimed updates too
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+struct RevertXpOptions {
+  // Before which the XP was given; left out: now, which is another argument each time, so give it with a request_id.
+  std::optional<Timestamp> until = std::nullopt;
   std::optional<std::string> request_id = std::nullopt;
 };
 

@@ -241,6 +241,7 @@ struct Payment {
   Timestamp created_at{};
   Timestamp updated_at{};
   std::optional<Timestamp> paid_until;  // the end that the provider stated; always nothing in a PaymentResult
+  std::optional<std::string> bot_name;  // the bot that entered it, if one did; always nothing in a PaymentResult
 };
 
 // What a step of a payment did.
@@ -286,6 +287,20 @@ struct Bot {
   nlohmann::json default_session;         // an object
   nlohmann::json default_stats;           // an object
   Timestamp created_at{};
+  nlohmann::json limits;  // an object: the limits that were set for it; those that are not there have their defaults
+};
+
+// What a reversal of XP did.
+struct XpReversal {
+  std::int64_t users = 0;  // how many had XP taken back
+  std::int64_t xp = 0;     // how much, of all of them
+};
+
+// A user who was erased, for those who keep rows of their own about users.
+struct ErasedUser {
+  std::int64_t id = 0;       // the place in the queue, which goes up
+  std::int64_t user_id = 0;  // the User::id, which nobody will have again
+  Timestamp erased_at{};
 };
 
 // Something in the database that contradicts itself.
