@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from values import NAMES, ODD_KEYS, ODD_TEXT
 
-# The SQLSTATEs of the contract. Others come from a calling form only, which names them.
+# The SQLSTATEs of the contract. Others come from a calling form, or stand in the comment of the function.
 CONTRACT = frozenset((
     "TB001",  # user not found
     "TB002",  # bot, badge, tariff or board not found
@@ -40,11 +40,16 @@ class Finding:
     times: int = 1
 
 
-def wrong_with(outcome, form):
+def allowed_states(function, form):
+    """Those of the contract and the form, and what the function's comment names."""
+    return CONTRACT.union(form.states, re.findall(r"\b[0-9][0-9A-Z]{4}\b", function.comment))
+
+
+def wrong_with(outcome, states):
     """Why the statement's end is a finding; nothing if it is none."""
     if not outcome.is_error:
         return None
-    if outcome.sqlstate not in CONTRACT and outcome.sqlstate not in form.states:
+    if outcome.sqlstate not in states:
         return Wrong(f"{outcome.sqlstate} {words(outcome.message)}", f"no error of the contract: {outcome}")
     if not outcome.message.strip():
         return Wrong(f"{outcome.sqlstate} without a message", str(outcome))

@@ -10,6 +10,8 @@ ROW = re.compile(r"^\s*\('(\w+)', (?:'([\w ]*)'|(NULL)), '(\w+)', \d+, (?:\d+|NU
 # What names something that belongs to a bot, and is that bot's alone to call for. A board is read by every bot.
 OF_A_BOT = ("bot_name", "reservation_id", "payment_id", "board")
 READ_BY_ALL = ("get_board", "get_board_rank", "get_board_around")
+# They enter what they name; where it is there already, and another's, it is another error that says so.
+ENTERED = ("create_payment", "apply_payment", "define_board")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,12 @@ def is_refused(login, function, right, others):
         return False
     if not login.bot:
         return not login.may_be_unbound
-    return bool(others) and not (others == "board" and function.name in READ_BY_ALL) or is_for_unbound(function)
+    return is_of_another(function, others) or is_for_unbound(function)
+
+
+def is_of_another(function, others):
+    """Whether the other bot's thing is one that only this bot may name."""
+    return others == "bot_name" or bool(others) and function.name not in READ_BY_ALL + ENTERED
 
 
 def is_for_unbound(function):

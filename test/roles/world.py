@@ -23,7 +23,8 @@ SELECT botdb.create_subscription({user}, 'credits', credits => 100);
 SELECT botdb.define_badge('roles_badge', 'Badge'), botdb.create_promocode('ROLES', 'credits', 1);
 CREATE SCHEMA roles;
 GRANT USAGE ON SCHEMA roles TO PUBLIC;
-CREATE TABLE roles.answers (id bigint PRIMARY KEY, user_id bigint)"""
+CREATE TABLE roles.answers (id bigint PRIMARY KEY, user_id bigint);
+ALTER TABLE roles.answers OWNER TO botdb_admin"""
 
 
 class World:
