@@ -52,7 +52,7 @@ def wrong_with(outcome, states):
     if outcome.sqlstate not in states:
         return Wrong(f"{outcome.sqlstate} {words(outcome.message)}", f"no error of the contract: {outcome}")
     if not outcome.message.strip():
-        return Wrong(f"{outcome.sqlstate} without a message", str(outcome))
+        return Wrong(f"{outcome.sqlstate} without a message", f"without a message: {outcome}")
     foreign = {sign for text in (outcome.message, outcome.detail, outcome.hint) for sign in text if ord(sign) > 126} - CALLERS
     if foreign:
         signs = ", ".join(sorted(f"U+{ord(sign):04X}" for sign in foreign))

@@ -7,7 +7,7 @@ from session import Session
 from values import Pools
 
 ADMIN, BOT, BILLING, SPARE = "fuzz_admin", "fuzz_bot", "fuzz_billing", "fuzz_spare"
-ROLES = {ADMIN: "botdb_admin", BOT: "botdb_bot", BILLING: "botdb_bot, botdb_billing", SPARE: "botdb_bot"}
+ROLES = {ADMIN: "botdb_admin", BOT: "botdb_bot", BILLING: "botdb_bot, botdb_billing", SPARE: "pg_monitor"}
 BOUND = {BOT: "fuzz_one", BILLING: "fuzz_two"}  # the logins that act for a bot
 ODD_USERS = (1, 2**31, 2**52 - 1)
 USERS, LIVING = 6, 40  # users of a filling, and how many of all are called for
@@ -89,6 +89,11 @@ class World:
             if not self.keeper.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 self.keeper.execute(f"CREATE ROLE {role} LOGIN IN ROLE {groups}")
 
+    def close(self):
+        self.keeper.close()
+        for session in (*self.sessions.values(), self.elsewhere):
+            session.close()
+
     def restore(self):
         """Connects anew where the server has been down."""
         if self.keeper.broken:
@@ -108,7 +113,8 @@ class World:
         return Pools(*(values or [] for values in found), roles=[SPARE, ""])
 
     def broken_invariants(self):
-        return self.keeper.execute("SELECT check_name, subject, detail FROM botdb.verify() LIMIT 20").fetchall()
+        # An administrator may have unbound a login.
+        return self.keeper.execute("SELECT * FROM botdb.verify() WHERE check_name <> 'bindings' LIMIT 20").fetchall()
 
     def binary(self, sends):
         """The binary forms of SQL values."""

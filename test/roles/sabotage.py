@@ -15,7 +15,7 @@ def replaced(signature, body, options="SECURITY DEFINER SET search_path = pg_cat
 
 
 SABOTAGE = {
-    "a function for everybody": Sabotage("GRANT EXECUTE ON FUNCTION botdb.delete_user TO PUBLIC", ("objects",)),
+    "a function for everybody": Sabotage("GRANT EXECUTE ON FUNCTION botdb.delete_user TO PUBLIC", ("matrix", "objects")),
     "a group too many": Sabotage("GRANT EXECUTE ON FUNCTION botdb.refund_payment TO botdb_bot", ("matrix", "objects", "attacks")),
     "a group too few": Sabotage("REVOKE EXECUTE ON FUNCTION botdb.add_xp FROM botdb_bot", ("matrix", "objects")),
     "no look at the binding": Sabotage("ALTER DATABASE botdb_roles SET botdb.allow_unbound = on", ("matrix", "attacks")),
@@ -24,6 +24,8 @@ SABOTAGE = {
                                             "SELECT s.* FROM botdb.bot_sessions s WHERE s.bot_name = $2"), ("matrix", "attacks")),
     "REFERENCES for bots": Sabotage("GRANT REFERENCES ON botdb.users TO botdb_bot", ("objects", "attacks")),
     "REFERENCES on a column": Sabotage("GRANT REFERENCES (id) ON botdb.users TO roles_bot", ("objects",)),
+    "no ceiling": Sabotage("""UPDATE botdb.bots SET limits = '{"xp_per_call": 9223372036854775807, "xp_per_user_day": 9223372036854775807}'
+                              WHERE bot_name = 'roles_bot_bot'""", ("attacks",)),
     "no guard of the erasure": Sabotage("DROP TRIGGER guard_erasure ON botdb.users", ("attacks",)),
     "a powerful owner": Sabotage("ALTER ROLE botdb_owner SUPERUSER", ("objects", "attacks"), "ALTER ROLE botdb_owner NOSUPERUSER"),
     "a member of the owner": Sabotage("GRANT botdb_owner TO roles_admin", ("objects",)),
