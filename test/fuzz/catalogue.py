@@ -3,7 +3,8 @@ from dataclasses import dataclass
 
 # The input arguments stand first among all arguments, which a function with others would show at once by its names.
 FUNCTIONS = """
-SELECT p.proname::text, p.prokind::text, p.prorettype = 'trigger'::regtype, p.proretset, p.provolatile = 'v', p.provolatile = 'i', p.proparallel = 's',
+SELECT p.proname::text, p.prokind::text, p.prorettype = 'trigger'::regtype, p.proretset, p.provolatile = 'v',
+  p.provolatile = 'i', p.proparallel = 's',
   coalesce(obj_description(p.oid, 'pg_proc'), ''),
   coalesce((SELECT json_agg(json_build_array(coalesce(p.proargnames[n], ''), format_type(t.oid, NULL), t.typsend::text,
                                              n > p.pronargs - p.pronargdefaults) ORDER BY n)

@@ -106,21 +106,23 @@ def parallel(_random, call, _more, server):
 
 def cursor(random, call, *_):
     hold = random.choice(("", " WITH HOLD"))
-    steps = in_transaction([Step(f"DECLARE fuzz SCROLL CURSOR{hold} FOR SELECT * FROM {call.named()}"), call_step("FETCH 1 FROM fuzz"),
-                            Step("FETCH LAST FROM fuzz"), Step("FETCH BACKWARD 2 FROM fuzz")])
+    declare = f"DECLARE fuzz SCROLL CURSOR{hold} FOR SELECT * FROM {call.named()}"
+    steps = in_transaction([Step(declare), call_step("FETCH 1 FROM fuzz"), Step("FETCH LAST FROM fuzz"),
+                            Step("FETCH BACKWARD 2 FROM fuzz")])
     return [*steps, Step("FETCH FIRST FROM fuzz"), Step("CLOSE fuzz")] if hold else steps
 
 
 def plpgsql(_random, call, *_):
     """Within a handler of errors, in a loop, and once more, so that the error is seen."""
     statement = f"PERFORM {call.positional()};"
-    return [call_step(f"DO $fuzz$ BEGIN FOR i IN 1..2 LOOP BEGIN {statement} EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; "
-                      f"{statement} END $fuzz$")]
+    handled = f"BEGIN {statement} EXCEPTION WHEN OTHERS THEN NULL; END;"
+    return [call_step(f"DO $fuzz$ BEGIN FOR i IN 1..2 LOOP {handled} END LOOP; {statement} END $fuzz$")]
 
 
 def savepoint(_random, call, *_):
     statement = f"SELECT * FROM {call.named()}"
-    return in_transaction([Step("SAVEPOINT fuzz"), call_step(statement), Step("ROLLBACK TO fuzz", always=True, recovers=True), call_step(statement)])
+    back = Step("ROLLBACK TO fuzz", always=True, recovers=True)
+    return in_transaction([Step("SAVEPOINT fuzz"), call_step(statement), back, call_step(statement)])
 
 
 def rolled_back(_random, call, *_):
@@ -140,8 +142,8 @@ def serializable(_random, call, *_):
 def old_snapshot(_random, call, *_):
     """Another connection makes the call after the transaction has taken its snapshot."""
     statement = f"SELECT {call.named()}"
-    return in_transaction([Step("SELECT count(*) FROM pg_catalog.pg_class"), Step(statement, elsewhere=True), call_step(statement)],
-                          "ISOLATION LEVEL REPEATABLE READ")
+    snapshot = Step("SELECT count(*) FROM pg_catalog.pg_class")
+    return in_transaction([snapshot, Step(statement, elsewhere=True), call_step(statement)], "ISOLATION LEVEL REPEATABLE READ")
 
 
 def read_only(_random, call, *_):
@@ -167,7 +169,8 @@ POSITIONAL = Form("positional", positional)
 FORMS = (
     POSITIONAL,
     Form("named", named), Form("from", from_clause), Form("rows from", rows_from),
-    Form("select list", select_list), Form("expression", expression, applies=lambda call: not call.function.returns_set), Form("lateral", lateral), Form("prepared", prepared),
+    Form("select list", select_list), Form("lateral", lateral), Form("prepared", prepared),
+    Form("expression", expression, applies=lambda call: not call.function.returns_set),
     Form("parallel", parallel, applies=lambda call: call.function.is_parallel_safe), Form("cursor", cursor),
     Form("plpgsql", plpgsql), Form("savepoint", savepoint), Form("rolled back", rolled_back),
     Form("repeatable read", repeatable_read), Form("serializable", serializable), Form("old snapshot", old_snapshot),

@@ -53,7 +53,7 @@ def wrong_with(outcome, states):
         return Wrong(f"{outcome.sqlstate} {words(outcome.message)}", f"no error of the contract: {outcome}")
     if not outcome.message.strip():
         return Wrong(f"{outcome.sqlstate} without a message", f"without a message: {outcome}")
-    foreign = {sign for text in (outcome.message, outcome.detail, outcome.hint) for sign in text if ord(sign) > 126} - CALLERS
+    foreign = {sign for sign in outcome.message + outcome.detail + outcome.hint if ord(sign) > 126} - CALLERS
     if foreign:
         signs = ", ".join(sorted(f"U+{ord(sign):04X}" for sign in foreign))
         return Wrong(f"has {signs}", f"has {signs}, which the caller has not given: {outcome}")

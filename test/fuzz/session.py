@@ -24,8 +24,9 @@ class Outcome:
         return bool(self.sqlstate)
 
     def __str__(self):
-        parts = (f"{self.sqlstate}: {self.message}", self.detail and f"DETAIL: {self.detail}", self.hint and f"HINT: {self.hint}")
-        return "  ".join(part for part in parts if part)
+        parts = [f"{self.sqlstate}: {self.message}"]
+        parts += [f"{name}: {text}" for name, text in (("DETAIL", self.detail), ("HINT", self.hint)) if text]
+        return "  ".join(parts)
 
 
 LOST = "57P0x"  # the server ended the connection without another word

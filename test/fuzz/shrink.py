@@ -5,8 +5,8 @@ from dataclasses import replace
 from forms import POSITIONAL
 from values import Plausible
 
-SIMPLE = {"text": ("''::text", "'x'::text"), "bigint": ("'1'::bigint",), "integer": ("'1'::integer",), "jsonb": ("'{}'::jsonb",),
-          "bigint[]": ("'{}'::bigint[]", "'{1}'::bigint[]"), "numeric": ("1::numeric",)}
+SIMPLE = {"text": ("''::text", "'x'::text"), "bigint": ("'1'::bigint",), "integer": ("'1'::integer",), 
+          "jsonb": ("'{}'::jsonb",), "bigint[]": ("'{}'::bigint[]", "'{1}'::bigint[]"), "numeric": ("1::numeric",)}
 
 
 def shrunk(finding, fuzzer):
@@ -14,12 +14,16 @@ def shrunk(finding, fuzzer):
     draws = random.Random(finding.wrong.kind)  # the fuzzer's own go on as if nothing had been found
     finding = simpler(finding, fuzzer, [(finding.call, POSITIONAL)])
     for argument, _ in finding.call.values:
-        candidates = ["NULL::" + argument.type, *SIMPLE.get(argument.type, ()), Plausible(draws, fuzzer.pools).value(argument)]
-        if argument.has_default:
-            candidates.insert(0, None)
-        finding = simpler(finding, fuzzer, [(finding.call.replaced(argument, value), finding.form) for value in candidates
+        finding = simpler(finding, fuzzer, [(finding.call.replaced(argument, value), finding.form)
+                                            for value in simple_values(argument, Plausible(draws, fuzzer.pools))
                                             if value != dict(finding.call.values)[argument]])
     return finding
+
+
+def simple_values(argument, honest):
+    """What the argument might be instead, the simplest first; nothing: it is left out."""
+    omitted = [None] if argument.has_default else []
+    return [*omitted, f"NULL::{argument.type}", *SIMPLE.get(argument.type, ()), honest.value(argument)]
 
 
 def simpler(finding, fuzzer, candidates):
@@ -30,8 +34,7 @@ def simpler(finding, fuzzer, candidates):
         steps = form.make(random.Random(0), call, [], fuzzer.world)
         session = fuzzer.world.sessions[finding.role]
         session.restart()
-        outcomes = list(fuzzer.outcomes(finding.role, steps))
-        wrong = fuzzer.wrong_with(call, form, outcomes, [outcome for step, outcome in zip(steps, outcomes) if step.is_call and outcome])
+        wrong = fuzzer.wrong_with(call, form, steps, list(fuzzer.outcomes(finding.role, steps)))
         if wrong and wrong.kind == finding.wrong.kind:
             return replace(finding, wrong=wrong, call=call, form=form, steps=steps)
     return finding

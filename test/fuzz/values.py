@@ -6,7 +6,7 @@ the caller's data. Anything else that is not ASCII in a message is botdb's own.
 import copy
 import datetime
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 LONG = 200_000  # characters
 MANY = 20_000  # elements
@@ -113,7 +113,8 @@ class Nasty:
         return quoted(self.odd_text(), type_name)
 
     def name(self, type_name, plausible):
-        return quoted(self.random.choice(NAMES), type_name) if self.random.random() < 0.5 else self.text(type_name, plausible)
+        is_known = self.random.random() < 0.5
+        return quoted(self.random.choice(NAMES), type_name) if is_known else self.text(type_name, plausible)
 
     def jsonpath(self, type_name, _):
         return quoted(self.random.choice(PATHS), type_name)
@@ -189,7 +190,8 @@ def as_json(value):
     if isinstance(value, Raw):
         return str(value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {as_json(member)}" for key, member in value.items()) + "}"
+        members = (f"{json.dumps(key, ensure_ascii=False)}: {as_json(member)}" for key, member in value.items())
+        return "{" + ", ".join(members) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(as_json, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
@@ -206,9 +208,8 @@ class Pools:
     tariffs: list
     payments: list  # [provider, payment_id]
     reservations: list
-    requests: list
     relations: list
-    roles: list = field(default_factory=list)
+    roles: list = ()
 
 
 class Plausible:
@@ -285,8 +286,9 @@ class Plausible:
             "timezone": self.text("UTC", "Europe/Moscow"), "operator": self.text("incr", "best", "last"), "sort": self.text("asc", "desc"),
             "prefix": self.text("", "FZ"), "older_than": lambda: "'300 days'::interval", "ttl": lambda: "'1 hour'::interval",
             "since": lambda: self.time(-1), "until": lambda: self.time(0), "at": lambda: self.time(0),
-            "expires_at": lambda: self.time(10), "starts_at": lambda: self.time(-1), "paid_until": lambda: self.time(10), "login_role": self.pick(pools.roles, "name"),
-            "relation": lambda: f"{quoted(random.choice(pools.relations), 'text')}::regclass", "column_name": lambda: "'user_id'::name",
+            "expires_at": lambda: self.time(10), "starts_at": lambda: self.time(-1), "paid_until": lambda: self.time(10),
+            "login_role": self.pick(pools.roles, "name"), "column_name": lambda: "'user_id'::name",
+            "relation": lambda: f"{quoted(random.choice(pools.relations), 'text')}::regclass",
             "levels_config": self.json([{"level": 2, "min_xp": 100}, {"level": 3, "min_xp": "250"}]),
             "scenario_config": self.json({"ranking": {"levels": [{"level": 2, "min_xp": 100}]},
                                           "scenario_info": {"name": "case", "id": 5}}),

@@ -43,8 +43,10 @@ CREATE TABLE fuzz.b{number} (id bigint PRIMARY KEY, user_id bigint);
 ALTER TABLE fuzz.b{number} OWNER TO fuzz_bot"""
 # What is there: the newest of everything, in an order that a seed repeats.
 POOLS = """
-SELECT (SELECT json_agg(json_build_array(telegram_id, id)) FROM (SELECT telegram_id, id FROM botdb.users ORDER BY id DESC LIMIT {living}) t),
-  (SELECT json_agg(bot_name) FROM (SELECT bot_name FROM botdb.bots ORDER BY bot_name LIKE 'fuzz\\_%%' DESC, created_at DESC LIMIT 9) t),
+SELECT (SELECT json_agg(json_build_array(telegram_id, id)) FROM (
+     SELECT telegram_id, id FROM botdb.users ORDER BY id DESC LIMIT {living}) t),
+  (SELECT json_agg(bot_name) FROM (
+     SELECT bot_name FROM botdb.bots ORDER BY bot_name LIKE 'fuzz\\_%%' DESC, created_at DESC LIMIT 9) t),
   (SELECT json_agg(code) FROM (SELECT code FROM botdb.promocode_terms ORDER BY id DESC LIMIT 20) t),
   (SELECT json_agg(board) FROM (SELECT board FROM botdb.boards ORDER BY board_id DESC LIMIT 20) t),
   (SELECT json_agg(badge_type) FROM (SELECT badge_type FROM botdb.badges ORDER BY created_at DESC, badge_type LIMIT 9) t),
@@ -52,9 +54,9 @@ SELECT (SELECT json_agg(json_build_array(telegram_id, id)) FROM (SELECT telegram
   (SELECT json_agg(json_build_array(provider, payment_id)) FROM (
      SELECT provider, payment_id FROM botdb.payments WHERE payment_id IS NOT NULL ORDER BY id DESC LIMIT 30) t),
   (SELECT json_agg(id) FROM (SELECT id FROM botdb.reservations ORDER BY id DESC LIMIT 30) t),
-  (SELECT json_agg(request_id) FROM (SELECT request_id FROM botdb.requests WHERE request_id LIKE 'fuzz-%%' ORDER BY created_at DESC LIMIT 20) t),
-  (SELECT json_agg(r) FROM (SELECT oid::regclass::text r FROM pg_class WHERE relnamespace = 'fuzz'::regnamespace AND relkind = 'r'
-                            ORDER BY oid DESC LIMIT 6) t)"""
+  (SELECT json_agg(r) FROM (
+     SELECT oid::regclass::text r FROM pg_class WHERE relnamespace = 'fuzz'::regnamespace AND relkind = 'r'
+     ORDER BY oid DESC LIMIT 6) t)"""
 
 
 class World:
@@ -66,11 +68,16 @@ class World:
         self.make_database()
         self.keeper = self.connect(self.database)
         self.make_roles()
-        self.sessions = {role: Session(self.conninfo(self.database, role), role) for role in (os.environ["PGUSER"], ADMIN, BOT, BILLING)}
-        self.elsewhere = Session(self.conninfo(self.database), os.environ["PGUSER"])
+        self.superuser = os.environ["PGUSER"]
+        self.sessions = {role: self.session(role) for role in (self.superuser, ADMIN, BOT, BILLING)}
+        self.elsewhere = self.session(self.superuser)
 
     def conninfo(self, database, role=None):
-        return f"host={os.environ['PGHOST']} port={os.environ['PGPORT']} dbname={database} user={role or os.environ['PGUSER']}"
+        role = role or os.environ["PGUSER"]
+        return f"host={os.environ['PGHOST']} port={os.environ['PGPORT']} dbname={database} user={role}"
+
+    def session(self, role):
+        return Session(self.conninfo(self.database, role), role)
 
     def connect(self, database):
         return psycopg.connect(self.conninfo(database), autocommit=True, prepare_threshold=None)
@@ -97,7 +104,7 @@ class World:
     def restore(self):
         """Connects anew where the server has been down."""
         if self.keeper.broken:
-            self.sessions[os.environ["PGUSER"]].restart()  # waits for the server
+            self.sessions[self.superuser].restart()  # waits for the server
             self.keeper = self.connect(self.database)
 
     def fill(self):
@@ -110,7 +117,7 @@ class World:
 
     def read_pools(self):
         found = self.keeper.execute(POOLS.format(living=LIVING)).fetchone()
-        return Pools(*(values or [] for values in found), roles=[SPARE, ""])
+        return Pools(*(values or [] for values in found), roles=[SPARE])
 
     def broken_invariants(self):
         # An administrator may have unbound a login.

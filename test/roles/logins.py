@@ -1,5 +1,5 @@
 """The logins whose rights are tried, each made as an administrator would make it."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 OTHER = "roles_other_bot"
 
@@ -38,7 +38,8 @@ LOGINS = (
     bound("roles_both", "bot", "billing"),
     bound("roles_billing", "billing"),
     bound("roles_bound_admin", "bot", "admin"),
-    bound("roles_renamed", "bot", "billing", made_by=("ALTER ROLE roles_renamed RENAME TO roles_new_name",), renamed="roles_new_name"),
+    bound("roles_renamed", "bot", "billing", renamed="roles_new_name",
+          made_by=("ALTER ROLE roles_renamed RENAME TO roles_new_name",)),
     Login("roles_unbound", groups("bot")),
     Login("roles_unbound_billing", groups("bot", "billing")),
     Login("roles_allowed", groups("bot", "billing"), may_be_unbound=True,
@@ -48,7 +49,8 @@ LOGINS = (
                    "SELECT botdb.remove_bot('roles_removed_bot')")),
     Login("roles_reader", groups("reader")),
     Login("roles_admin", groups("admin"), may_be_unbound=True),
-    Login("roles_noinherit", groups("admin"), may_be_unbound=True, attributes="NOINHERIT", begins_with=("SET ROLE botdb_admin",)),
+    Login("roles_noinherit", groups("admin"), may_be_unbound=True, attributes="NOINHERIT",
+          begins_with=("SET ROLE botdb_admin",)),
     # Through a group of the deployment's own.
     bound("roles_indirect", "bot", made_by=("REVOKE botdb_bot FROM roles_indirect", "GRANT botdb_bot TO roles_group",
                                             "GRANT roles_group TO roles_indirect")),

@@ -48,7 +48,8 @@ CHECKS = {
     "has rights on a table or sequence that nobody was to have": """
         SELECT c.oid::regclass || ': ' || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END || ' '
           || a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END
-        FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))) a
+        FROM pg_class c,
+          aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))) a
         WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind IN ('r', 'v', 'm', 'p', 'f', 'S') AND a.grantee <> c.relowner
           AND (a.grantee <> 'botdb_reader'::regrole OR a.privilege_type <> 'SELECT' OR a.is_grantable)""",
     "has rights on a column": """

@@ -9,23 +9,24 @@ class Sabotage:
     undo: str = ""  # what would outlive the database
 
 
-def replaced(signature, body, options="SECURITY DEFINER SET search_path = pg_catalog, pg_temp"):
-    """The function without the checks that its own code makes."""
-    return f"CREATE OR REPLACE FUNCTION botdb.{signature} LANGUAGE sql {options} AS $${body}$$"
-
-
+# The function without the checks that its own code makes.
+GET_SESSION = """
+CREATE OR REPLACE FUNCTION botdb.get_session(telegram_id bigint, bot_name text DEFAULT NULL) RETURNS SETOF botdb.bot_sessions
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'SELECT s.* FROM botdb.bot_sessions s WHERE s.bot_name = $2'"""
+NO_CEILING = """
+UPDATE botdb.bots SET limits = '{"xp_per_call": 9223372036854775807, "xp_per_user_day": 9223372036854775807}'
+WHERE bot_name = 'roles_bot_bot'"""
 SABOTAGE = {
     "a function for everybody": Sabotage("GRANT EXECUTE ON FUNCTION botdb.delete_user TO PUBLIC", ("matrix", "objects")),
     "a group too many": Sabotage("GRANT EXECUTE ON FUNCTION botdb.refund_payment TO botdb_bot", ("matrix", "objects", "attacks")),
     "a group too few": Sabotage("REVOKE EXECUTE ON FUNCTION botdb.add_xp FROM botdb_bot", ("matrix", "objects")),
     "no look at the binding": Sabotage("ALTER DATABASE botdb_roles SET botdb.allow_unbound = on", ("matrix", "attacks")),
     "no binding": Sabotage("DELETE FROM botdb.bindings WHERE bot_name = 'roles_bot_bot'", ("matrix", "attacks")),
-    "no look at the bot": Sabotage(replaced("get_session(telegram_id bigint, bot_name text DEFAULT NULL) RETURNS SETOF botdb.bot_sessions",
-                                            "SELECT s.* FROM botdb.bot_sessions s WHERE s.bot_name = $2"), ("matrix", "attacks")),
+    "no look at the bot": Sabotage(GET_SESSION, ("matrix", "attacks")),
     "REFERENCES for bots": Sabotage("GRANT REFERENCES ON botdb.users TO botdb_bot", ("objects", "attacks")),
     "REFERENCES on a column": Sabotage("GRANT REFERENCES (id) ON botdb.users TO roles_bot", ("objects",)),
-    "no ceiling": Sabotage("""UPDATE botdb.bots SET limits = '{"xp_per_call": 9223372036854775807, "xp_per_user_day": 9223372036854775807}'
-                              WHERE bot_name = 'roles_bot_bot'""", ("attacks",)),
+    "no ceiling": Sabotage(NO_CEILING, ("attacks",)),
     "no guard of the erasure": Sabotage("DROP TRIGGER guard_erasure ON botdb.users", ("attacks",)),
     "a powerful owner": Sabotage("ALTER ROLE botdb_owner SUPERUSER", ("objects", "attacks"), "ALTER ROLE botdb_owner NOSUPERUSER"),
     "a member of the owner": Sabotage("GRANT botdb_owner TO roles_admin", ("objects",)),

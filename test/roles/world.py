@@ -79,8 +79,8 @@ class World:
     def pools(self, bot):
         """What honest calls for a bot are about."""
         row = self.keeper.execute(
-            "SELECT u.id, (SELECT max(id) FROM botdb.reservations WHERE bot_name = %s) FROM botdb.users u WHERE telegram_id = %s",
-            [bot, USER]).fetchone()
+            "SELECT u.id, (SELECT max(id) FROM botdb.reservations WHERE bot_name = %s) FROM botdb.users u "
+            "WHERE telegram_id = %s", [bot, USER]).fetchone()
         return Pools(users=[[USER, row[0]]], bots=[bot], codes=["ROLES"], boards=[f"{bot}_board"], badges=["roles_badge"],
-                     tariffs=["roles_credits"], payments=[["roles", f"{bot}_payment"]], reservations=[row[1]], requests=[],
+                     tariffs=["roles_credits"], payments=[["roles", f"{bot}_payment"]], reservations=[row[1]],
                      relations=["roles.answers"])
