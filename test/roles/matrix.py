@@ -1,4 +1,5 @@
-"""Every function, called by every login, for its own bot and for another: who is refused is who has to be."""
+"""Every function, called by every login, for its own bot and for another: who is refused is who has to be, and who is not is
+told nothing that is another bot's."""
 import random
 
 import psycopg
@@ -6,8 +7,10 @@ import psycopg
 from logins import OTHER
 from rights import OF_A_BOT, is_refused
 from values import Plausible
+from world import SECRET
 
 FORBIDDEN = "42501"
+OWN_OR_OTHERS = ("its own", "another bot's ")
 
 
 def findings(world, functions, rights):
@@ -56,19 +59,19 @@ def tried(connection, login, function, rights, case, sql):
     """Makes the call and takes it back; a line if its end is not the expected one."""
     if function.name not in rights:
         return []
-    state = sqlstate(connection, sql)
+    state, said = answer(connection, sql)
     expected = is_refused(login, function, rights[function.name], case)
-    if (state == FORBIDDEN) == expected:
-        return []
-    what = f"another bot's {case}" if case else "its own"
-    return [f"{login.role}, for {what}: {sql} must {'' if expected else 'not '}be {FORBIDDEN} and is {state or 'allowed'}"]
+    what = f"{login.role}, for {OWN_OR_OTHERS[bool(case)]}{case}: {sql}"
+    if (state == FORBIDDEN) != expected:
+        return [f"{what} must {'' if expected else 'not '}be {FORBIDDEN} and is {state or 'allowed'}"]
+    return [f"{what} shows what is another bot's: {said[:200]}"] if login.bot and SECRET in said else []
 
 
-def sqlstate(connection, sql):
-    """The SQLSTATE of a call that is rolled back; empty if it succeeds."""
+def answer(connection, sql):
+    """The SQLSTATE of a call that is rolled back, empty if it succeeds, and then all that it returns."""
     try:
         with connection.transaction(force_rollback=True):
-            connection.execute(f"SELECT {sql}")
+            rows = connection.execute(f"SELECT {sql}").fetchall()
     except psycopg.Error as error:
-        return error.sqlstate
-    return ""
+        return error.sqlstate, ""
+    return "", str(rows)

@@ -9,11 +9,15 @@ class Sabotage:
     undo: str = ""  # what would outlive the database
 
 
-# The function without the checks that its own code makes.
+# Functions without the checks that their own code makes.
 GET_SESSION = """
 CREATE OR REPLACE FUNCTION botdb.get_session(telegram_id bigint, bot_name text DEFAULT NULL) RETURNS SETOF botdb.bot_sessions
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'SELECT s.* FROM botdb.bot_sessions s WHERE s.bot_name = $2'"""
+PAYMENTS = """
+CREATE OR REPLACE FUNCTION botdb.get_user_payments(telegram_id bigint, limit_rows int DEFAULT 10, offset_rows bigint DEFAULT 0)
+RETURNS SETOF botdb.payments LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'SELECT * FROM botdb.payments'"""
 NO_CEILING = """
 UPDATE botdb.bots SET limits = '{"xp_per_call": 9223372036854775807, "xp_per_user_day": 9223372036854775807}'
 WHERE bot_name = 'roles_bot_bot'"""
@@ -24,6 +28,7 @@ SABOTAGE = {
     "no look at the binding": Sabotage("ALTER DATABASE botdb_roles SET botdb.allow_unbound = on", ("matrix", "attacks")),
     "no binding": Sabotage("DELETE FROM botdb.bindings WHERE bot_name = 'roles_bot_bot'", ("matrix", "attacks")),
     "no look at the bot": Sabotage(GET_SESSION, ("matrix", "attacks")),
+    "payments of all bots": Sabotage(PAYMENTS, ("matrix", "attacks")),
     "REFERENCES for bots": Sabotage("GRANT REFERENCES ON botdb.users TO botdb_bot", ("objects", "attacks")),
     "REFERENCES on a column": Sabotage("GRANT REFERENCES (id) ON botdb.users TO roles_bot", ("objects",)),
     "no ceiling": Sabotage(NO_CEILING, ("attacks",)),

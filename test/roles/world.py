@@ -7,6 +7,7 @@ from logins import GROUP, LOGINS, OTHER, Login
 from values import Pools
 
 USER, STRANGER = 6_000_000_001, 6_000_000_002  # one that every bot has met, and one that only OTHER has
+SECRET = "known_to_the_other_bot"  # in what only OTHER may read
 # What a bot has: its own board, reservation and payment. As the superuser acts for it, so that it is the bot's.
 OF_BOT = """
 SELECT botdb.get_user_session({user}, '{bot}');
@@ -21,6 +22,11 @@ SELECT botdb.define_tariff('roles_credits', 'Five', 5, 'XTR', 'credits', credits
 SELECT botdb.get_user_session({user}, '{bot}'), botdb.get_user_session({stranger}, '{bot}');
 SELECT botdb.create_subscription({user}, 'credits', credits => 100);
 SELECT botdb.define_badge('roles_badge', 'Badge'), botdb.create_promocode('ROLES', 'credits', 1);
+SELECT botdb.save_session({user}, '{{"a": "{secret}"}}', '{{"b": "{secret}"}}', '{bot}', request_id => '{secret}');
+SELECT botdb.save_training_history({user}, 1, 1, 1, 1, case_data => '{{"c": "{secret}"}}', bot_name => '{bot}');
+SET botdb.bot_name = '{bot}';
+SELECT botdb.apply_payment({user}, 'roles', '{secret}', 'roles_credits', metadata => '{{"d": "{secret}"}}');
+RESET botdb.bot_name;
 CREATE SCHEMA roles;
 GRANT USAGE ON SCHEMA roles TO PUBLIC;
 CREATE TABLE roles.answers (id bigint PRIMARY KEY, user_id bigint);
@@ -72,7 +78,7 @@ class World:
                 self.keeper.execute(statement)
 
     def fill(self):
-        self.keeper.execute(SHARED.format(user=USER, stranger=STRANGER, bot=OTHER))
+        self.keeper.execute(SHARED.format(user=USER, stranger=STRANGER, bot=OTHER, secret=SECRET))
         for bot in (OTHER, *(login.bot for login in LOGINS if login.bot)):
             self.keeper.execute(OF_BOT.format(user=USER, bot=bot))
 
