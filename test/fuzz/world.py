@@ -12,6 +12,8 @@ BOUND = {BOT: "fuzz_one", BILLING: "fuzz_two"}  # the logins that act for a bot
 ODD_USERS = (1, 2**31, 2**52 - 1)
 USERS, LIVING = 6, 40  # users of a filling, and how many of all are called for
 
+# An administrator may have bound the superuser, who then acts for one bot.
+UNBIND = "UPDATE botdb.bots SET login_role = NULL WHERE login_role = session_user"
 # Everything that an honest call may be about, new with each filling.
 FILL = """
 DO $$
@@ -112,6 +114,7 @@ class World:
         self.fillings += 1
         first = 5_000_000_000 + self.fillings * USERS
         users = (*ODD_USERS, *range(first, first + USERS))
+        self.keeper.execute(UNBIND)
         self.keeper.execute(FILL.format(number=self.fillings, users="{" + ",".join(map(str, users)) + "}"))
         self.keeper.execute(TABLES.format(number=self.fillings))
 
