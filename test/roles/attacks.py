@@ -153,6 +153,14 @@ def key_that_blocks(lab):
 
 
 @attack
+def row_type_in_a_table(lab):
+    """A table with a column of the type of users keeps users from being altered, and the extension from being updated."""
+    bot = with_quiz(lab)
+    for name in ("users", "payments", "leaderboard_row"):
+        refused(bot, f"CREATE TABLE quiz.{name} (row botdb.{name})")
+
+
+@attack
 def table_of_the_bots_own(lab):
     """The way that is left: a bot's table keeps no key, and the bot reads who was erased."""
     bot, admin = with_quiz(lab), lab.login("roles_admin")
