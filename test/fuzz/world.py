@@ -104,10 +104,11 @@ class World:
             session.close()
 
     def restore(self):
-        """Connects anew where the server has been down."""
-        if self.keeper.broken:
-            self.sessions[self.superuser].restart()  # waits for the server
-            self.keeper = self.connect(self.database)
+        """Connects anew after a backend has ended: all of them have, if it was a crash."""
+        for session in (*self.sessions.values(), self.elsewhere):
+            session.restart()
+        self.keeper.close()
+        self.keeper = self.connect(self.database)
 
     def fill(self):
         """Makes users and things for them, and puts right what calls have done to the bots."""
