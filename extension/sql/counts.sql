@@ -83,7 +83,7 @@ CREATE FUNCTION botdb.rebuild_counts(request_id text DEFAULT NULL) RETURNS bigin
   AS 'MODULE_PATHNAME', 'rebuild_counts';
 COMMENT ON FUNCTION botdb.rebuild_counts IS
   'Counts the rows of all ordered lists anew; how many there are. For after a restore that disabled triggers, which '
-  'verify() reports. Writers of XP and scores wait for it.';
+  'verify() reports. Writers of XP and scores wait for it. Errors: 0A000 at REPEATABLE READ or SERIALIZABLE.';
 
 CREATE FUNCTION botdb.table_shapes(OUT table_name text, OUT is_plain boolean, OUT shape text) RETURNS SETOF record
   LANGUAGE C STABLE PARALLEL SAFE

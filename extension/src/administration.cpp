@@ -34,6 +34,7 @@ void RequireFreeRole(Call& call, const Name& login_role, const Text& bot_name) {
   static Statement lock("LOCK TABLE botdb.bots IN SHARE UPDATE EXCLUSIVE MODE");
   static Statement find(R"(
     SELECT $1::text, $1 = '' OR r.rolname IS NOT NULL, $1 = '' OR r.rolcanlogin,
+           coalesce(r.rolsuper OR r.rolname = session_user, false),
            (SELECT b.bot_name FROM botdb.bots b WHERE b.login_role = $1 AND b.bot_name <> $2)
     FROM (SELECT) AS always LEFT JOIN pg_roles r ON r.rolname = $1)");
   call.Run(lock);
@@ -48,7 +49,12 @@ void RequireFreeRole(Call& call, const Name& login_role, const Text& bot_name) {
     throw UserError(kInvalidArgument, "login_role cannot log in", "Role " + role + " is a group.",
                     "Bind the role that the bot connects as: who is only a member of this one would not be bound.");
   }
-  if (const auto other = row->Get<std::optional<Text>>(3)) {
+  if (row->Get<bool>(3)) {
+    throw UserError(kInvalidArgument, "login_role is no bot's",
+                    "Role " + role + " is a superuser, or the one that calls: bound, it could not unbind itself.",
+                    "Create a role for the bot: CREATE ROLE ... LOGIN IN ROLE botdb_bot.");
+  }
+  if (const auto other = row->Get<std::optional<Text>>(4)) {
     throw UserError(kInvalidArgument, "login_role is bound to another bot",
                     "Role " + role + " is bound to bot " + Quoted(other->view) + ".",
                     "Give each bot a login role of its own.");

@@ -118,7 +118,7 @@ CountedList PeriodAt(const Board& board, Timestamp time) {
   return {board.id, PeriodStart(board.period, board.zone->DateAt(time))};
 }
 
-// Raises 42501 unless this role may enter scores of the board's bot.
+// Raises 42501 unless this role may enter scores of the board's bot, or take them away.
 void RequireMayFeed(Call& call, const Board& board) {
   if (board.bot_name) RequireMayActFor(call, call.MakeText(*board.bot_name));
 }
@@ -369,6 +369,10 @@ BOTDB_WRITER(define_board) {
 BOTDB_WRITER(drop_board) {
   static Statement drop("DELETE FROM botdb.boards WHERE board = $1");
   const Text board = BoardName(call);
+  const auto boards = KnownBoards(call);
+  for (const Board& known : *boards) {
+    if (known.name == board.view) RequireMayFeed(call, known);
+  }
   HoldAllScores(call);  // before the board, which others may hold who then enter scores
   return call.Return(call.Run(drop, board).processed() > 0);
 }
@@ -391,6 +395,7 @@ BOTDB_WRITER(purge_board) {
     WHERE board_id = $1 AND period <= (SELECT period FROM newest WHERE place = $2))");
   const Board board = NamedBoard(call);
   const auto keep_periods = call.AtLeast<int32_t>(0, 1, "keep_periods");
+  RequireMayFeed(call, board);
   // The period that is being written goes too: nobody writes it meanwhile, so that the order of its rows is no matter.
   if (keep_periods == 0) HoldAllScores(call);
   const Rows purged = call.Run(purge, board.id, static_cast<int64_t>(keep_periods));
@@ -450,7 +455,7 @@ BOTDB_READER(get_board_rank) {
 BOTDB_READER(get_board_around) {
   const Board board = NamedBoard(call);
   const auto telegram_id = call.Required<int64_t>(1, "telegram_id");
-  const int64_t radius = call.Radius(2);
+  const int64_t radius = RowsShown(call, 0, call.Radius(2));
   const CountedList list = PeriodAsked(call, board, 3);
   const auto place = FindPlace(call, list, telegram_id);
   if (!place || !MaySeeUser(call, place->user_id)) return call.ReturnSet(Rows(nullptr, 0));

@@ -137,7 +137,7 @@ BOTDB_READER(get_leaderboard) {
 
 BOTDB_READER(get_leaderboard_around) {
   const int64_t telegram_id = TelegramId(call);
-  const int64_t radius = call.Radius(1);
+  const int64_t radius = RowsShown(call, 0, call.Radius(1));
   Counts counts(call);
   const auto user = call.Find(users_by_telegram_id, telegram_id);
   if (!user || !MaySeeUser(call, user->Get<int64_t>(UserColumn::kId))) return ReturnPage(call, counts, 0, 0);

@@ -269,7 +269,7 @@ BOTDB_WRITER(generate_promocodes) {
   return call.ReturnSet(list, GeneratePromocodes(call, count, folded.view, length, terms));
 }
 
-BOTDB_READER(fold_code) {
+BOTDB_HELPER(fold_code) {
   return call.Return(call.MakeText(Folded(call.Required<Text>(0, "code").view, boundary::TextIsUtf8())));
 }
 

@@ -193,7 +193,9 @@ BOTDB_READER(export_user) {
            'score', CASE b.sort WHEN 'asc' THEN ~s.standing ELSE s.standing END, 'reached_at', s.reached_at)
            ORDER BY b.board, s.period), '[]')
          FROM botdb.board_scores s JOIN botdb.boards b USING (board_id) WHERE s.user_id = u.id),
-      'payments', (SELECT coalesce(jsonb_agg(p ORDER BY p.id), '[]') FROM botdb.payments p WHERE p.user_id = u.id),
+      'payments',
+        (SELECT coalesce(jsonb_agg(p ORDER BY p.id), '[]') FROM botdb.payments p
+         WHERE p.user_id = u.id AND ($2 IS NULL OR p.bot_name = $2)),
       'training_history',
         (SELECT coalesce(jsonb_agg(t ORDER BY t.id), '[]') FROM botdb.training_history t
          WHERE t.user_id = u.id AND ($2 IS NULL OR t.bot_name = $2)))

@@ -226,7 +226,7 @@ struct RemoveBotOptions {
 };
 
 struct RevertXpOptions {
-  // Before which the XP was given; left out: now, which is another argument each time, so give it with a request_id.
+  // Before which the XP was given; left out: now.
   std::optional<Timestamp> until = std::nullopt;
   std::optional<std::string> request_id = std::nullopt;
 };
