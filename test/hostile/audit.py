@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 import psycopg
 
 from calls import ACKED, BOARD, BOT, PROVIDER, UNKNOWN
+from probes import FIRST_PROBE
 from compare import Difference, compare_everything
 
 # No index may hide a row, or show one twice.
@@ -35,6 +36,7 @@ class Books:
 def audit(connection, calls):
     """Lines about what is not as the writers were told; none if all is well."""
     connection.execute(WITHOUT_INDEXES)
+    connection.execute(f"CREATE TEMP VIEW written AS SELECT * FROM botdb.users WHERE telegram_id < {FIRST_PROBE}")
     books = Books(connection, calls)
     for check in CHECKS:
         yield from check(books)
@@ -51,8 +53,8 @@ def gains(call):
 def check_events(books):
     """An event for each gain that was acknowledged, none for one that was refused."""
     found = Counter({(mark, user, amount): count for mark, user, amount, count in books.rows(
-        "SELECT reason, telegram_id, amount, count(*) FROM botdb.xp_events e LEFT JOIN botdb.users u ON u.id = user_id "
-        "GROUP BY 1, 2, 3")})
+        "SELECT reason, telegram_id, amount, count(*) FROM botdb.xp_events e LEFT JOIN written u ON u.id = user_id "
+        "WHERE u.id IS NOT NULL OR user_id NOT IN (SELECT id FROM botdb.users) GROUP BY 1, 2, 3")})
     for call in books.both("add_xp", "add_xp_batch"):
         for user, xp in gains(call).items():
             there = found.pop((call.mark, user, xp), 0)
@@ -72,8 +74,8 @@ def check_totals(books):
         for row in call.answer.rows:
             told[int(row[0])].append((int(row[place]), call.facts["gains"][int(row[0])]))
     unsure = {user for call in books.both("add_xp", "add_xp_batch") if call.outcome == UNKNOWN for user in gains(call)}
-    stored = dict(books.rows("SELECT telegram_id, total_xp FROM botdb.users"))
-    events = dict(books.rows("SELECT telegram_id, sum(amount)::bigint FROM botdb.xp_events e JOIN botdb.users u ON u.id = user_id "
+    stored = dict(books.rows("SELECT telegram_id, total_xp FROM written"))
+    events = dict(books.rows("SELECT telegram_id, sum(amount)::bigint FROM botdb.xp_events e JOIN written u ON u.id = user_id "
                              "GROUP BY 1"))
     for user, total in stored.items():
         if events.get(user, 0) != total:
@@ -98,7 +100,7 @@ def check_scores(books):
     for call in books.acked["submit_score"]:
         told[call.facts["user"]].append((int(call.answer["score"]), call.facts["score"]))
     unsure = {call.facts["user"] for call in books.unknown["submit_score"]}
-    stored = dict(books.rows("SELECT telegram_id, standing FROM botdb.board_scores JOIN botdb.users u ON u.id = user_id "
+    stored = dict(books.rows("SELECT telegram_id, standing FROM botdb.board_scores JOIN written u ON u.id = user_id "
                              "JOIN botdb.boards USING (board_id) WHERE board = %s", BOARD))
     yield from check_chains("points", {user: told[user] for user in told if user not in unsure}, stored)
     for user in set(stored) - set(told) - unsure:
@@ -109,9 +111,9 @@ def check_scores(books):
 
 
 def check_guests(books):
-    found = Counter(dict(books.rows("SELECT telegram_id, count(*) FROM botdb.users GROUP BY 1")))
+    found = Counter(dict(books.rows("SELECT telegram_id, count(*) FROM written GROUP BY 1")))
     sessions = Counter(dict(books.rows(
-        "SELECT telegram_id, count(*) FROM botdb.bot_sessions JOIN botdb.users u ON u.id = user_id WHERE bot_name = %s GROUP BY 1", BOT)))
+        "SELECT telegram_id, count(*) FROM botdb.bot_sessions JOIN written u ON u.id = user_id WHERE bot_name = %s GROUP BY 1", BOT)))
     for call in books.acked["start"]:
         user = call.facts["user"]
         if (found[user], sessions[user]) != (1, 1):
@@ -121,7 +123,7 @@ def check_guests(books):
 def check_sessions(books):
     """Each patch is a version of its own, saw its own key, and the last one of each writer is stored."""
     stored = {user: (version, data) for user, version, data in books.rows(
-        "SELECT telegram_id, version, session_data FROM botdb.bot_sessions JOIN botdb.users u ON u.id = user_id WHERE bot_name = %s", BOT)}
+        "SELECT telegram_id, version, session_data FROM botdb.bot_sessions JOIN written u ON u.id = user_id WHERE bot_name = %s", BOT)}
     versions, last = defaultdict(list), {}
     for call in books.acked["patch_session"]:
         answer = json.loads(call.answer.value)
@@ -145,7 +147,7 @@ def check_sessions(books):
 def check_badges(books):
     found = defaultdict(list)
     for user, badge, mark in books.rows("SELECT telegram_id, badge_type, metadata ->> 'mark' FROM botdb.user_badges "
-                                        "JOIN botdb.users u ON u.id = user_id"):
+                                        "JOIN written u ON u.id = user_id"):
         found[user, badge].append(mark)
     for call in books.acked["award_badge"]:
         marks = found[call.facts["user"], call.facts["badge"]]
@@ -154,7 +156,7 @@ def check_badges(books):
 
 
 def check_uses(books):
-    found = Counter(dict(books.rows("SELECT telegram_id, count(*) FROM botdb.access_events JOIN botdb.users u ON u.id = user_id "
+    found = Counter(dict(books.rows("SELECT telegram_id, count(*) FROM botdb.access_events JOIN written u ON u.id = user_id "
                                     "WHERE event = 'use' GROUP BY 1")))
     used = Counter(call.facts["user"] for call in books.acked["consume_access"] if call.answer.is_true)
     unsure = Counter(call.facts["user"] for call in books.unknown["consume_access"])
@@ -166,7 +168,7 @@ def check_uses(books):
 def check_redemptions(books):
     found = Counter({(user, code): count for user, code, count in books.rows(
         "SELECT telegram_id, code, count(*) FROM botdb.promocode_usage p JOIN botdb.promocode_terms t ON t.id = promocode_id "
-        "JOIN botdb.users u ON u.id = user_id GROUP BY 1, 2")})
+        "JOIN written u ON u.id = user_id GROUP BY 1, 2")})
     won = Counter((call.facts["guest"], call.facts["code"]) for call in books.acked["redeem_promocode"]
                   if call.answer["success"] == "t")
     maybe = {(call.facts["guest"], call.facts["code"]) for call in books.unknown["redeem_promocode"]}

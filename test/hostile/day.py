@@ -9,11 +9,13 @@ import psycopg
 import server
 from audit import audit, inspect
 from calls import BADGES, BOARD, BOT, CODES, TARIFF, USERS
-from traffic import Habits, Stuck, Traffic
+from probes import TRAINEE, USER
+from traffic import CLEAR, Habits, Stuck, Traffic
 
 ROLE = "hostile_login"
 TEMPLATE = "hostile_template"
 SETTLED = 40  # calls that are let through between two things that the DBA does
+DEADLOCK = "40P01"
 PATIENCE = 10  # seconds in which something has to come about
 HOT = ("users", "xp_events", "bot_sessions", "user_badges", "access_events", "subscriptions", "free_trainings", "payments",
        "requests", "claimed_updates", "count_changes", "count_nodes", "board_scores", "promocode_counters", "promocode_usage",
@@ -62,7 +64,7 @@ class Server(server.Server):
 
 def make_login(connection):
     """The role of the writers: a bot that is bound, and may do what bots may, payments too."""
-    if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
         connection.execute(f"CREATE ROLE {ROLE} LOGIN")
     for group, in connection.execute("SELECT rolname FROM pg_roles WHERE rolname IN ('botdb_bot', 'botdb_billing')").fetchall():
         connection.execute(f"GRANT {group} TO {ROLE}")
@@ -81,6 +83,10 @@ def fill(connection):
     each(f"botdb.get_user_session(each, '{BOT}')", USERS, "bigint")
     each("botdb.create_subscription(each, 'credits', credits => 1000000)", USERS, "bigint")
     each("botdb.add_free_trainings(each, 5, 'channel')", USERS, "bigint")
+    each(f"botdb.get_user_session(each, '{BOT}')", [USER, TRAINEE], "bigint")
+    connection.execute("SELECT botdb.create_subscription(%s, 'credits', credits => 1000000)", [USER])
+    connection.execute("SELECT botdb.add_free_trainings(%s, 5, 'channel')", [TRAINEE])
+    connection.execute("SELECT botdb.create_promocode('SINGLE', 'trainings', 1, 1)")
 
 
 # ---- scenarios
@@ -92,7 +98,7 @@ class Scenario:
     name: str
     about: str
     act: object
-    allowed: frozenset
+    allowed: object  # SQLSTATEs, or CLEAR
     habits: Habits
     settings: tuple  # of the server, which have to be so
     audits: bool  # whether the tables must be what the calls were answered
@@ -104,7 +110,7 @@ SCENARIOS = {}
 def scenario(name, allowed=(), habits=Habits(), settings=(), audits=True):
     """Declares a function to be a scenario; its first line says what the day is about."""
     def declare(act):
-        SCENARIOS[name] = Scenario(name, act.__doc__.split("\n")[0], act, frozenset(allowed), habits, settings, audits)
+        SCENARIOS[name] = Scenario(name, act.__doc__.split("\n")[0], act, allowed, habits, settings, audits)
         return act
     return declare
 
@@ -181,6 +187,10 @@ class Day:
 
     def settle(self, calls=SETTLED):
         self.traffic.work(calls)
+
+    def attempt(self, calls=SETTLED):
+        """Lets some more calls be made, whatever comes of them."""
+        self.traffic.work(calls, attempts=True)
 
     def refused(self, sqlstate, sql, *values, connection=None):
         """Demands that a statement is refused so."""
