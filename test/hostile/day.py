@@ -16,7 +16,8 @@ ROLE = "hostile_login"
 TEMPLATE = "hostile_template"
 SETTLED = 40  # calls that are let through between two things that the DBA does
 DEADLOCK = "40P01"
-PATIENCE = 10  # seconds in which something has to come about
+HANGS = 8  # seconds after which a call is canceled
+PATIENCE = 15  # seconds in which something has to come about
 HOT = ("users", "xp_events", "bot_sessions", "user_badges", "access_events", "subscriptions", "free_trainings", "payments",
        "requests", "claimed_updates", "count_changes", "count_nodes", "board_scores", "promocode_counters", "promocode_usage",
        "bot_users")
@@ -30,7 +31,7 @@ class Server(server.Server):
     """The server with the days' databases."""
 
     def worker_conninfo(self):
-        return f"{self.conninfo(self.database, ROLE)} options='-c statement_timeout=20s'".encode()
+        return f"{self.conninfo(self.database, ROLE)} options='-c statement_timeout={HANGS}s'".encode()
 
     def wait_for_login(self, connection):
         """Waits until no backend of a writer is left: one whose client is gone may still commit what it had begun."""
@@ -40,6 +41,17 @@ class Server(server.Server):
             if time.monotonic() > deadline:
                 raise Wrong("backends of the writers do not end")
             pause.wait(0.01)
+
+    def connect(self, database=None):
+        """Connects, as soon as the server is there: it may be coming back from a crash."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return super().connect(database)
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+            threading.Event().wait(0.1)
 
     def execute(self, sql, database="postgres"):
         with self.connect(database) as connection:
@@ -231,7 +243,8 @@ class Day:
             for table in self.tables:
                 connection.execute(f"LOCK TABLE botdb.{table} IN {lock} MODE")
             yield connection
-            connection.execute("ROLLBACK")
+            if not connection.broken:  # the server may have been killed
+                connection.execute("ROLLBACK")
 
     def together(self, statements):
         """Begins statements, each in a connection of its own, and waits until all of them wait or have ended."""

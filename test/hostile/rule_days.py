@@ -165,28 +165,29 @@ def patient(day, *statements):
                 continue
 
 
-@scenario("references-to-ours")
+@scenario("references-to-ours", allowed={DEADLOCK})
 def references_to_ours(day):
     """Tables of the deployment's own that refer to hot ones, filled while the writers work"""
-    day.do("CREATE TABLE own_notes (user_id bigint REFERENCES botdb.users ON DELETE CASCADE, event bigint, "
+    patient(day, "CREATE TABLE own_notes (user_id bigint REFERENCES botdb.users ON DELETE CASCADE, event bigint, "
            "FOREIGN KEY (user_id, event) REFERENCES botdb.xp_events (user_id, id))")
     for _ in range(20):
         day.do("INSERT INTO own_notes SELECT user_id, id FROM botdb.xp_events ORDER BY id DESC LIMIT 20")
-    day.do("DROP TABLE own_notes")
+    patient(day, "DROP TABLE own_notes")
 
 
 @scenario("unique-deferrable", allowed={"23505"})
 def unique_deferrable(day):
     """UNIQUE … DEFERRABLE and EXCLUDE constraints"""
-    day.do("ALTER TABLE botdb.xp_events ADD CONSTRAINT own UNIQUE (id) DEFERRABLE INITIALLY DEFERRED",
-           "ALTER TABLE botdb.access_events ADD CONSTRAINT own EXCLUDE USING btree (id WITH =)",
-           "ALTER TABLE botdb.users ADD CONSTRAINT own EXCLUDE USING hash (telegram_id WITH =)")
+    day.do("ALTER TABLE botdb.xp_events ADD CONSTRAINT own_events UNIQUE (id) DEFERRABLE INITIALLY DEFERRED",
+           "ALTER TABLE botdb.access_events ADD CONSTRAINT own_ledger EXCLUDE USING btree (id WITH =)",
+           "ALTER TABLE botdb.users ADD CONSTRAINT own_users EXCLUDE USING hash (telegram_id WITH =)")
     day.settle(200)
     holds(day, "user_badges", "23P01", f"SELECT botdb.award_badge({USER}, 'second')",
-          f"SELECT botdb.award_badge({USER}, 'first', 'hostile_bot'); "
-          "ALTER TABLE botdb.user_badges ADD CONSTRAINT own EXCLUDE USING btree (user_id WITH =) WHERE (badge_type IN ('first', 'second'))",
-          "ALTER TABLE botdb.user_badges DROP CONSTRAINT own")
-    every(day, "ALTER TABLE {table} DROP CONSTRAINT IF EXISTS own")
+          f"SELECT botdb.award_badge({USER}, 'first', 'hostile_bot', '{{}}'); "
+          "ALTER TABLE botdb.user_badges ADD CONSTRAINT own_badges EXCLUDE USING btree (user_id WITH =) WHERE (badge_type IN ('first', 'second'))",
+          "ALTER TABLE botdb.user_badges DROP CONSTRAINT own_badges")
+    day.do("ALTER TABLE botdb.xp_events DROP CONSTRAINT own_events", "ALTER TABLE botdb.access_events DROP CONSTRAINT own_ledger",
+           "ALTER TABLE botdb.users DROP CONSTRAINT own_users")
 
 
 # ---- triggers

@@ -161,8 +161,8 @@ def change_type(day, table, column, wider, type):
     try:
         alter_type(day, table, column, wider)
     except psycopg.Error as error:
-        if error.sqlstate[:2] == "XX":
-            raise
+        if (error.sqlstate or "XX")[:2] == "XX":
+            raise  # or the connection is gone
         return False  # a view, a constraint or a default needs the type
     day.attempt()
     alter_type(day, table, column, type)

@@ -10,6 +10,7 @@ from connection import Connection, Lost, Refused
 
 WRITERS = 8
 CLEAR = "anything clear"  # any error whose SQLSTATE says what is wrong
+CANCELED = "57014"  # also what hangs
 LOST = "lost"  # stands for the SQLSTATE of a call whose connection broke
 MOST_TRIES = 200
 PATIENCE = 8  # seconds within which the writers have to get on
@@ -23,12 +24,13 @@ class Habits:
     isolation: str = "READ COMMITTED"
     prepares: bool = False  # transactions are ended in two phases
     idles: bool = False  # some transactions are left open until the server ends them
+    pauses: bool = False  # and some sessions idle
     settings: tuple = ()  # of every session
 
 
 def may_be(sqlstate, allowed):
     if allowed == CLEAR:
-        return sqlstate != LOST and not sqlstate.startswith("XX")
+        return sqlstate not in (LOST, CANCELED) and not sqlstate.startswith("XX")
     return sqlstate in allowed
 
 
@@ -50,7 +52,7 @@ class Writer:
 
     def run(self):
         self.open()
-        while not self.traffic.is_over:
+        while self.traffic.goes_on():
             self.unit()
         self.connection.close()
 
@@ -71,6 +73,8 @@ class Writer:
 
     def unit(self):
         drawn = self.random.random()
+        if self.traffic.habits.pauses and self.random.random() < 0.05:
+            self.traffic.pause()
         if drawn < self.traffic.habits.transactions:
             self.transaction()
         elif drawn > 0.97 and self.draw.done:
@@ -172,6 +176,8 @@ class Traffic:
         self.messages = {}
         self.died = []
         self.is_over = False
+        self.is_held = False
+        self.resting = 0  # writers, while it is held
         self.writers = [Writer(self, number) for number in range(WRITERS)]
         self.threads = [threading.Thread(target=self.guarded, args=[writer], daemon=True) for writer in self.writers]
 
@@ -193,6 +199,28 @@ class Traffic:
             writer.run()
         except BaseException as failure:
             self.died.append(f"writer {writer.number}: {type(failure).__name__}: {failure}")
+
+    def goes_on(self):
+        """Asked by each writer between two units: whether to go on, at once or after a rest."""
+        with self.changed:
+            if self.is_held and not self.is_over:
+                self.resting += 1
+                self.changed.notify_all()
+                self.changed.wait_for(lambda: self.is_over or not self.is_held)
+                self.resting -= 1
+            return not self.is_over
+
+    def hold(self):
+        """Lets every writer rest after its unit."""
+        with self.changed:
+            self.is_held = True
+            if not self.changed.wait_for(lambda: self.died or self.resting == len(self.writers), PATIENCE):
+                raise Stuck("the writers do not come to rest")
+
+    def resume(self):
+        with self.changed:
+            self.is_held = False
+            self.changed.notify_all()
 
     def pause(self):
         """Lets a transaction lie open for longer than the server may allow."""
