@@ -1,7 +1,7 @@
 """A day: a database of its own, writers at full load in it, and what the DBA and the deployment do meanwhile."""
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import psycopg
@@ -243,7 +243,7 @@ class Day:
             for table in self.tables:
                 connection.execute(f"LOCK TABLE botdb.{table} IN {lock} MODE")
             yield connection
-            if not connection.broken:  # the server may have been killed
+            with suppress(psycopg.OperationalError):  # the server may have been killed
                 connection.execute("ROLLBACK")
 
     def together(self, statements):
