@@ -3,6 +3,7 @@ import re
 from collections import defaultdict
 
 from day import Wrong, scenario
+from table_days import OTHER_ROW
 
 SLOT = "hostile_slot"
 COLUMN = re.compile(r'"?(\w+)"?\[((?:[^\[\]]|\[\])*)\]:(\'(?:[^\']|\'\')*\'|\S+)')
@@ -114,7 +115,7 @@ def publication(day):
     day.do("DROP PUBLICATION own")
 
 
-@scenario("publication-full", settings=("wal_level=logical",))
+@scenario("publication-full", allowed={OTHER_ROW}, settings=("wal_level=logical",))
 def publication_full(day):
     """The same with REPLICA IDENTITY FULL, and with VACUUM FULL and ADD COLUMN meanwhile"""
     def act():
