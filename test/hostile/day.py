@@ -134,6 +134,7 @@ class Day:
     scenario: Scenario
     server: Server
     seed: str
+    keeps: bool = False  # its database
     traffic: Traffic = None
     dba: psycopg.Connection = None
     failures: list = field(default_factory=list)
@@ -158,7 +159,8 @@ class Day:
                 self.traffic.stop()
         self.failures += [*self.traffic.died, *self.traffic.unexpected(self.scenario.allowed)]
         self.look()
-        self.server.drop_database()
+        if not self.keeps:
+            self.server.drop_database()
         return self.failures
 
     def missing_settings(self):
