@@ -111,7 +111,7 @@ def compare(table, decoded_rows, rows):
 def publication(day):
     """CREATE PUBLICATION FOR ALL TABLES and a slot: the decoded changes, replayed, are the tables"""
     day.do("CREATE PUBLICATION own FOR ALL TABLES")
-    decoded(day, lambda: day.settle(1200))
+    decoded(day, lambda: day.settle(700))
     day.do("DROP PUBLICATION own")
 
 
@@ -119,10 +119,10 @@ def publication(day):
 def publication_full(day):
     """The same with REPLICA IDENTITY FULL, and with VACUUM FULL and ADD COLUMN meanwhile"""
     def act():
-        day.settle(300)
+        day.settle(150)
         for table in ("users", "xp_events", "bot_sessions"):
             day.do(f"VACUUM FULL botdb.{table}", f"ALTER TABLE botdb.{table} ADD COLUMN own int", f"ALTER TABLE botdb.{table} DROP COLUMN own")
-        day.settle(300)
+        day.settle(150)
 
     for table in all_tables(day):
         day.do(f"ALTER TABLE botdb.{table} REPLICA IDENTITY FULL")

@@ -14,7 +14,7 @@ from traffic import CLEAR, Habits, Stuck, Traffic
 
 ROLE = "hostile_login"
 TEMPLATE = "hostile_template"
-SETTLED = 40  # calls that are let through between two things that the DBA does
+SETTLED = 20  # calls that are let through between two things that the DBA does
 DEADLOCK = "40P01"
 HANGS = 8  # seconds after which a call is canceled
 PATIENCE = 15  # seconds in which something has to come about

@@ -17,7 +17,7 @@ def create(day, template):
     """Makes an index of each hot table, one after the other, and takes it away."""
     for statement in own_indexes(day, template):
         day.do(statement)
-    day.settle(200)
+    day.settle(120)
     drop(day)
 
 
@@ -37,15 +37,10 @@ def index_concurrently(day):
     create(day, "CREATE INDEX CONCURRENTLY {index} ON botdb.{table} ({column})")
 
 
-@scenario("index-covering")
-def index_covering(day):
-    """CREATE INDEX CONCURRENTLY that INCLUDEs a column"""
+@scenario("index-kinds")
+def index_kinds(day):
+    """CREATE INDEX CONCURRENTLY of the kinds hash and brin, and one that INCLUDEs a column"""
     create(day, "CREATE INDEX CONCURRENTLY {index} ON botdb.{table} ({column}) INCLUDE ({column})")
-
-
-@scenario("index-hash")
-def index_hash(day):
-    """CREATE INDEX CONCURRENTLY of the kinds hash and brin"""
     create(day, "CREATE INDEX CONCURRENTLY {index} ON botdb.{table} USING hash ({column})")
     create(day, "CREATE INDEX CONCURRENTLY {index} ON botdb.{table} USING brin ({column})")
 
@@ -68,19 +63,19 @@ def index_unique(day):
     day.do("CREATE UNIQUE INDEX CONCURRENTLY own_users ON botdb.users (telegram_id, level)",
            "CREATE UNIQUE INDEX CONCURRENTLY own_xp_events ON botdb.xp_events (id)",
            "CREATE UNIQUE INDEX CONCURRENTLY own_access_events ON botdb.access_events (id)")
-    day.settle(200)
+    day.settle(120)
     drop(day)
 
 
 @scenario("index-unique-fails")
 def index_unique_fails(day):
     """CREATE UNIQUE INDEX CONCURRENTLY that fails, and leaves its invalid index to every writer"""
-    day.settle(300)
+    day.settle(150)
     for statement in own_indexes(day, "CREATE UNIQUE INDEX CONCURRENTLY {index} ON botdb.{table} ({column})"):
         if "count_changes" not in statement:
             day.refused("23505", statement)
             day.settle()
-    day.settle(200)
+    day.settle(120)
     drop(day)
 
 
@@ -102,9 +97,9 @@ def wait_for_older(day, statements, lock):
     """Runs all statements at once while an older transaction holds them up, and the writers go on."""
     with day.older_transaction(lock):
         running = day.together(statements)
-        day.settle(300)
+        day.settle(150)
     day.finish(running)
-    day.settle(200)
+    day.settle(120)
 
 
 @scenario("index-cancelled")
@@ -114,7 +109,7 @@ def index_cancelled(day):
         running = day.together(own_indexes(day, "CREATE INDEX CONCURRENTLY {index} ON botdb.{table} ({column})"))
         day.settle()
         cancel(day, running)
-    day.settle(200)
+    day.settle(120)
     day.do(*own_indexes(day, "REINDEX INDEX CONCURRENTLY botdb.{index}"))
     drop(day)
 
@@ -164,7 +159,7 @@ def reindex_cancelled(day):
         running = day.together([f"REINDEX TABLE CONCURRENTLY botdb.{table}" for table in day.tables])
         day.settle()
         cancel(day, running)
-    day.settle(200)
+    day.settle(120)
     left = day.query("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")
     if not left:
         raise Wrong("nothing is left of the cancelled REINDEX")

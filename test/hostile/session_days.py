@@ -13,7 +13,7 @@ SERIALIZATION = "40001"
 @scenario("two-phase", habits=Habits(transactions=0.7, prepares=True), settings=("max_prepared_transactions=20",))
 def two_phase(day):
     """Transactions that are prepared, and committed or rolled back afterwards"""
-    day.settle(500)
+    day.settle(150)
     day.demand((0,), "SELECT count(*) FROM pg_prepared_xacts WHERE prepared < now() - interval '5 s'")
 
 
@@ -26,7 +26,7 @@ def two_phase_open(day):
             bot.execute(f"BEGIN; SELECT botdb.add_xp({USER}, 7); PREPARE TRANSACTION 'lies about'")
         running = day.together(["CREATE INDEX CONCURRENTLY own ON botdb.xp_events (amount)"])
         day.do("VACUUM botdb.users", "VACUUM botdb.count_changes")
-        day.settle(200)
+        day.settle(120)
         day.do(f"{end} PREPARED 'lies about'")
         day.finish(running)
         day.do("DROP INDEX CONCURRENTLY botdb.own")
@@ -58,11 +58,11 @@ def terminate(day):
 def kill(day):
     """kill -9 of the postmaster and all its processes, twice"""
     for _ in range(2):
-        day.settle(300)
+        day.settle(150)
         day.dba.close()
         day.server.kill()
         day.dba = day.server.connect()
-        day.settle(200)
+        day.settle(120)
 
 
 @scenario("kill-during-index-work", allowed={LOST, TERMINATED})
@@ -75,7 +75,7 @@ def kill_during_index_work(day):
         day.dba.close()
         day.server.kill()
     day.dba = day.server.connect()
-    day.settle(200)
+    day.settle(120)
     left = day.query("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")
     day.do(*(f"DROP INDEX CONCURRENTLY {index}" for index, in left))
 
@@ -103,7 +103,7 @@ def statement_timeout(day):
     "idle_in_transaction_session_timeout = '50ms'",)))
 def idle_in_transaction(day):
     """idle_in_transaction_session_timeout, which ends transactions that lie open"""
-    day.settle(400)
+    day.settle(250)
     if not any(sqlstate == LOST for _, sqlstate in day.traffic.errors):
         raise Wrong("no session was ended")
 
@@ -111,7 +111,7 @@ def idle_in_transaction(day):
 @scenario("idle-session", allowed={LOST, "57P05"}, habits=Habits(pauses=True, settings=("idle_session_timeout = '50ms'",)))
 def idle_session(day):
     """idle_session_timeout, which ends sessions between calls"""
-    day.settle(400)
+    day.settle(250)
     if not any(sqlstate == LOST for _, sqlstate in day.traffic.errors):
         raise Wrong("no session was ended")
 
@@ -119,14 +119,14 @@ def idle_session(day):
 @scenario("repeatable-read", allowed={SERIALIZATION, DEADLOCK}, habits=Habits(transactions=0.6, isolation="REPEATABLE READ"))
 def repeatable_read(day):
     """Transactions at REPEATABLE READ: 40001 may end them, and nothing else"""
-    day.settle(500)
+    day.settle(150)
     day.do("CREATE INDEX CONCURRENTLY own ON botdb.users (level)", "DROP INDEX CONCURRENTLY botdb.own")
 
 
 @scenario("serializable", allowed={SERIALIZATION, DEADLOCK}, habits=Habits(transactions=0.6, isolation="SERIALIZABLE"))
 def serializable(day):
     """Transactions at SERIALIZABLE: 40001 may end them, and nothing else"""
-    day.settle(500)
+    day.settle(150)
     day.do("REINDEX TABLE CONCURRENTLY botdb.users", "REINDEX TABLE CONCURRENTLY botdb.board_scores")
 
 

@@ -47,7 +47,7 @@ def older_transaction(day):
     with day.older_transaction() as connection:
         seen = day.query("SELECT count(*), sum(total_xp) FROM botdb.users")  # not the older one's
         before = connection.execute("SELECT count(*), sum(total_xp) FROM botdb.users").fetchone()
-        day.settle(500)
+        day.settle(150)
         every(day, "VACUUM (ANALYZE) {table}")
         day.demand(before, "SELECT count(*), sum(total_xp) FROM botdb.users", connection=connection)
         day.demand((before[0],), "SELECT botdb.count_users()", connection=connection)
@@ -60,11 +60,11 @@ def columns(day):
     """ADD COLUMN without a default, with one, with one that rewrites the table; DROP COLUMN"""
     added = {"own": "text", "own_seven": "int NOT NULL DEFAULT 7", "own_random": "float NOT NULL DEFAULT random()"}
     every(day, *(f"ALTER TABLE {{table}} ADD COLUMN {name} {type}" for name, type in added.items()))
-    day.settle(300)
+    day.settle(150)
     for table in day.tables:
         day.demand((0,), f"SELECT count(*) FROM botdb.{table} WHERE own_seven <> 7 OR own_random IS NULL OR own IS NOT NULL")
     every(day, "ALTER TABLE {table} DROP COLUMN own", "ALTER TABLE {table} DROP COLUMN own_seven, DROP COLUMN own_random")
-    day.settle(300)
+    day.settle(150)
 
 
 @scenario("columns-kept-connection", allowed={OTHER_ROW})
@@ -84,7 +84,7 @@ def columns_kept_connection(day):
 def columns_generated(day):
     """ADD COLUMN … GENERATED ALWAYS AS … STORED, which every writer has to fill"""
     every(day, "ALTER TABLE {table} ADD COLUMN own text GENERATED ALWAYS AS ('is ' || {column}::text) STORED")
-    day.settle(300)
+    day.settle(150)
     for table in day.tables:
         day.demand((0,), f"SELECT count(*) FROM botdb.{table} WHERE own IS DISTINCT FROM 'is ' || {COLUMN[table]}")
     every(day, "ALTER TABLE {table} DROP COLUMN own")
@@ -128,7 +128,7 @@ def unlogged(day):
 def inheritance(day):
     """A table that inherits from a hot one"""
     every(day, "CREATE TABLE own_{name} () INHERITS ({table})")
-    day.settle(200)
+    day.settle(120)
     every(day, "DROP TABLE own_{name}")
 
 
@@ -139,7 +139,7 @@ def partition(day):
         CREATE TABLE own_events (user_id bigint NOT NULL, id bigint NOT NULL, bot_name text NOT NULL, amount bigint NOT NULL, reason text,
           created_at timestamptz NOT NULL DEFAULT now()) PARTITION BY LIST (bot_name);
         ALTER TABLE own_events ATTACH PARTITION botdb.xp_events FOR VALUES IN ('hostile_bot')""")
-    day.settle(200)
+    day.settle(120)
     day.refused("23514", "SELECT botdb.add_xp(6000000000, 1, 'other_bot')")
     day.do("ALTER TABLE own_events DETACH PARTITION botdb.xp_events; DROP TABLE own_events")
 
