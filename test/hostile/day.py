@@ -168,7 +168,8 @@ class Day:
             for setting in self.scenario.settings:
                 name, _, value = setting.partition("=")
                 found = connection.execute("SELECT current_setting(%s)", [name]).fetchone()[0]
-                if found != value if not value.isdigit() else int(found) < int(value):
+                is_right = int(found) >= int(value) if value.isdigit() else found == value
+                if not is_right:
                     return setting
         return None
 

@@ -1,7 +1,7 @@
 """Days on which tables are rewritten and altered: vacuumed, clustered, moved, given columns, other types and storage."""
 import psycopg
 
-from day import CLEAR, DEADLOCK, Wrong, scenario
+from day import CLEAR, Wrong, scenario
 from index_days import COLUMN, indexes
 from probes import every_call
 
