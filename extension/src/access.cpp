@@ -104,8 +104,8 @@ Row GrantTime(Call& call, int64_t user_id, std::string_view type, int64_t micros
     throw UserError(kOutOfRange, "end_date out of range",
                     "The subscription cannot run " + std::to_string(DaysLeft(microseconds)) + " days longer.");
   }
-  const Row row = running ? *call.One(extend, running->Get<int64_t>(0), type, duration, auto_renew)
-                          : *call.One(begin, user_id, type, duration, auto_renew);
+  const Row row = running ? call.Only(extend, running->Get<int64_t>(0), type, duration, auto_renew)
+                          : call.Only(begin, user_id, type, duration, auto_renew);
   const AccessSource source{kAccessByTime, row.Get<int64_t>(1), {}, {}, row.Get<Timestamp>(2)};
   EnterTime(call, user_id, AccessEvent::kGrant, source, microseconds, cause);
   return row;
@@ -116,7 +116,7 @@ Row GrantCredits(Call& call, int64_t user_id, int32_t credits, bool auto_renew, 
     INSERT INTO botdb.subscriptions AS s (user_id, subscription_type, credits_total, credits_left, auto_renew)
     VALUES ($1, 'credits', $2, $2, $3)
     RETURNING s, id)");
-  const Row row = *call.One(add, user_id, credits, auto_renew);
+  const Row row = call.Only(add, user_id, credits, auto_renew);
   const AccessSource source{kAccessByCredits, row.Get<int64_t>(1), {}, credits, {}};
   EnterUnits(call, user_id, AccessEvent::kGrant, source, credits, cause);
   return row;
@@ -179,10 +179,10 @@ std::optional<AccessSource> TakeUnit(Call& call, int64_t user_id) {
       ORDER BY end_date DESC NULLS LAST, id LIMIT 1) s ON true)");
   static Statement find_training(
       "SELECT id FROM botdb.free_trainings WHERE user_id = $1 AND trainings_left > 0 ORDER BY id LIMIT 1");
-  Row held = *call.One(find, user_id);
+  Row held = call.Only(find, user_id);
   if (held.Get<bool>(0)) {
     GiveBackExpired(call, user_id);
-    held = *call.One(find, user_id);
+    held = call.Only(find, user_id);
   }
   AccessSource source{kAccessByTime, held.Get<std::optional<int64_t>>(1), {}, {}, {}};
   source.end_date = held.Get<std::optional<Timestamp>>(2);

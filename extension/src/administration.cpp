@@ -129,7 +129,7 @@ BOTDB_WRITER(register_bot) {
   if (login_role) RequireFreeRole(call, *login_role, bot_name);
   call.Hold(kBotLock, LockedName(bot_name));  // whoever uses the name meanwhile does not wait for this to end
   const auto merged = MergedLimits(call, bot_name, limits);
-  return call.ReturnColumn(*call.One(store, bot_name, default_session, default_stats, login_role, merged));
+  return call.ReturnColumn(call.Only(store, bot_name, default_session, default_stats, login_role, merged));
 }
 
 BOTDB_READER(list_bots) {
@@ -223,7 +223,7 @@ BOTDB_WRITER(revert_xp) {
   RequireUnbound(call, "take XP back");
   call.Run(lock, bot_name, since, until);
   RevertBoards(call, bot_name, since, until);
-  return call.ReturnWhole(*call.One(revert, bot_name, since, until));
+  return call.ReturnWhole(call.Only(revert, bot_name, since, until));
 }
 
 }  // namespace botdb

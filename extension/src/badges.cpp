@@ -175,7 +175,7 @@ BOTDB_WRITER(define_badge) {
   const auto description = call.OptionalText(2, "description", kDescriptionLength);
   const auto criteria = call.Optional<JsonPathValue>(3);
   if (criteria) RequireCondition(call, *criteria);
-  return call.ReturnColumn(*call.One(define, badge_type, name, description, criteria));
+  return call.ReturnColumn(call.Only(define, badge_type, name, description, criteria));
 }
 
 BOTDB_WRITER(evaluate_badges) {

@@ -197,9 +197,18 @@ int64_t Unfolded(Call& call) {
   return rows;
 }
 
+// Lets nobody rewrite the tables until the transaction ends. To be taken before the snapshot that is used: to one that is
+// older, a table that ALTER TABLE has rewritten is empty.
+void HoldTables(Call& call) {
+  call.HoldForWriting(nodes);
+  call.HoldForWriting(changes);
+  call.HoldForWriting(folds);
+}
+
 // Folds all that there are, unless somebody else does. Much that is left unfolded would be read by everybody, so that
 // who has much waits; who has the lock waits for nobody and is about to commit.
 void Fold(Call& call, bool much) {
+  HoldTables(call);
   if (much) {
     call.Hold(kFoldLock);
   } else if (!call.TryHold(kFoldLock)) {
@@ -373,6 +382,7 @@ int64_t Rebuild(Call& call) {
   static Statement count("SELECT board_id, period, bucket, rows FROM botdb.counted_rows");
   RequireNewestSnapshot();
   call.Run(lock);
+  HoldTables(call);
   call.Hold(kFoldLock);
   call.Run(clear);
   int64_t total = 0;

@@ -109,7 +109,8 @@ StoredUser LockOrCreate(Call& call, const Entry& entry, const LevelTable& levels
     INSERT INTO botdb.users (telegram_id, total_xp, level, total_trainings, total_score) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (telegram_id) DO NOTHING
     RETURNING id)");
-  for (;;) {  // the user whom somebody else has just created may be deleted before the next look
+  for (Rounds rounds("a user");;
+       rounds.Next()) {  // the user whom somebody else has just created may be deleted before the next look
     if (const auto row = call.One(lock, entry.telegram_id)) {
       const Counters before{row->Get<int64_t>(1), row->Get<int32_t>(2), row->Get<int32_t>(3), row->Get<int64_t>(4)};
       const Counters after = Overwritten(before, entry.counters, levels);
@@ -150,7 +151,7 @@ void StoreSession(Call& call, int64_t user_id, const Text& bot_name, const Entry
     SET session_data = coalesce($3, session_data), stats_data = coalesce($4, stats_data), version = version + 1,
         updated_at = now()
     WHERE user_id = $1 AND bot_name = $2)");
-  for (;;) {  // as for the user
+  for (Rounds rounds("a session");; rounds.Next()) {  // as for the user
     if (const auto row = call.One(find, user_id, bot_name)) {
       if (Differs(entry.session, row->Get<Json>(0)) || Differs(entry.stats, row->Get<Json>(1))) {
         call.Run(update, user_id, bot_name, entry.session, entry.stats);

@@ -27,7 +27,7 @@ constexpr boundary::Length kAnyLength{0, kMaxShortText};
 // An amount as the tables hold it: 0 to 99999999.99 in hundredths, else 22023.
 Numeric CheckedAmount(Call& call, Numeric amount, const char* name) {
   static Statement check("SELECT $1 BETWEEN 0 AND 99999999.99 AND $1 = round($1, 2), left($1::text, 100)");
-  const Row row = *call.One(check, amount);
+  const Row row = call.Only(check, amount);
   if (row.Get<bool>(0)) return amount;
   throw UserError(kInvalidArgument, std::string(name) + " is out of range",
                   std::string(name) + " is " + std::string(row.Get<Text>(1).view) + ".",
@@ -116,7 +116,7 @@ std::optional<Text> OptionalCurrency(Call& call, int index) {
 }
 
 Row EnterPayment(Call& call, PaymentOrder& order) {
-  for (;;) {
+  for (Rounds rounds("a payment");; rounds.Next()) {
     if (const auto known = FindPayment(call, order)) return *known;
     ApplyTariff(call, order);
     if (const auto created = InsertPayment(call, order)) return *created;
@@ -140,7 +140,7 @@ BOTDB_WRITER(define_tariff) {
   ReadOffer(type.view, duration_days, credits);
   const Text currency = RequiredCurrency(call, 3);
   const Numeric price = RequiredAmount(call, 2, "price");
-  return call.ReturnColumn(*call.One(define, tariff, name, price, currency, type, duration_days, credits));
+  return call.ReturnColumn(call.Only(define, tariff, name, price, currency, type, duration_days, credits));
 }
 
 BOTDB_WRITER(create_payment) {

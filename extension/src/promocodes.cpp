@@ -249,7 +249,7 @@ BOTDB_WRITER(create_promocode) {
     throw UserError(kInvalidArgument, "expires_at must be after starts_at");
   }
   const Rows made = CreatePromocodes(call, {code.view}, terms);
-  if (made.size() > 0) return call.ReturnColumn(*call.One(read, made[0].Get<int64_t>(0)));
+  if (made.size() > 0) return call.ReturnColumn(call.Only(read, made[0].Get<int64_t>(0)));
   throw UserError(kDuplicate, "promocode exists already", "There is a promocode " + Quoted(code.view) + ".",
                   "Codes are compared without regard to case and outer spaces: choose another one.");
 }

@@ -55,7 +55,7 @@ StoredRow ChangeSession(Call& call, const StoredRow& user, const Text& bot_name,
     session.Set(SessionColumn::kUpdatedAt, boundary::Now());
     return true;
   };
-  for (;;) {
+  for (Rounds rounds("a session");; rounds.Next()) {
     const auto session = call.Change(sessions_by_user, change, user_id, bot_name);
     if (session) return *session;
     user_id = LockUser(call, user.Get<int64_t>(UserColumn::kTelegramId));
@@ -93,7 +93,8 @@ BOTDB_WRITER(get_user_session) {
   const int64_t telegram_id = NewTelegramId(call);
   const UserNames names = ReadNames(call, 2);
   const Text bot = WritingBot(call, 1);
-  for (;;) {  // the user who is there at the second look may be deleted before the third
+  for (Rounds rounds("a user or a session");;
+       rounds.Next()) {  // who is there at the second look may be deleted before the third
     const auto user = TouchUser(call, telegram_id, names);
     if (!user) {
       CreateUser(call, telegram_id, names);

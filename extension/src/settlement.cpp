@@ -49,7 +49,7 @@ Payment ReadPayment(Call& call, int64_t id) {
   static Statement read(R"(
     SELECT id, user_id, provider, payment_id, status, tariff, subscription_type, duration_days, credits, paid_until
     FROM botdb.payments WHERE id = $1)");
-  const Row row = *call.One(read, id);
+  const Row row = call.Only(read, id);
   return {row.Get<int64_t>(0),
           row.Get<int64_t>(1),
           row.Get<Text>(2),
@@ -68,7 +68,7 @@ void RequireOwnPayment(Call& call, int64_t id, PaymentStep step) {
   static Statement adopt("UPDATE botdb.payments SET bot_name = $2 WHERE id = $1 AND bot_name IS NULL");
   const auto bot = BoundBot(call);
   if (!bot) return;
-  const Row row = *call.One(find, id);
+  const Row row = call.Only(find, id);
   const auto owner = row.Get<std::optional<Text>>(0);
   if (owner && owner->view == bot->view) return;
   if (!owner && step != PaymentStep::kRefund) {
@@ -215,7 +215,7 @@ boundary::Returned ReturnPayment(Call& call, const Payment& payment, const Outco
     SELECT id, user_id, amount, currency, provider, payment_id, status, tariff, description, metadata, created_at,
            updated_at, $2, $3
     FROM botdb.payments WHERE id = $1)");
-  return call.ReturnWhole(*call.One(read, payment.id, outcome.granted, outcome.details));
+  return call.ReturnWhole(call.Only(read, payment.id, outcome.granted, outcome.details));
 }
 
 // Takes a step, and answers with the payment as it is then.

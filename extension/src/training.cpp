@@ -113,7 +113,7 @@ void SaveSession(Call& call, int64_t user_id, const Text& bot_name, const Traini
              stats_patch)
         .processed();
   };
-  while (run() == 0) CreateSession(call, user_id, bot_name, 0);
+  for (Rounds rounds("a session"); run() == 0; rounds.Next()) CreateSession(call, user_id, bot_name, 0);
 }
 
 // The badges newly won, by type.

@@ -151,6 +151,14 @@ class Call {
     return rows[0];
   }
 
+  // The row of a statement that gives one, unless a deployment's trigger, rule or policy has suppressed it: 09000.
+  template <class... Args>
+  Row Only(Statement& statement, const Args&... args) {
+    const Rows rows = Run(statement, args...);
+    if (rows.size() == 0) ThrowSuppressed("a row");
+    return rows[0];
+  }
+
   // Runs a statement that is not kept: one that makes or alters something whose name is part of it.
   void Execute(const std::string& sql);
 

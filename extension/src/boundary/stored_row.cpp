@@ -94,7 +94,9 @@ bool FetchForWriter(Relation table, Relation index, const KeyValue* key, int col
 
 bool StoredRow::Find(KeyedTable& target, const KeyValue* key, int columns, Seek seek, StoredRow* row) {
   if (seek == Seek::kLocking) PreventCommandIfReadOnly("SELECT FOR NO KEY UPDATE");
-  const LOCKMODE mode = seek == Seek::kLocking ? RowShareLock : AccessShareLock;
+  // Whoever is going to write takes the table as a statement that writes does, before any row: with a weaker lock first
+  // it would hold up, and be held up by, who lets nobody write meanwhile.
+  const LOCKMODE mode = seek == Seek::kAsReader ? AccessShareLock : RowExclusiveLock;
   const OpenTable open(target, mode);
   TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
   const bool found = seek == Seek::kAsReader
@@ -112,7 +114,7 @@ bool StoredRow::Find(KeyedTable& target, const KeyValue* key, int columns, Seek 
 }
 
 std::span<StoredRow> StoredRow::FindAll(KeyedTable& target, const KeyValue* key, int columns) {
-  const OpenTable open(target, AccessShareLock);
+  const OpenTable open(target, RowExclusiveLock);
   TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
   TupleTableSlot* const spare = table_slot_create(open.table(), nullptr);
   size_t count = 0;

@@ -24,6 +24,7 @@ inline constexpr SqlState kOutOfRange{"22003"};
 inline constexpr SqlState kDuplicate{"23505"};
 inline constexpr SqlState kStillInUse{"2BP01"};
 inline constexpr SqlState kNotReady{"55000"};
+inline constexpr SqlState kSuppressed{"09000"};
 inline constexpr SqlState kForbidden{"42501"};
 inline constexpr SqlState kNotSerializable{"40001"};
 
@@ -64,5 +65,28 @@ inline std::string Quoted(std::string_view value) {
   throw UserError(kInvalidArgument, "unknown " + name, name + " is " + Quoted(value) + ".",
                   "Use one of " + words + ".");
 }
+
+// Raises that a row was not stored which nothing of ours keeps from being stored.
+[[noreturn]] inline void ThrowSuppressed(std::string_view what) {
+  throw UserError(kSuppressed, std::string(what) + " was not stored",
+                  "A trigger, rule or policy that the deployment has added to the table has suppressed it.",
+                  "Let it keep the row, or raise an error of its own.");
+}
+
+// Counts how often somebody else was faster: a loop that enters a row unless it is there goes round while others enter
+// and delete it, and not for ever where it can not be entered.
+class Rounds {
+ public:
+  explicit Rounds(std::string_view what) : what_(what) {}
+
+  void Next() {
+    constexpr int kMost = 100;
+    if (++rounds_ > kMost) ThrowSuppressed(what_);
+  }
+
+ private:
+  std::string_view what_;
+  int rounds_ = 0;
+};
 
 }  // namespace botdb
