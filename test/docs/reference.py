@@ -1,16 +1,22 @@
-"""Compares docs/reference.md and README.md with the catalogue of a database that has the extension."""
+"""Compares docs/reference.md and README.md with the catalogue of a database that has the extension, and makes the
+reference's table of functions by right from it."""
 import json
 import re
 
 REFERENCE = "docs/reference.md"
 README = "README.md"
+RIGHTS = "Functions by right"
+MARKS = {"": "bot", "†": "billing", "*": "admin"}  # in the README's table of functions
+GROUPS = ["botdb_bot", "botdb_billing", "botdb_admin", "botdb_reader"]
 
 # Functions that are no part of the interface: triggers, and what nobody was given.
 FUNCTIONS = """
 SELECT coalesce(json_agg(f ORDER BY name), '[]') FROM (
   SELECT p.proname AS name, p.oid::regprocedure::text AS signature, p.proretset AS set,
          pg_get_function_result(p.oid) AS result,
-         NOT has_function_privilege('botdb_bot', p.oid, 'EXECUTE') AS admin,
+         (SELECT json_agg(r.rolname) FROM pg_roles r
+          WHERE r.rolname IN ('botdb_bot', 'botdb_billing', 'botdb_admin', 'botdb_reader')
+            AND has_function_privilege(r.oid, p.oid, 'EXECUTE')) AS groups,
          (SELECT coalesce(json_agg(json_build_object(
                    'name', p.proargnames[i], 'type', format_type(p.proargtypes[i - 1], NULL),
                    'default', pg_get_function_arg_default(p.oid, i)) ORDER BY i), '[]')
@@ -21,7 +27,7 @@ SELECT coalesce(json_agg(f ORDER BY name), '[]') FROM (
   FROM pg_proc p
   WHERE p.pronamespace = 'botdb'::regnamespace AND p.prorettype <> 'trigger'::regtype
     AND EXISTS (SELECT FROM aclexplode(p.proacl) a JOIN pg_roles r ON r.oid = a.grantee
-                WHERE r.rolname IN ('botdb_bot', 'botdb_admin', 'botdb_reader'))) f
+                WHERE r.rolname IN ('botdb_bot', 'botdb_billing', 'botdb_admin', 'botdb_reader'))) f
 """
 
 TABLES = """
@@ -43,15 +49,27 @@ class Catalogue:
 
     def __init__(self, database):
         self.functions = {}
-        self.admin = set()
+        self.groups = {}
         for function in query(FUNCTIONS, database):
             if function["name"] in self.functions:
                 raise ValueError(f"{function['signature']}: a second function of this name")
             self.functions[function["name"]] = signature(function)
-            if function["admin"]:
-                self.admin.add(function["name"])
+            self.groups[function["name"]] = function["groups"]
         self.tables = query(TABLES, database)
         self.settings = query(SETTINGS, database)
+
+    def right(self, name):
+        """Which group it takes to call a function, as the documents mark it: bot is unmarked."""
+        groups = self.groups.get(name, [])
+        return "bot" if "botdb_bot" in groups else "billing" if "botdb_billing" in groups else "admin"
+
+    def rights_table(self):
+        """The functions by right, as lines of Markdown."""
+        yield "| function | " + " | ".join(f"`{group}`" for group in GROUPS) + " |"
+        yield "|---" * (1 + len(GROUPS)) + "|"
+        for name in sorted(self.groups):
+            marks = ["yes" if group in self.groups[name] else "" for group in GROUPS]
+            yield " | ".join([f"| [`{name}`](#{name})", *marks]) + " |"
 
 
 def query(sql, database):
@@ -95,6 +113,7 @@ def complaints(documents, catalogue):
     yield from compare_signatures(documents[REFERENCE], catalogue)
     yield from compare_tables(documents[REFERENCE], catalogue)
     yield from compare_settings(documents[REFERENCE], catalogue)
+    yield from compare_rights(documents[REFERENCE], catalogue)
     yield from compare_readme(documents[README], catalogue)
 
 
@@ -103,7 +122,7 @@ def compare_signatures(document, catalogue):
     for block, name, text in documented_signatures(document):
         place = f"{document.path}:{block.line}"
         seen.add(name)
-        if marked_admin(document, name) != (name in catalogue.admin):
+        if marked_right(document, name) != catalogue.right(name):
             yield f"{place}: {who_may(name, catalogue)}"
         if block.heading != name:
             yield f"{place}: {name} stands under the heading {block.heading}"
@@ -116,13 +135,13 @@ def compare_signatures(document, catalogue):
 
 
 def who_may(name, catalogue):
-    return f"{name} is {'' if name in catalogue.admin else 'not '}for administrators only"
+    return f"{name} is to be marked as one that takes the right {catalogue.right(name)}"
 
 
-def marked_admin(document, name):
-    """Whether the text under a function's heading begins as one for administrators."""
-    text = " ".join(text for _, heading, text in document.prose if heading == name)
-    return "*admin*" in text[:200]
+def marked_right(document, name):
+    """Whom the text under a function's heading begins to be for."""
+    text = " ".join(text for _, heading, text in document.prose if heading == name)[:200]
+    return "admin" if "*admin*" in text else "billing" if "*billing*" in text else "bot"
 
 
 def table_rows(document, heading, width):
@@ -152,16 +171,33 @@ def compare_settings(document, catalogue):
         yield f"{document.path}: the settings are {sorted(catalogue.settings)}, documented: {sorted(documented)}"
 
 
+def rights_lines(document):
+    """The lines of the table of functions by right: (number, text)."""
+    return [(number, text) for number, under, text in document.prose if under == RIGHTS and text.startswith("|")]
+
+
+def compare_rights(document, catalogue):
+    if [text for _, text in rights_lines(document)] != list(catalogue.rights_table()):
+        yield (f"{document.path}: the table of functions by right is not the catalogue's: "
+               "scripts/cluster run test/docs/run --accept rights")
+
+
+def accept_rights(document, catalogue):
+    """The document's lines, with the table of functions by right as it has to be."""
+    numbers = [number for number, _ in rights_lines(document)]
+    return document.lines[:numbers[0] - 1] + list(catalogue.rights_table()) + document.lines[numbers[-1]:]
+
+
 def compare_readme(document, catalogue):
     documented = {}
     for line, under, text in document.prose:
         if under == "Reference" and text.startswith("| "):
-            found = re.findall(r"\[`(\w+)`\]\([^)]*\)( \*)?", text)
-            documented |= {name: (line, bool(star)) for name, star in found}
-    for name, (line, star) in documented.items():
+            found = re.findall(r"\[`(\w+)`\]\([^)]*\)(?: ([*†]))?", text)
+            documented |= {name: (line, MARKS[mark]) for name, mark in found}
+    for name, (line, right) in documented.items():
         if name not in catalogue.functions:
             yield f"{document.path}:{line}: {name} is in the table of functions, and not there"
-        elif star != (name in catalogue.admin):
+        elif right != catalogue.right(name):
             yield f"{document.path}:{line}: {who_may(name, catalogue)}"
     for name in sorted(catalogue.functions.keys() - documented.keys()):
         yield f"{document.path}: {name} is missing in the table of functions"
