@@ -186,6 +186,12 @@ INSERT INTO damages (what, damage) VALUES
      UPDATE botdb.bots SET login_role = 'regress_botdb_verify' WHERE bot_name = 'verify_bot';
      ALTER ROLE regress_botdb_verify NOLOGIN$$),
 
+  ('a function of somebody else''s', 'ALTER FUNCTION botdb.get_user(bigint) OWNER TO botdb_admin'),
+  ('an owner who can log in', 'ALTER ROLE botdb_owner LOGIN'),
+  ('a table of a bot''s that refers to users',
+   $$CREATE TABLE public.regress_verify (user_id bigint REFERENCES botdb.users);
+     ALTER TABLE public.regress_verify OWNER TO botdb_bot$$),
+
   ('a score below zero', 'UPDATE botdb.users SET total_score = -1 WHERE id = (TABLE one)'),
   ('XP below zero',
    $$ALTER TABLE botdb.users DROP CONSTRAINT users_total_xp_check;

@@ -37,22 +37,21 @@ CREATE TRIGGER forget_configuration AFTER UPDATE OR DELETE OR TRUNCATE ON botdb.
 CREATE TRIGGER forget_configuration AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON botdb.bindings
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.forget_configuration();
 
-CREATE FUNCTION botdb.bind_roles() RETURNS trigger
+CREATE FUNCTION botdb.bind_role() RETURNS trigger
   LANGUAGE plpgsql AS $$
 BEGIN
-  DELETE FROM botdb.bindings g WHERE NOT EXISTS (
-    SELECT FROM botdb.bots b JOIN pg_roles r ON r.oid = g.role_oid
-    WHERE b.bot_name = g.bot_name AND b.login_role = g.login_role);
+  DELETE FROM botdb.bindings g WHERE g.bot_name = NEW.bot_name
+    AND (NEW.login_role IS DISTINCT FROM g.login_role OR NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = g.role_oid));
   INSERT INTO botdb.bindings (role_oid, bot_name, login_role)
-  SELECT r.oid, b.bot_name, b.login_role FROM botdb.bots b JOIN pg_roles r ON r.rolname = b.login_role
-  WHERE NOT EXISTS (SELECT FROM botdb.bindings g WHERE g.bot_name = b.bot_name);
+  SELECT r.oid, NEW.bot_name, NEW.login_role FROM pg_roles r
+  WHERE r.rolname = NEW.login_role AND NOT EXISTS (SELECT FROM botdb.bindings g WHERE g.bot_name = NEW.bot_name);
   RETURN NULL;
 END $$;
-COMMENT ON FUNCTION botdb.bind_roles() IS 'Trigger of bots: binds the roles that login_role names. One that is missing binds nobody.';
-CREATE TRIGGER bind_new_roles AFTER INSERT ON botdb.bots
-  FOR EACH ROW WHEN (NEW.login_role IS NOT NULL) EXECUTE FUNCTION botdb.bind_roles();
-CREATE TRIGGER bind_roles AFTER UPDATE OF login_role ON botdb.bots
-  FOR EACH STATEMENT EXECUTE FUNCTION botdb.bind_roles();
+COMMENT ON FUNCTION botdb.bind_role() IS 'Trigger of bots: binds the role that login_role names. One that is missing binds nobody.';
+CREATE TRIGGER bind_new_role AFTER INSERT ON botdb.bots
+  FOR EACH ROW WHEN (NEW.login_role IS NOT NULL) EXECUTE FUNCTION botdb.bind_role();
+CREATE TRIGGER bind_role AFTER UPDATE OF login_role ON botdb.bots
+  FOR EACH ROW EXECUTE FUNCTION botdb.bind_role();
 
 CREATE FUNCTION botdb.register_bot(
   bot_name text, default_session jsonb DEFAULT NULL, default_stats jsonb DEFAULT NULL, login_role name DEFAULT NULL,

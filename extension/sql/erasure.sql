@@ -6,12 +6,14 @@ CREATE TABLE botdb.erased_users (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   user_id bigint NOT NULL,
   erased_at timestamptz NOT NULL DEFAULT now(),
-  xid xid8 NOT NULL DEFAULT pg_current_xact_id()
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  origin xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
-COMMENT ON TABLE botdb.erased_users IS 'The users.id of erased users, in the order in which they are listed: by xid, then id. See botdb.list_erased.';
+COMMENT ON TABLE botdb.erased_users IS 'The users.id of erased users, in the order in which they are listed: by xid, origin, id. See botdb.list_erased.';
 COMMENT ON COLUMN botdb.erased_users.xid IS
   'The transaction that erased, or restored the row. Nothing with a lower number can come once all lower ones have ended.';
-CREATE INDEX erased_users_by_xid ON botdb.erased_users (xid, id);
+COMMENT ON COLUMN botdb.erased_users.origin IS 'The transaction that erased, in the cluster where it did: the order of rows that were restored.';
+CREATE INDEX erased_users_by_xid ON botdb.erased_users (xid, origin, id);
 
 -- A deletion runs triggers of every table that refers to users, with the rights of whoever deletes. So none of them may
 -- belong to somebody whose code should not have these rights.
@@ -27,7 +29,8 @@ BEGIN
     SELECT c.conrelid::regclass FROM referring r JOIN pg_constraint c ON c.confrelid = r.relation AND c.contype = 'f')
   SELECT r.relation, o.rolname INTO foreign_table, owner
   FROM referring r JOIN pg_class t ON t.oid = r.relation JOIN pg_roles o ON o.oid = t.relowner
-  WHERE o.rolname <> 'botdb_owner' AND NOT pg_has_role(o.oid, 'botdb_admin', 'MEMBER')
+  WHERE o.oid <> (SELECT relowner FROM pg_class WHERE oid = 'botdb.users'::regclass)
+    AND NOT pg_has_role(o.oid, 'botdb_admin', 'MEMBER')
   LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'table % refers to users and belongs to no administrator', foreign_table
@@ -79,7 +82,7 @@ CREATE FUNCTION botdb.list_erased(
 COMMENT ON FUNCTION botdb.list_erased IS
   'Who was erased after the one with this id, in the order of the list: a bot that keeps rows of users deletes those with the '
   'user_id, and asks next after the last id of the list. None is missed, however erasures overlap: an erasure is listed once '
-  'all transactions have ended that began to write before it. After an id that is not there, from the beginning. Errors: '
+  'all transactions of the cluster have ended that began to write before it. After an id that is not there, from the beginning. Errors: '
   '22023 a negative limit.';
 
 CREATE FUNCTION botdb.purge_erased(

@@ -25,14 +25,6 @@ BEGIN
   REVOKE ALL ON SCHEMA botdb FROM PUBLIC, botdb_bot, botdb_billing, botdb_admin, botdb_reader;
   GRANT USAGE ON SCHEMA botdb TO botdb_bot, botdb_billing, botdb_admin, botdb_reader;
 
-  -- A bot's own column of such a type would keep an update from altering the table that it is the row type of.
-  FOR object IN
-    SELECT oid::regtype AS name FROM pg_type WHERE typnamespace = 'botdb'::regnamespace AND typtype = 'c'
-  LOOP
-    EXECUTE format('REVOKE ALL ON TYPE %s FROM PUBLIC', object.name);
-    EXECUTE format('GRANT USAGE ON TYPE %s TO botdb_admin, botdb_reader', object.name);
-  END LOOP;
-
   FOR granted IN
     SELECT p.oid::regprocedure AS function, f.groups, f.runs_as, f.cost, f.rows
     FROM (VALUES
@@ -139,7 +131,7 @@ BEGIN
       ('table_shapes', '', 'owner', 10000, 20),
       -- triggers
       ('forget_configuration', NULL, 'caller', 1, NULL),
-      ('bind_roles', NULL, 'owner', 1000, NULL),
+      ('bind_role', NULL, 'owner', 1000, NULL),
       ('guard_erasure', NULL, 'owner', 1000, NULL),
       ('note_erasure', NULL, 'owner', 1000, NULL),
       ('renumber_erased', NULL, 'owner', 100, NULL),

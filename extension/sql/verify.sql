@@ -187,6 +187,23 @@ WHERE r.rolcanlogin AND NOT pg_has_role(r.oid, 'botdb_admin', 'MEMBER') AND has_
   AND current_setting('botdb.allow_unbound', true) IS DISTINCT FROM 'on'
 
 UNION ALL
+SELECT 'owner', format('role %s', o.rolname), 'it owns botdb, and is to be able to do nothing else: no SUPERUSER or the like, no LOGIN, no member'
+FROM pg_roles o
+WHERE o.oid = (SELECT relowner FROM pg_class WHERE oid = 'botdb.users'::regclass)
+  AND (o.rolname <> 'botdb_owner' OR o.rolsuper OR o.rolcanlogin OR o.rolcreaterole OR o.rolcreatedb OR o.rolreplication OR o.rolbypassrls
+       OR EXISTS (SELECT FROM pg_auth_members m WHERE o.oid IN (m.member, m.roleid)))
+UNION ALL
+SELECT 'owner', p.oid::regprocedure::text, format('it runs with the rights of %s', pg_get_userbyid(p.proowner))
+FROM pg_proc p WHERE p.pronamespace = 'botdb'::regnamespace
+  AND p.proowner <> (SELECT relowner FROM pg_class WHERE oid = 'botdb.users'::regclass)
+UNION ALL
+SELECT 'owner', format('table %s', c.conrelid::regclass), format('it refers to users, and its owner %s is no administrator: erasing '
+  'users is refused, and its rows are checked with the rights of botdb', pg_get_userbyid(t.relowner))
+FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+WHERE c.contype = 'f' AND c.confrelid = 'botdb.users'::regclass AND t.relnamespace <> 'botdb'::regnamespace
+  AND NOT pg_has_role(t.relowner, 'botdb_admin', 'MEMBER')
+
+UNION ALL
 SELECT 'negative', format('user %s', telegram_id),
   format('total_xp %s, total_trainings %s, total_score %s', total_xp, total_trainings, total_score)
 FROM botdb.users WHERE total_xp < 0 OR total_trainings < 0 OR total_score < 0
@@ -205,4 +222,4 @@ COMMENT ON FUNCTION botdb.verify IS
   'Every invariant that does not hold: check_name, the user, promocode, payment and so on it does not hold for, and what is there. '
   'No row when all is well. Reads everything in one snapshot, writes nothing, fit for a standby: for a nightly job, and '
   'after a restore. Checks: xp, promocode_uses, promocode_cap, promocode_code, promocode_grants, credits, free_trainings, '
-  'subscription_time, ledger, payments, payment_grants, reservations, counts, bindings, negative.';
+  'subscription_time, ledger, payments, payment_grants, reservations, counts, bindings, owner, negative.';

@@ -14,6 +14,7 @@ using boundary::Call;
 using boundary::Json;
 using boundary::JsonView;
 using boundary::Name;
+using boundary::Row;
 using boundary::Statement;
 using boundary::Text;
 using boundary::Timestamp;
@@ -114,12 +115,14 @@ void DeleteData(Call& call, const Text& bot_name) {
 
 BOTDB_WRITER(register_bot) {
   static Statement store(R"(
-    INSERT INTO botdb.bots AS b (bot_name, default_session, default_stats, login_role, limits)
-    VALUES ($1, coalesce($2, '{}'), coalesce($3, '{}'), nullif($4, ''), coalesce($5, '{}'))
+    INSERT INTO botdb.bots AS b (bot_name, default_session, default_stats, limits)
+    VALUES ($1, coalesce($2, '{}'), coalesce($3, '{}'), coalesce($4, '{}'))
     ON CONFLICT (bot_name) DO UPDATE
     SET default_session = coalesce($2, b.default_session), default_stats = coalesce($3, b.default_stats),
-        login_role = nullif(coalesce($4, b.login_role), ''), limits = coalesce($5, b.limits)
+        limits = coalesce($4, b.limits)
     RETURNING b)");
+  // Only where it is asked for: a role of that name may be another one by now.
+  static Statement bind("UPDATE botdb.bots b SET login_role = nullif($2, '') WHERE bot_name = $1 RETURNING b");
   const Text bot_name = OwnBot(call, 0);
   const auto default_session = call.OptionalObject(1, "default_session");
   const auto default_stats = call.OptionalObject(2, "default_stats");
@@ -129,7 +132,8 @@ BOTDB_WRITER(register_bot) {
   if (login_role) RequireFreeRole(call, *login_role, bot_name);
   call.Hold(kBotLock, LockedName(bot_name));  // whoever uses the name meanwhile does not wait for this to end
   const auto merged = MergedLimits(call, bot_name, limits);
-  return call.ReturnColumn(call.Only(store, bot_name, default_session, default_stats, login_role, merged));
+  const Row stored = call.Only(store, bot_name, default_session, default_stats, merged);
+  return call.ReturnColumn(login_role ? call.Only(bind, bot_name, *login_role) : stored);
 }
 
 BOTDB_READER(list_bots) {
@@ -142,10 +146,12 @@ BOTDB_READER(list_bots) {
 }
 
 BOTDB_WRITER(remove_bot) {
+  static Statement find("SELECT FROM botdb.bots WHERE bot_name = $1");
   static Statement remove("DELETE FROM botdb.bots WHERE bot_name = $1");
   const Text bot_name = call.RequiredText(0, "bot_name", kBotNameLength);
   const bool delete_data = call.Required<bool>(1, "delete_data");
   RequireUnbound(call, "remove bots");
+  if (call.Run(find, bot_name).size() == 0) return call.Return(false);
   if (delete_data) {
     DeleteData(call, bot_name);
   } else {

@@ -14,6 +14,7 @@
 #include "requests.hpp"
 #include "rules/board.hpp"
 #include "users.hpp"
+#include "xp_limits.hpp"
 
 namespace botdb {
 
@@ -414,6 +415,9 @@ BOTDB_WRITER(submit_score) {
                     "Define a board with source score.");
   }
   RequireMayFeed(call, board);
+  // What adds up could be brought to where nobody can add any more.
+  const auto bot = ConnectionBot(call);
+  if (bot && board.by == BoardOperator::kIncrement) XpLimits(call, *bot).RequireCall(amount);
   CountChanges changes;
   const int64_t standing = EnterScore(call, board, LockUser(call, telegram_id), amount, changes);
   changes.Enter(call);

@@ -197,8 +197,8 @@ int64_t Unfolded(Call& call) {
   return rows;
 }
 
-// Lets nobody rewrite the tables until the transaction ends. To be taken before the snapshot that is used: to one that is
-// older, a table that ALTER TABLE has rewritten is empty.
+// Lets nobody rewrite the tables until the transaction ends. To be taken before the snapshot that is used: to one that
+// is older, a table that ALTER TABLE has rewritten is empty.
 void HoldTables(Call& call) {
   call.HoldForWriting(nodes);
   call.HoldForWriting(changes);

@@ -36,6 +36,7 @@ OwnTable ReadTable(Call& call) {
   static Statement name_of("SELECT $1::oid::regclass::text");
   const auto oid = static_cast<int64_t>(call.Required<boundary::ObjectId>(0, "relation").oid);
   const auto column = call.Required<Name>(1, "column_name");
+  call.HoldRelation(static_cast<uint32_t>(oid));  // what is found out of it stays so
   const auto row = call.One(find, oid, column);
   if (!row) {
     throw UserError(kInvalidArgument, "relation is no table of the deployment's own",
@@ -50,15 +51,21 @@ OwnTable ReadTable(Call& call) {
   return {oid, name, std::string(row->Get<Text>(1).view), row->Get<bool>(2)};
 }
 
-// Drops the keys that the table has to users.
-void DropKeys(Call& call, const OwnTable& table) {
+// The names of the keys that the table has to users.
+std::vector<std::string> Keys(Call& call, const OwnTable& table) {
   static Statement find(R"(
     SELECT quote_ident(conname) FROM pg_constraint
     WHERE conrelid = $1::oid AND contype = 'f' AND confrelid = 'botdb.users'::regclass AND conparentid = 0)");
   const Rows rows = call.Run(find, table.oid);
   std::vector<std::string> names;
   for (uint64_t i = 0; i < rows.size(); ++i) names.emplace_back(rows[i].Get<Text>(0).view);
-  for (const std::string& name : names) call.Execute("ALTER TABLE " + table.name + " DROP CONSTRAINT " + name);
+  return names;
+}
+
+void DropKeys(Call& call, const OwnTable& table) {
+  for (const std::string& name : Keys(call, table)) {
+    call.Execute("ALTER TABLE " + table.name + " DROP CONSTRAINT " + name);
+  }
 }
 
 // Whether the column has a key to users that deletes with them.
@@ -75,8 +82,20 @@ void MakeKey(Call& call, const OwnTable& table) {
   const std::string caller = boundary::CurrentRole();
   boundary::AsOwnerOf(users_by_id, [&] { call.Execute("GRANT REFERENCES (id) ON botdb.users TO " + caller); });
   call.Execute("ALTER TABLE " + table.name + " ADD FOREIGN KEY (" + table.column +
-               ") REFERENCES botdb.users (id) ON DELETE CASCADE");
+               ") REFERENCES botdb.users (id) ON DELETE CASCADE NOT VALID");
   boundary::AsOwnerOf(users_by_id, [&] { call.Execute("REVOKE REFERENCES (id) ON botdb.users FROM " + caller); });
+}
+
+// Looks at the rows that were there before the key, which runs code of their table's owner: not before it is certain
+// that the key is on the table that was judged, whatever its name has come to mean.
+void ValidateKeys(Call& call, const OwnTable& table) {
+  if (!HasKey(call, table)) {
+    throw UserError(kNotReady, "relation is not what it was", "Table " + table.name + " has been renamed meanwhile.",
+                    "Try again.");
+  }
+  for (const std::string& name : Keys(call, table)) {
+    call.Execute("ALTER TABLE " + table.name + " VALIDATE CONSTRAINT " + name);
+  }
 }
 
 }  // namespace
@@ -90,15 +109,17 @@ BOTDB_ENTRY(attach_user_table, Call::Kind::kWriter) {
     return call.Return(std::string_view("queue"));
   }
   if (!HasKey(call, table)) MakeKey(call, table);
+  ValidateKeys(call, table);
   return call.Return(std::string_view("foreign key"));
 }
 
 BOTDB_READER(list_erased) {
   static Statement list(R"(
     SELECT e.id, e.user_id, e.erased_at
-    FROM botdb.erased_users e, (SELECT coalesce(max(xid), '0') AS xid FROM botdb.erased_users WHERE id = $1) seen
-    WHERE (e.xid, e.id) > (seen.xid, $1) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY e.xid, e.id LIMIT $2)");
+    FROM botdb.erased_users e, (SELECT coalesce(max(xid), '0') AS xid, coalesce(max(origin), '0') AS origin
+                                 FROM botdb.erased_users WHERE id = $1) seen
+    WHERE (e.xid, e.origin, e.id) > (seen.xid, seen.origin, $1) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY e.xid, e.origin, e.id LIMIT $2)");
   const auto after = call.Required<int64_t>(0, "after");
   return call.ReturnSet(list, after, call.Limit(1));
 }

@@ -5,6 +5,7 @@
 #include "boundary/json.hpp"
 #include "users.hpp"
 #include "requests.hpp"
+#include "xp_limits.hpp"
 
 namespace botdb {
 namespace {
@@ -137,7 +138,9 @@ BOTDB_WRITER(increment_training_count) {
 BOTDB_WRITER(add_score) {
   static Statement add("UPDATE botdb.users SET total_score = total_score + $2 WHERE telegram_id = $1");
   const int64_t telegram_id = TelegramId(call);
-  return TrueOrUnknown(call, call.Run(add, telegram_id, call.AtLeast<int64_t>(0, 1, "score")), telegram_id);
+  const auto score = call.AtLeast<int64_t>(0, 1, "score");
+  if (const auto bot = ConnectionBot(call)) XpLimits(call, *bot).RequireCall(score);
+  return TrueOrUnknown(call, call.Run(add, telegram_id, score), telegram_id);
 }
 
 BOTDB_WRITER(set_user_attributes) {

@@ -20,13 +20,14 @@ BEGIN
       USING HINT = 'Dump it, and restore it into a database with ENCODING ''UTF8''.';
   END IF;
   FOR outsider IN
-    SELECT c.conrelid::regclass AS name, pg_get_userbyid(t.relowner) AS owner
+    SELECT c.conrelid::regclass AS name, pg_get_userbyid(t.relowner) AS owner, c.conname
     FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
-    WHERE c.contype = 'f' AND c.confrelid = 'botdb.users'::regclass AND t.relnamespace <> 'botdb'::regnamespace
+    WHERE c.contype = 'f' AND c.confrelid = 'botdb.users'::regclass AND t.relnamespace <> 'botdb'::regnamespace AND c.conparentid = 0
       AND NOT pg_has_role(t.relowner, 'botdb_admin', 'MEMBER')
   LOOP
-    RAISE WARNING 'table % of % refers to users: no user can be erased until it does not', outsider.name, outsider.owner
-      USING HINT = format('SELECT botdb.attach_user_table(%L, ''the column'')', outsider.name);
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', outsider.name, outsider.conname);
+    RAISE WARNING 'table % of % refers to users no longer: code of its owner would run with other rights', outsider.name, outsider.owner
+      USING HINT = 'Its bot deletes the rows of erased users itself, by botdb.list_erased.';
   END LOOP;
   FOR outsider IN
     SELECT t.tgname AS name, t.tgrelid::regclass AS owner, t.tgfoid::regprocedure AS function
@@ -85,15 +86,14 @@ CREATE TABLE botdb.erased_users (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   user_id bigint NOT NULL,
   erased_at timestamptz NOT NULL DEFAULT now(),
-  xid xid8 NOT NULL DEFAULT pg_current_xact_id()
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  origin xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
-COMMENT ON TABLE botdb.erased_users IS 'The users.id of erased users, in the order in which they are listed: by xid, then id. See botdb.list_erased.';
+COMMENT ON TABLE botdb.erased_users IS 'The users.id of erased users, in the order in which they are listed: by xid, origin, id. See botdb.list_erased.';
 COMMENT ON COLUMN botdb.erased_users.xid IS
   'The transaction that erased, or restored the row. Nothing with a lower number can come once all lower ones have ended.';
-CREATE INDEX erased_users_by_xid ON botdb.erased_users (xid, id);
-
--- Its rows have no key, and a publication of all tables may publish their deletion.
-ALTER TABLE botdb.count_changes REPLICA IDENTITY FULL;
+COMMENT ON COLUMN botdb.erased_users.origin IS 'The transaction that erased, in the cluster where it did: the order of rows that were restored.';
+CREATE INDEX erased_users_by_xid ON botdb.erased_users (xid, origin, id);
 
 ALTER TABLE botdb.badges ADD COLUMN bot_name text;
 COMMENT ON COLUMN botdb.badges.bot_name IS 'The bot whose award brought the type in; NULL: an administrator defined it.';
@@ -120,10 +120,10 @@ CREATE TRIGGER forget_configuration AFTER UPDATE OR DELETE OR TRUNCATE ON botdb.
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.forget_configuration();
 CREATE TRIGGER forget_configuration AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON botdb.bindings
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.forget_configuration();
-CREATE TRIGGER bind_new_roles AFTER INSERT ON botdb.bots
-  FOR EACH ROW WHEN (NEW.login_role IS NOT NULL) EXECUTE FUNCTION botdb.bind_roles();
-CREATE TRIGGER bind_roles AFTER UPDATE OF login_role ON botdb.bots
-  FOR EACH STATEMENT EXECUTE FUNCTION botdb.bind_roles();
+CREATE TRIGGER bind_new_role AFTER INSERT ON botdb.bots
+  FOR EACH ROW WHEN (NEW.login_role IS NOT NULL) EXECUTE FUNCTION botdb.bind_role();
+CREATE TRIGGER bind_role AFTER UPDATE OF login_role ON botdb.bots
+  FOR EACH ROW EXECUTE FUNCTION botdb.bind_role();
 CREATE TRIGGER renumber_erased BEFORE INSERT ON botdb.erased_users
   FOR EACH ROW EXECUTE FUNCTION botdb.renumber_erased();
 CREATE TRIGGER guard_erasure BEFORE DELETE ON botdb.users

@@ -152,13 +152,6 @@ def key_that_blocks(lab):
     refused(bot, "LOCK TABLE botdb.users IN SHARE MODE")
 
 
-@attack
-def row_type_in_a_table(lab):
-    """A table with a column of the type of users keeps users from being altered, and the extension from being updated."""
-    bot = with_quiz(lab)
-    for name in ("users", "payments", "leaderboard_row"):
-        refused(bot, f"CREATE TABLE quiz.{name} (row botdb.{name})")
-
 
 @attack
 def table_of_the_bots_own(lab):

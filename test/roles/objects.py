@@ -64,12 +64,6 @@ CHECKS = {
         WHERE p.pronamespace = 'botdb'::regnamespace AND a.grantee <> p.proowner
           AND (a.is_grantable OR NOT a.grantee = ANY (ARRAY[
                  'botdb_bot', 'botdb_billing', 'botdb_admin', 'botdb_reader']::regrole[]::oid[]))""",
-    # Tables with a column of the type would keep it from being altered.
-    "is a type that bots, or everybody, may make tables of": """
-        SELECT t.oid::regtype || ': ' || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
-        FROM pg_type t, aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) a
-        WHERE t.typnamespace = 'botdb'::regnamespace AND t.typcategory <> 'A' AND a.grantee <> t.typowner
-          AND NOT a.grantee = ANY (ARRAY['botdb_admin', 'botdb_reader']::regrole[]::oid[])""",
     "is granted by default in the schema": """
         SELECT defaclrole::regrole || ': ' || defaclacl::text FROM pg_default_acl
         WHERE defaclnamespace = 'botdb'::regnamespace OR defaclrole = 'botdb_owner'::regrole""",

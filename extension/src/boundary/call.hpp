@@ -299,6 +299,11 @@ class Call {
     Guarded([&] { table_close(table.table().Open(RowExclusiveLock), NoLock); });
   }
 
+  // Lets nobody write or alter a relation until the transaction ends.
+  void HoldRelation(uint32_t oid) {
+    Guarded([&] { LockRelationOid(oid, ShareRowExclusiveLock); });
+  }
+
   // Waits until a transaction has ended.
   void AwaitEnd(TransactionId transaction) {
     Guarded([&] { XactLockTableWait(transaction, nullptr, nullptr, XLTW_None); });
