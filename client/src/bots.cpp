@@ -44,8 +44,8 @@ bool Commands::remove_bot(std::string_view bot_name, const RemoveBotOptions& opt
 }
 
 XpReversal Commands::revert_xp(std::string_view bot_name, Timestamp since, const RevertXpOptions& options) {
-  static const Function<XpReversal> function{
-      "revert_xp", "bot_name text, since timestamptz, until timestamptz, request_id text"};
+  static const Function<XpReversal> function{"revert_xp",
+                                             "bot_name text, since timestamptz, until timestamptz, request_id text"};
   return function.One(Use(), bot_name, since, options.until, options.request_id);
 }
 

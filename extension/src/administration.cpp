@@ -146,7 +146,7 @@ BOTDB_READER(list_bots) {
 }
 
 BOTDB_WRITER(remove_bot) {
-  static Statement find("SELECT FROM botdb.bots WHERE bot_name = $1");
+  static Statement find("SELECT FROM botdb.bots WHERE bot_name = $1 FOR UPDATE");
   static Statement remove("DELETE FROM botdb.bots WHERE bot_name = $1");
   const Text bot_name = call.RequiredText(0, "bot_name", kBotNameLength);
   const bool delete_data = call.Required<bool>(1, "delete_data");
