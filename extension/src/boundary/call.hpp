@@ -301,7 +301,10 @@ class Call {
 
   // Lets nobody write or alter a relation until the transaction ends.
   void HoldRelation(uint32_t oid) {
-    Guarded([&] { LockRelationOid(oid, ShareRowExclusiveLock); });
+    Guarded([&] {
+      PreventCommandIfReadOnly("ALTER TABLE");
+      LockRelationOid(oid, ShareRowExclusiveLock);
+    });
   }
 
   // Waits until a transaction has ended.
