@@ -128,6 +128,15 @@ SELECT * FROM botdb.revert_xp('bots_quiz', 'yesterday', 'tomorrow');
 SELECT * FROM botdb.get_xp_by_bot(6700000001);
 SELECT level < :level_before AS lower, level = botdb.level_for_xp(total_xp) AS as_by_xp FROM botdb.get_user(6700000001);
 SELECT * FROM botdb.verify() WHERE check_name <> 'bindings';
+-- Of a user who has less by now, no more than is there; from a board as much, and once.
+SELECT botdb.define_board('bots_sum'), total_xp - total_xp AS xp FROM botdb.add_xp(6700000001, 0, 'bots_quiz');
+SELECT new_level > 0 AS given FROM botdb.add_xp(6700000001, 1000, 'bots_quiz');
+UPDATE botdb.users SET total_xp = 30 WHERE telegram_id = 6700000001;
+SELECT xp FROM botdb.revert_xp('bots_quiz', 'yesterday', 'tomorrow');
+SELECT xp FROM botdb.revert_xp('bots_quiz', 'yesterday', 'tomorrow');
+SELECT score FROM botdb.get_board('bots_sum');
+SELECT botdb.drop_board('bots_sum');
+DELETE FROM botdb.xp_events e USING botdb.users u WHERE u.id = e.user_id AND u.telegram_id = 6700000001;
 SELECT * FROM botdb.revert_xp('bots_quiz', 'tomorrow', 'yesterday');
 SELECT * FROM botdb.revert_xp('bots_quiz', '-infinity');
 SET SESSION AUTHORIZATION regress_botdb_quiz;

@@ -92,7 +92,7 @@ CREATE FUNCTION botdb.revert_xp(
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'revert_xp';
 COMMENT ON FUNCTION botdb.revert_xp IS
-  'Takes back the XP that the bot gave from since until before until, NULL for now: for each user an event of the opposite amount, of the '
-  'time of the last event it takes back, with reason revert; total_xp, boards that add XP up, and the level by the stored '
+  'Takes back the XP that the bot gave from since until before until, NULL for now: for each user and moment an event of the opposite '
+  'amount, of that moment, with reason revert; total_xp, boards that add XP up, and the level by the stored '
   'levels follow. How many users, and how much XP. The same again takes nothing more. Boards with operator best or last stay. '
   'Errors: 22023 since after until or a time that is infinite; 42501 from a role that is bound itself.';

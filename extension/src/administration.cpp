@@ -87,6 +87,7 @@ void RequireNoRows(Call& call, const Text& bot_name) {
           UNION ALL SELECT 'reservations', count(*) FROM botdb.reservations WHERE bot_name = $1
           UNION ALL SELECT 'training_history', count(*) FROM botdb.training_history WHERE bot_name = $1
           UNION ALL SELECT 'boards', count(*) FROM botdb.boards WHERE bot_name = $1
+          UNION ALL SELECT 'access_events', count(*) FROM botdb.access_events WHERE bot_name = $1
           UNION ALL SELECT 'requests', count(*) FROM botdb.requests WHERE bot_name = $1
           UNION ALL SELECT 'claimed_updates', count(*) FROM botdb.claimed_updates WHERE bot_name = $1) of_bot
     WHERE rows > 0)");
@@ -100,11 +101,10 @@ void RequireNoRows(Call& call, const Text& bot_name) {
 void DeleteData(Call& call, const Text& bot_name) {
   static Statement lock(R"(
     SELECT FROM botdb.users u
-    WHERE EXISTS (SELECT FROM botdb.bot_sessions s WHERE s.user_id = u.id AND s.bot_name = $1)
+    WHERE EXISTS (SELECT FROM botdb.bot_users m WHERE m.user_id = u.id AND m.bot_name = $1)
     ORDER BY u.telegram_id FOR NO KEY UPDATE)");
   static Statement erase(R"(
     WITH sessions AS (DELETE FROM botdb.bot_sessions WHERE bot_name = $1),
-         met AS (DELETE FROM botdb.bot_users WHERE bot_name = $1),
          requests AS (DELETE FROM botdb.requests WHERE bot_name = $1)
     DELETE FROM botdb.claimed_updates WHERE bot_name = $1)");
   call.Run(lock, bot_name);
@@ -147,10 +147,15 @@ BOTDB_READER(list_bots) {
 
 BOTDB_WRITER(remove_bot) {
   static Statement find("SELECT FROM botdb.bots WHERE bot_name = $1 FOR UPDATE");
-  static Statement remove("DELETE FROM botdb.bots WHERE bot_name = $1");
+  // Whom it has met, and which badges it brought in, is not for the next bot of this name.
+  static Statement remove(R"(
+    WITH met AS (DELETE FROM botdb.bot_users WHERE bot_name = $1),
+         types AS (UPDATE botdb.badges SET bot_name = NULL WHERE bot_name = $1)
+    DELETE FROM botdb.bots WHERE bot_name = $1)");
   const Text bot_name = call.RequiredText(0, "bot_name", kBotNameLength);
   const bool delete_data = call.Required<bool>(1, "delete_data");
   RequireUnbound(call, "remove bots");
+  call.Hold(kBotLock, LockedName(bot_name));
   if (call.Run(find, bot_name).size() == 0) return call.Return(false);
   if (delete_data) {
     DeleteData(call, bot_name);
@@ -168,24 +173,6 @@ Timestamp FiniteTime(Call& call, int index, const char* name) {
   if (boundary::IsFinite(time)) return time;
   throw UserError(kInvalidArgument, std::string(name) + " is out of range", std::string(name) + " is infinite.",
                   "Give the time from which, and the time to which, XP is to be taken back.");
-}
-
-// Takes what the bot gave off the boards that add XP up, in the period that each event fell into.
-void RevertBoards(Call& call, const Text& bot_name, Timestamp since, Timestamp until) {
-  static Statement revert(R"(
-    UPDATE botdb.board_scores s
-    SET standing = CASE b.sort WHEN 'asc' THEN s.standing + fed.xp ELSE s.standing - fed.xp END
-    FROM (SELECT b.board_id, e.user_id, sum(e.amount)::bigint AS xp,
-            CASE b.period WHEN 'all' THEN date '-infinity'
-              ELSE date_trunc(b.period, e.created_at AT TIME ZONE b.timezone)::date END AS period
-          FROM botdb.xp_events e JOIN botdb.boards b
-            ON b.source = 'xp' AND b.operator = 'incr' AND coalesce(b.bot_name = e.bot_name, true)
-              AND e.created_at >= b.created_at
-          WHERE e.bot_name = $1 AND e.created_at >= $2 AND e.created_at < $3
-          GROUP BY b.board_id, e.user_id, 4 HAVING sum(e.amount) > 0) fed
-      JOIN botdb.boards b USING (board_id)
-    WHERE s.user_id = fed.user_id AND s.board_id = fed.board_id AND s.period = fed.period)");
-  call.Run(revert, bot_name, since, until);
 }
 
 }  // namespace
@@ -218,6 +205,18 @@ BOTDB_WRITER(revert_xp) {
       FROM (SELECT user_id, sum(xp)::bigint AS xp FROM taken GROUP BY user_id HAVING sum(xp) > 0) t
       WHERE u.id = t.user_id
       RETURNING t.xp
+    ), fed AS (
+      SELECT b.board_id, t.user_id, sum(t.xp)::bigint AS xp, b.sort,
+        CASE b.period WHEN 'all' THEN date '-infinity'
+          ELSE date_trunc(b.period, t.created_at AT TIME ZONE b.timezone)::date END AS period
+      FROM taken t JOIN botdb.boards b ON b.source = 'xp' AND b.operator = 'incr'
+        AND coalesce(b.bot_name = $1, true) AND t.created_at >= b.created_at
+      WHERE t.xp > 0
+      GROUP BY b.board_id, t.user_id, 5
+    ), boards AS (
+      UPDATE botdb.board_scores s
+      SET standing = CASE f.sort WHEN 'asc' THEN s.standing + f.xp ELSE s.standing - f.xp END
+      FROM fed f WHERE s.user_id = f.user_id AND s.board_id = f.board_id AND s.period = f.period
     )
     SELECT count(*), coalesce(sum(xp), 0)::bigint FROM lowered)");
   const Text bot_name = call.RequiredText(0, "bot_name", kBotNameLength);
@@ -228,7 +227,6 @@ BOTDB_WRITER(revert_xp) {
   }
   RequireUnbound(call, "take XP back");
   call.Run(lock, bot_name, since, until);
-  RevertBoards(call, bot_name, since, until);
   return call.ReturnWhole(call.Only(revert, bot_name, since, until));
 }
 

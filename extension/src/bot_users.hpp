@@ -17,8 +17,8 @@ bool MaySeeUser(boundary::Call& call, int64_t user_id);
 // The same by Telegram id; false for nobody's, too, where the role is bound.
 bool MaySee(boundary::Call& call, int64_t telegram_id);
 
-// How many rows of a list from `offset` on a caller is shown who asks for `limit`: a bound role sees the list only as
-// far as its bot's limit leaderboard_rows.
+// How many rows of a list from `offset` on a caller is shown who asks for `limit`: of pages from the top a bound role
+// sees as far as its bot's limit leaderboard_rows, and around a user no more rows than that.
 int64_t RowsShown(boundary::Call& call, int64_t offset, int64_t limit);
 
 }  // namespace botdb

@@ -57,7 +57,7 @@ const Caller& CurrentCaller(Call& call) {
 
 BotLimits ReadLimits(const Json& limits) {
   BotLimits read;
-  for (const auto& [name, value] : JsonView(limits).Members()) SetLimit(read, name, value.Integer());
+  for (const auto& [name, value] : JsonView(limits).Members()) TakeLimit(read, name, value.Integer());
   return read;
 }
 

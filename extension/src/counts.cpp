@@ -156,6 +156,7 @@ std::optional<EndedTransactions> WithOwn(EndedTransactions ended) {
   if (own - ended.next > kMostBetween) return std::nullopt;
   while (ended.next < own) ended.running.push_back(ended.next++);
   ended.next = std::max(ended.next, own + 1);
+  ended.running.push_back(own);  // a trigger that is deferred may still change something
   return ended;
 }
 

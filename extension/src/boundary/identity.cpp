@@ -9,11 +9,11 @@ std::string CurrentRole() {
 FormerRights TakeRightsOf(KeyedTable& target) {
   FormerRights former;
   GetUserIdAndSecContext(&former.user, &former.security);
+  former.settings = NewGUCNestLevel();
+  set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
   Relation table = target.table().Open(AccessShareLock);
   SetUserIdAndSecContext(table->rd_rel->relowner, former.security | SECURITY_LOCAL_USERID_CHANGE);
   table_close(table, NoLock);
-  former.settings = NewGUCNestLevel();
-  set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
   return former;
 }
 

@@ -19,6 +19,14 @@ bool IsFiredBy(const Trigger& trigger, Command command) {
   }
 }
 
+// Raises that a statement about a row of ours was not carried out.
+[[noreturn]] void RaiseSuppressed() {
+  ereport(ERROR, (errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION), errmsg("a row of botdb was not stored or deleted"),
+                  errdetail("A trigger, rule or policy that the deployment has added to its table has suppressed it."),
+                  errhint("Let it keep to the statement, or raise an error of its own.")));
+  pg_unreachable();
+}
+
 // Whether somebody's trigger sees what is deleted: none of the tables that rows are deleted from has one of ours.
 bool FiresOnDelete(Relation table) {
   const TriggerDesc* const triggers = table->trigdesc;
@@ -166,8 +174,10 @@ void PlainTable::Delete(ItemPointer place) {
   }
   RowStatement statement;
   const int row = statement.Add(TIDOID, PointerGetDatum(place), false);
-  appendStringInfo(statement.sql(), "DELETE FROM ONLY botdb.%s WHERE ctid = $%d", RelationGetRelationName(table_), row);
-  statement.Run(SPI_OK_DELETE, nullptr);
+  appendStringInfo(statement.sql(), "DELETE FROM ONLY botdb.%s WHERE ctid = $%d RETURNING ctid",
+                   RelationGetRelationName(table_), row);
+  TupleDesc shape;
+  if (statement.Run(SPI_OK_DELETE_RETURNING, &shape) == nullptr) RaiseSuppressed();
 }
 
 RowStatement::RowStatement()
@@ -201,6 +211,7 @@ HeapTuple RowStatement::Run(int kind, TupleDesc* shape) {
   SPIPlanPtr plan = SPI_prepare(sql_.data, count_, types_);
   if (plan == nullptr) elog(ERROR, "could not prepare a statement: %s", SPI_result_code_string(SPI_result));
   const int status = SPI_execute_snapshot(plan, values_, nulls_, GetLatestSnapshot(), InvalidSnapshot, false, true, 0);
+  if (status == SPI_OK_REWRITTEN) RaiseSuppressed();
   if (status != kind) elog(ERROR, "could not store a row: %s", SPI_result_code_string(status));
   HeapTuple row = nullptr;
   if (SPI_tuptable != nullptr && SPI_tuptable->numvals == 1) {

@@ -84,12 +84,20 @@ void AppendForeignKey(StringInfo text, const ForeignKeyCacheInfo* key) {
   ReleaseSysCache(row);
 }
 
+Oid PrimaryKeyOf(Relation table) {
+#if PG_VERSION_NUM >= 180000
+  return RelationGetPrimaryKeyIndex(table, false);
+#else
+  return RelationGetPrimaryKeyIndex(table);
+#endif
+}
+
 // The triggers that the server keeps foreign keys with count as those keys, which their own lines tell. Where another
 // table refers to the primary key, which no call changes, there is nothing to keep.
 bool KeepsForeignKey(Relation table, const Trigger& trigger) {
   if (!trigger.tgisinternal) return false;
   const int kind = RI_FKey_trigger_type(trigger.tgfoid);
-  return kind == RI_TRIGGER_FK || (kind == RI_TRIGGER_PK && trigger.tgconstrindid == RelationGetPrimaryKeyIndex(table));
+  return kind == RI_TRIGGER_FK || (kind == RI_TRIGGER_PK && trigger.tgconstrindid == PrimaryKeyOf(table));
 }
 
 void AppendTrigger(StringInfo text, const Trigger& trigger) {

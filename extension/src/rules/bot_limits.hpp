@@ -30,6 +30,13 @@ inline constexpr std::array<NamedLimit, 5> kBotLimits{{{"xp_per_call", &BotLimit
                                                        {"badge_types", &BotLimits::badge_types},
                                                        {"leaderboard_rows", &BotLimits::leaderboard_rows}}};
 
+// Takes over a limit that was checked when it was stored; one that this version does not know is nothing to it.
+inline void TakeLimit(BotLimits& limits, std::string_view name, std::optional<int64_t> value) {
+  for (const NamedLimit& limit : kBotLimits) {
+    if (limit.name == name && value && *value >= 0) limits.*limit.value = *value;
+  }
+}
+
 // Sets the limit of this name; 22023 if there is none, or the value is not a whole number from 0 up.
 inline void SetLimit(BotLimits& limits, std::string_view name, std::optional<int64_t> value) {
   for (const NamedLimit& limit : kBotLimits) {
