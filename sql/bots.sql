@@ -112,6 +112,10 @@ SELECT botdb.add_xp_batch(ARRAY[6700000001, 6700000001], ARRAY[100, 101]::bigint
 SELECT botdb.update_user_stats_after_training(6700000001, 9223372036854775807);
 SELECT botdb.award_badge(6700000001, 'bots_first'), botdb.award_badge(6700000001, 'bots_first');
 SELECT botdb.award_badge(6700000001, 'bots_second');
+RESET SESSION AUTHORIZATION;
+SELECT telegram_id FROM botdb.get_or_create_user(6700000014);
+SELECT count(*) > 1 AS more FROM botdb.get_leaderboard(100);
+SET SESSION AUTHORIZATION regress_botdb_quiz;
 SELECT count(*) FROM botdb.get_leaderboard(100);
 SELECT count(*) FROM botdb.get_leaderboard(100, 1);
 SELECT telegram_id FROM unnest(ARRAY[6700000011, 6700000011]) id, botdb.get_or_create_user(id);
@@ -158,5 +162,5 @@ SELECT FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz');
 -- An empty login_role unbinds.
 SELECT bot_name, login_role FROM botdb.register_bot('bots_quiz', login_role => '');
 DELETE FROM botdb.badges WHERE badge_type LIKE 'bots\_%';
-SELECT count(botdb.delete_user(telegram_id)) AS erased FROM botdb.users WHERE telegram_id BETWEEN 6700000011 AND 6700000013;
+SELECT count(botdb.delete_user(telegram_id)) AS erased FROM botdb.users WHERE telegram_id BETWEEN 6700000011 AND 6700000014;
 DROP ROLE regress_botdb_quiz, regress_botdb_second;

@@ -185,6 +185,8 @@ for my $version (@old)
 	$node->safe_psql($database, "CREATE EXTENSION botdb VERSION '$version'");
 	$node->command_ok([ 'psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', $node->connstr($database),
 		'-f', "$FindBin::RealBin/data/$version.sql" ], "$version: its rows are loaded");
+	my ($state) = backend_errors($node, $database, 'SELECT botdb.get_or_create_user(1)');
+	is($state, '55000', "$version: until the update, the library says that the database is older");
 	# 0.1.0 had rows in a table that is a view since.
 	restores_a_dump_of($database, $version) if $version ne '0.1.0';
 	my %rows = map { $_ => $node->safe_psql($database, $_) } tables_with_columns($database);
