@@ -107,7 +107,7 @@ restored_is_the_same($other, 'moved', @pg_restore, '--no-owner');
 # Rows alone, with the triggers that would count them disabled: what several jobs need, which keep to no order of references.
 with_extension($node, 'rows_alone');
 $node->safe_psql('rows_alone', 'CREATE TABLE notes (user_id bigint NOT NULL REFERENCES botdb.users (id) ON DELETE CASCADE, note text);
-	CREATE TABLE own_notes (user_id bigint)');
+	CREATE SCHEMA own_bot; CREATE TABLE own_bot.notes (user_id bigint)');
 command_ok([ qw(pg_restore --exit-on-error --data-only --disable-triggers -j2), "$folder/custom", '-d', $node->connstr('rows_alone') ],
 	'rows_alone: restores without an error');
 is(contents($node, 'rows_alone')->{users}, $rows->{users}, 'rows_alone: every user');

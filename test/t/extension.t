@@ -67,7 +67,7 @@ sub calls
 # One session throughout: a backend keeps plans and a configuration, which must not outlive what they were made for.
 $node->safe_psql('postgres', 'CREATE DATABASE again');
 $node->safe_psql('postgres', 'CREATE ROLE bot_b_login LOGIN');
-$node->safe_psql('again', 'CREATE TABLE own_notes (user_id bigint); ALTER TABLE own_notes OWNER TO bot_b_login');
+$node->safe_psql('again', 'CREATE SCHEMA own_bot; CREATE TABLE own_bot.notes (user_id bigint); ALTER TABLE own_bot.notes OWNER TO bot_b_login');
 my $before = $node->safe_psql('again', $objects);
 my $script = "CREATE EXTENSION botdb;\n" . calls(4_000_000_000) . ";\n"
   . "DROP EXTENSION botdb;\nCREATE EXTENSION botdb;\n" . calls(4_000_000_000) . ";\n"

@@ -115,7 +115,7 @@ sub writers
 		[ add_xp => qq(SELECT botdb.add_xp($two, 77, 'bot_left')) ],
 		[ revert_xp => q(SELECT botdb.revert_xp('bot_left', 'yesterday', 'tomorrow')) ],
 		[ remove_bot => q(SELECT botdb.remove_bot('bot_left', true)) ],
-		[ attach_user_table => q(SELECT botdb.attach_user_table('public.own_notes', 'user_id')) ],
+		[ attach_user_table => q(SELECT botdb.attach_user_table('own_bot.notes', 'user_id')) ],
 		[ rebuild_counts => q(SELECT botdb.rebuild_counts()) ],
 		[ purge_erased => q(SELECT botdb.purge_erased('1 year')) ],
 		[ purge_requests => q(SELECT botdb.purge_requests('1 year')) ],
@@ -164,8 +164,8 @@ sub fill
 		SELECT 'CREATE ROLE bot_b_login LOGIN IN ROLE botdb_bot'
 		WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'bot_b_login') \gexec));
 	# A bot's own table: attached, it gets no key, which would keep the extension from being dropped.
-	$node->safe_psql($database, join ";\n", 'CREATE TABLE IF NOT EXISTS public.own_notes (user_id bigint)',
-		'ALTER TABLE public.own_notes OWNER TO bot_b_login', map { $_->[1] } writers($first));
+	$node->safe_psql($database, join ";\n", 'CREATE SCHEMA IF NOT EXISTS own_bot',
+		'CREATE TABLE IF NOT EXISTS own_bot.notes (user_id bigint)', 'ALTER TABLE own_bot.notes OWNER TO bot_b_login', map { $_->[1] } writers($first));
 	return;
 }
 
