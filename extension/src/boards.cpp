@@ -356,8 +356,8 @@ BOTDB_WRITER(define_board) {
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (board) DO NOTHING)");
   const Text board = BoardName(call);
   const Terms terms = ReadTerms(call);
-  for (Rounds rounds("a board");;
-       rounds.Next()) {  // somebody may define the board, or drop it, between one look and the next
+  // Somebody may define the board, or drop it, between one look and the next.
+  for (Rounds rounds("a board");; rounds.Next()) {
     if (const auto has = StoredTerms(call, board, terms.timezone)) {
       RequireTerms(call, board, terms, *has);
       return call.Return(false);

@@ -55,10 +55,9 @@ bool MaySeeUser(Call& call, int64_t user_id) {
 }
 
 bool MaySee(Call& call, int64_t telegram_id) {
-  const auto bot = BoundBot(call);
-  if (!bot) return true;
+  if (!BoundBot(call)) return true;
   const auto user = call.Find(users_by_telegram_id, telegram_id);
-  return user && call.Find(met, user->Get<int64_t>(UserColumn::kId), *bot).has_value();
+  return user && MaySeeUser(call, user->Get<int64_t>(UserColumn::kId));
 }
 
 int64_t RowsShown(Call& call, int64_t offset, int64_t limit) {

@@ -62,6 +62,7 @@ std::vector<std::string> Keys(Call& call, const OwnTable& table) {
   return names;
 }
 
+// Drops the keys that the table has to users.
 void DropKeys(Call& call, const OwnTable& table) {
   for (const std::string& name : Keys(call, table)) {
     call.Execute("ALTER TABLE " + table.name + " DROP CONSTRAINT " + name);

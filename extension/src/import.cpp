@@ -109,8 +109,8 @@ StoredUser LockOrCreate(Call& call, const Entry& entry, const LevelTable& levels
     INSERT INTO botdb.users (telegram_id, total_xp, level, total_trainings, total_score) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (telegram_id) DO NOTHING
     RETURNING id)");
-  for (Rounds rounds("a user");;
-       rounds.Next()) {  // the user whom somebody else has just created may be deleted before the next look
+  // The user whom somebody else has just created may be deleted before the next look.
+  for (Rounds rounds("a user");; rounds.Next()) {
     if (const auto row = call.One(lock, entry.telegram_id)) {
       const Counters before{row->Get<int64_t>(1), row->Get<int32_t>(2), row->Get<int32_t>(3), row->Get<int64_t>(4)};
       const Counters after = Overwritten(before, entry.counters, levels);

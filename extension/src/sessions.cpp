@@ -93,8 +93,8 @@ BOTDB_WRITER(get_user_session) {
   const int64_t telegram_id = NewTelegramId(call);
   const UserNames names = ReadNames(call, 2);
   const Text bot = WritingBot(call, 1);
-  for (Rounds rounds("a user or a session");;
-       rounds.Next()) {  // who is there at the second look may be deleted before the third
+  // Who is there at the second look may be deleted before the third.
+  for (Rounds rounds("a user or a session");; rounds.Next()) {
     const auto user = TouchUser(call, telegram_id, names);
     if (!user) {
       CreateUser(call, telegram_id, names);

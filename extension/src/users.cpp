@@ -102,7 +102,8 @@ BOTDB_WRITER(get_or_create_user) {
   const int64_t telegram_id = NewTelegramId(call);
   const UserNames names = ReadNames(call, 1);
   const auto bot = ConnectionBot(call);
-  for (Rounds rounds("a user");; rounds.Next()) {  // who is there at the second look may be deleted before the third
+  // Who is there at the second look may be deleted before the third.
+  for (Rounds rounds("a user");; rounds.Next()) {
     if (const auto user = TouchUser(call, telegram_id, names)) {
       if (bot) MeetUser(call, user->Get<int64_t>(UserColumn::kId), *bot);
       return call.ReturnStored(*user);
