@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 
 #include "boards.hpp"
 #include "boundary/append.hpp"
 #include "boundary/settings.hpp"
+#include "boundary/transaction.hpp"
 #include "boundary/walk.hpp"
 #include "boundary/zone.hpp"
 #include "bot_users.hpp"
@@ -75,7 +78,7 @@ Board ReadBoard(const Row& row) {
 
 // All boards by their ids, kept while the configuration stays the same. A change that arrives while reading leaves them
 // to be read again next time.
-std::shared_ptr<const Boards> KnownBoards(Call& call) {
+std::shared_ptr<const Boards> NewestBoards(Call& call) {
   static Statement read(R"(
     SELECT board_id, board, period, timezone, bot_name, source, operator, sort FROM botdb.boards ORDER BY board_id)");
   static std::shared_ptr<const Boards> kept;
@@ -88,6 +91,26 @@ std::shared_ptr<const Boards> KnownBoards(Call& call) {
   kept = std::make_shared<const Boards>(std::move(fresh));
   generation = reading;
   return kept;
+}
+
+// Those of them that the transaction's snapshot has too.
+std::shared_ptr<const Boards> BoardsInSnapshot(Call& call, const Boards& newest) {
+  static Statement read("SELECT board_id FROM botdb.boards");
+  const Rows rows = call.Run(read);
+  std::set<int32_t> seen;
+  for (uint64_t i = 0; i < rows.size(); ++i) seen.insert(rows[i].Get<int32_t>(0));
+  Boards both;
+  std::copy_if(newest.begin(), newest.end(), std::back_inserter(both),
+               [&](const Board& board) { return seen.contains(board.id); });
+  return std::make_shared<const Boards>(std::move(both));
+}
+
+// The boards that the transaction knows. One that keeps its snapshot knows none that was defined after it: a score
+// there would refer to a board that the snapshot does not have.
+std::shared_ptr<const Boards> KnownBoards(Call& call) {
+  auto newest = NewestBoards(call);
+  if (newest->empty() || !boundary::KeepsItsSnapshot()) return newest;
+  return BoardsInSnapshot(call, *newest);
 }
 
 [[noreturn]] void ThrowUnknownBoard(const Text& name) {
