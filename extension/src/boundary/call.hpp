@@ -19,6 +19,7 @@
 #include "boundary/append.hpp"
 #include "boundary/function.hpp"
 #include "boundary/guard.hpp"
+#include "boundary/plain_table.hpp"
 #include "boundary/scan.hpp"
 #include "boundary/statement.hpp"
 #include "boundary/stored_row.hpp"
@@ -198,8 +199,12 @@ class Call {
       Connect();
       ConnectAgain();
     });
+    KeptIndexes kept;
     body();
-    Guarded([] { SPI_finish(); });
+    Guarded([&] {
+      kept.Close();
+      SPI_finish();
+    });
   }
 
   // Appends one row to a table, all columns in order, and returns its id, if it has one. The caller holds what the row

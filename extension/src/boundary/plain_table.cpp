@@ -49,12 +49,8 @@ bool IsCounter(const Trigger& trigger) {
 
 CmdType CommandType(Command command) { return command == Command::kUpdate ? CMD_UPDATE : CMD_DELETE; }
 
-// An executor's state that knows the table as the one which is being written, and the columns that change.
-EState* StateOf(Relation table, const bool* changed) {
-  Bitmapset* columns = nullptr;
-  for (int i = 0; changed != nullptr && i < RelationGetNumberOfAttributes(table); ++i) {
-    if (changed[i]) columns = bms_add_member(columns, i + 1 - FirstLowInvalidHeapAttributeNumber);
-  }
+// An executor's state that knows the table as the one which is being written; where it notes the columns that change.
+EState* StateOf(Relation table, Bitmapset*** changed) {
   EState* const state = CreateExecutorState();
   RangeTblEntry* const entry = makeNode(RangeTblEntry);
   entry->rtekind = RTE_RELATION;
@@ -63,17 +59,45 @@ EState* StateOf(Relation table, const bool* changed) {
   entry->rellockmode = RowExclusiveLock;
 #if PG_VERSION_NUM >= 160000
   List* permissions = NIL;
-  addRTEPermissionInfo(&permissions, entry)->updatedCols = columns;
+  *changed = &addRTEPermissionInfo(&permissions, entry)->updatedCols;
 #if PG_VERSION_NUM >= 180000
   ExecInitRangeTable(state, list_make1(entry), permissions, bms_make_singleton(1));
 #else
   ExecInitRangeTable(state, list_make1(entry), permissions);
 #endif
 #else
-  entry->updatedCols = columns;
+  *changed = &entry->updatedCols;
   ExecInitRangeTable(state, list_make1(entry));
 #endif
   return state;
+}
+
+// No more of it is told than indexes need: InitResultRelInfo would copy each of the table's triggers.
+OpenIndexes OpenIndexesOf(Relation table) {
+  OpenIndexes open{table, nullptr, makeNode(ResultRelInfo), nullptr, nullptr};
+  open.state = StateOf(table, &open.changed);
+  open.target->ri_RelationDesc = table;
+  open.target->ri_RangeTableIndex = 1;
+  ExecOpenIndices(open.target, false);
+  return open;
+}
+
+void CloseIndexes(const OpenIndexes& open) {
+  ExecCloseIndices(open.target);
+  FreeExecutorState(open.state);
+}
+
+void AddEntries(const OpenIndexes& open, TupleTableSlot* slot, const bool* changed, [[maybe_unused]] bool summarizing) {
+  *open.changed = nullptr;
+  for (int i = 0; changed != nullptr && i < RelationGetNumberOfAttributes(open.table); ++i) {
+    if (changed[i]) *open.changed = bms_add_member(*open.changed, i + 1 - FirstLowInvalidHeapAttributeNumber);
+  }
+#if PG_VERSION_NUM >= 160000
+  ExecInsertIndexTuples(open.target, slot, open.state, changed != nullptr, false, nullptr, NIL, summarizing);
+#else
+  ExecInsertIndexTuples(open.target, slot, open.state, changed != nullptr, false, nullptr, NIL);
+#endif
+  ResetPerTupleExprContext(open.state);
 }
 
 }  // namespace
@@ -153,18 +177,34 @@ PlainTable::PlainTable(NamedTable& name, Command command)
   if (plain_ && command != Command::kInsert) CheckCmdReplicaIdentity(table_, CommandType(command));
 }
 
-void PlainTable::InsertIndexEntries(TupleTableSlot* slot, const bool* changed, [[maybe_unused]] bool summarizing) {
-  EState* const state = StateOf(table_, changed);
-  ResultRelInfo* const target = makeNode(ResultRelInfo);
-  InitResultRelInfo(target, table_, 1, nullptr, 0);
-  ExecOpenIndices(target, false);
-#if PG_VERSION_NUM >= 160000
-  ExecInsertIndexTuples(target, slot, state, changed != nullptr, false, nullptr, NIL, summarizing);
-#else
-  ExecInsertIndexTuples(target, slot, state, changed != nullptr, false, nullptr, NIL);
-#endif
-  ExecCloseIndices(target);
-  FreeExecutorState(state);
+OpenIndexes& KeptIndexes::Of(Relation table) {
+  for (OpenIndexes* each = open_; each != nullptr; each = each->next) {
+    if (RelationGetRelid(each->table) == RelationGetRelid(table)) return *each;
+  }
+  const MemoryContext caller = MemoryContextSwitchTo(memory_);
+  auto* const opened = static_cast<OpenIndexes*>(palloc(sizeof(OpenIndexes)));
+  *opened = OpenIndexesOf(table_open(RelationGetRelid(table), NoLock));
+  opened->next = open_;
+  MemoryContextSwitchTo(caller);
+  open_ = opened;
+  return *opened;
+}
+
+void KeptIndexes::Close() {
+  for (; open_ != nullptr; open_ = open_->next) {
+    CloseIndexes(*open_);
+    table_close(open_->table, NoLock);
+  }
+}
+
+void PlainTable::InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing) {
+  if (KeptIndexes::current != nullptr) {
+    AddEntries(KeptIndexes::current->Of(table_), slot, changed, summarizing);
+    return;
+  }
+  const OpenIndexes open = OpenIndexesOf(table_);
+  AddEntries(open, slot, changed, summarizing);
+  CloseIndexes(open);
 }
 
 void PlainTable::Delete(ItemPointer place) {

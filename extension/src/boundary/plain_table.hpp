@@ -66,6 +66,37 @@ enum class Command { kInsert, kUpdate, kDelete };
 // Whether the command fires a trigger that counts its rows (see counts.hpp).
 bool CountsItself(Relation table, Command command);
 
+// The indexes of a table, open for new entries.
+struct OpenIndexes {
+  Relation table;
+  EState* state;
+  ResultRelInfo* target;
+  Bitmapset** changed;  // the columns that differ from the row's old version
+  OpenIndexes* next;
+};
+
+// As long as it is there, the indexes that entries are added to stay open for those of the next row, in the memory in
+// use when it was made. Close() closes them; where an error is thrown, the end of the transaction does.
+class KeptIndexes {
+ public:
+  KeptIndexes() : memory_(CurrentMemoryContext), outer_(current) { current = this; }
+  KeptIndexes(const KeptIndexes&) = delete;
+  KeptIndexes& operator=(const KeptIndexes&) = delete;
+  ~KeptIndexes() { current = outer_; }
+
+  void Close();
+
+ private:
+  friend class PlainTable;
+  static inline KeptIndexes* current = nullptr;
+
+  OpenIndexes& Of(Relation table);
+
+  MemoryContext memory_;
+  KeptIndexes* outer_;
+  OpenIndexes* open_ = nullptr;
+};
+
 // A table open for writing rows straight into the heap, where that leaves nothing out that a statement would do.
 class PlainTable {
  public:
