@@ -134,14 +134,13 @@ def inheritance(day):
 
 @scenario("partition")
 def partition(day):
-    """The events become a partition of the deployment's own table, and take only what belongs into it"""
+    """The sessions become a partition of the deployment's own table, and take only what belongs into it"""
     day.do("""
-        CREATE TABLE own_events (user_id bigint NOT NULL, id bigint NOT NULL, bot_name text NOT NULL, amount bigint NOT NULL, reason text,
-          created_at timestamptz NOT NULL DEFAULT now()) PARTITION BY LIST (bot_name);
-        ALTER TABLE own_events ATTACH PARTITION botdb.xp_events FOR VALUES IN ('hostile_bot')""")
+        CREATE TABLE own_sessions (LIKE botdb.bot_sessions) PARTITION BY LIST (bot_name);
+        ALTER TABLE own_sessions ATTACH PARTITION botdb.bot_sessions FOR VALUES IN ('hostile_bot')""")
     day.settle(120)
-    day.refused("23514", "SELECT botdb.add_xp(6000000000, 1, 'other_bot')")
-    day.do("ALTER TABLE own_events DETACH PARTITION botdb.xp_events; DROP TABLE own_events")
+    day.refused("23514", "SELECT botdb.get_user_session(6000000000, 'other_bot')")
+    day.do("ALTER TABLE own_sessions DETACH PARTITION botdb.bot_sessions; DROP TABLE own_sessions")
 
 
 @scenario("column-types", allowed=CLEAR)

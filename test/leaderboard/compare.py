@@ -83,7 +83,8 @@ class Checker:
         isolation = self.random.choice(("REPEATABLE READ", "REPEATABLE READ", "SERIALIZABLE READ ONLY"))
         connection.execute(f"BEGIN ISOLATION LEVEL {isolation}")
         if self.random.random() < 0.2:
-            connection.execute("SET LOCAL force_parallel_mode = on")
+            connection.execute("SELECT set_config(name, 'on', true) FROM pg_settings "
+                               "WHERE name IN ('force_parallel_mode', 'debug_parallel_query')")
         times = self.random.randint(1, 8)
         for turn in range(times):
             compare(connection, self.random, f"at {isolation}, comparison {turn + 1} of {times}", sample=20, pages=5)
