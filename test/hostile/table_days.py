@@ -134,13 +134,13 @@ def inheritance(day):
 
 @scenario("partition")
 def partition(day):
-    """The sessions become a partition of the deployment's own table, and take only what belongs into it"""
+    """The requests become a partition of the deployment's own table, and take only what belongs into it"""
     day.do("""
-        CREATE TABLE own_sessions (LIKE botdb.bot_sessions) PARTITION BY LIST (bot_name);
-        ALTER TABLE own_sessions ATTACH PARTITION botdb.bot_sessions FOR VALUES IN ('hostile_bot')""")
+        CREATE TABLE own_requests (LIKE botdb.requests) PARTITION BY LIST (bot_name);
+        ALTER TABLE own_requests ATTACH PARTITION botdb.requests FOR VALUES IN ('hostile_bot')""")
     day.settle(120)
-    day.refused("23514", "SELECT botdb.get_user_session(6000000000, 'other_bot')")
-    day.do("ALTER TABLE own_sessions DETACH PARTITION botdb.bot_sessions; DROP TABLE own_sessions")
+    day.refused("23514", "SELECT botdb.add_xp(6000000000, 1, 'other_bot', request_id => 'elsewhere')")
+    day.do("ALTER TABLE own_requests DETACH PARTITION botdb.requests; DROP TABLE own_requests")
 
 
 @scenario("column-types", allowed=CLEAR)
