@@ -40,8 +40,17 @@ PG_CONFIG ?= pg_config
 .DEFAULT_GOAL = all
 include scripts/targets.mk
 ifndef WITHOUT_PGXS
-PGXS := $(shell $(PG_CONFIG) --pgxs)
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+ifeq ($(wildcard $(PGXS)),)
+$(error The headers of PostgreSQL are missing. On Debian: apt-get install postgresql-server-dev-15 g++ make, \
+or name the server to build for: make PG_CONFIG=/path/of/pg_config)
+endif
 include $(PGXS)
+
+# Before pg_regress, which makes a folder only in one that is there.
+installcheck: build/regress build/isolation
+build/regress build/isolation:
+	mkdir -p $@
 endif
 
 $(OBJS): $(OWN_HEADERS) Makefile

@@ -3,28 +3,34 @@ CHECKS = format boundary build unit regress isolation load invariants leaderboar
   sanitize
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
-OWN_TARGETS = deps demo check check-% bench bench-scale soak fuzz dev dev-stop
+OWN_TARGETS = deps deps-% demo check check-% bench bench-scale soak fuzz dev dev-stop
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 WITHOUT_PGXS = yes
 endif
+
+# The packages that a group of targets needs.
+DEPS_OF = demo check bench
+.PHONY: $(addprefix deps-,$(DEPS_OF))
+$(addprefix deps-,$(DEPS_OF)): deps-%:
+	@scripts/install-deps $*
 
 .PHONY: deps demo check bench bench-scale soak fuzz dev dev-stop $(addprefix check-,$(CHECKS))
 
 deps:
 	@scripts/install-deps
 
-demo: deps
+demo: deps-demo
 	@scripts/demo
 
 ifdef WITHOUT_PGXS
-check: deps
+check: deps-check
 	@scripts/check $(CHECKS)
 endif
 
-$(addprefix check-,$(CHECKS)): check-%: deps
+$(addprefix check-,$(CHECKS)): check-%: deps-check
 	@scripts/check $*
 
-bench: deps
+bench: deps-bench
 	@bench/run
 	@bench/requests
 	@bench/hot
@@ -32,18 +38,18 @@ bench: deps
 	@bench/redis
 
 # The leaderboard at 10^4 to 10^7 users: SIZES="10000 100000" for less.
-bench-scale: deps
+bench-scale: deps-bench
 	@bench/scale $(if $(SIZES),--sizes $(SIZES))
 
 # SECONDS=600 for ten minutes, SEED=… for the operations of an earlier run.
-soak: deps
+soak: deps-check
 	@scripts/cluster run test/invariants/run --seconds $(or $(SECONDS),60) $(addprefix --seed=,$(SEED))
 
 # SECONDS=600 for ten minutes, SEED=... for the calls of an earlier run.
-fuzz: deps
+fuzz: deps-check
 	@scripts/cluster run test/fuzz/run --seconds $(or $(SECONDS),60) $(addprefix --seed ,$(SEED))
 
-dev: deps
+dev: deps-demo
 	@scripts/dev start
 
 dev-stop:
