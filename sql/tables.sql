@@ -210,6 +210,24 @@ SELECT botdb.rebuild_counts() > 0 AS rebuilt;
 DROP PUBLICATION everything;
 RESET client_min_messages;
 
+-- A trigger that calls functions amid a batch, in subtransactions of which every second is rolled back.
+BEGIN;
+SELECT botdb.define_board('nested', source => 'score');
+CREATE FUNCTION nested() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  BEGIN
+    PERFORM botdb.submit_score('nested', NEW.telegram_id, 1), botdb.award_badge(NEW.telegram_id, 'nested', 'tables');
+    PERFORM 1 / (NEW.telegram_id % 2);
+  EXCEPTION WHEN division_by_zero THEN NULL;
+  END;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER nested AFTER UPDATE ON botdb.users FOR EACH ROW EXECUTE FUNCTION nested();
+SELECT telegram_id FROM botdb.add_xp_batch(ARRAY(SELECT generate_series(9100, 9103)), ARRAY[1, 1, 1, 1], 'tables');
+SELECT rank, telegram_id, score FROM botdb.get_board('nested');
+SELECT * FROM botdb.verify();
+ROLLBACK;
+
 -- Everything is as it was.
 SELECT table_name FROM botdb.table_shapes() WHERE NOT is_plain;
 SELECT total_xp FROM botdb.add_xp(9100, 5, 'tables');

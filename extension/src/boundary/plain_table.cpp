@@ -198,7 +198,7 @@ void KeptIndexes::Close() {
 }
 
 void PlainTable::InsertIndexEntries(TupleTableSlot* slot, const bool* changed, bool summarizing) {
-  if (KeptIndexes::current != nullptr) {
+  if (KeptIndexes::current != nullptr && KeptIndexes::current->MayKeep()) {
     AddEntries(KeptIndexes::current->Of(table_), slot, changed, summarizing);
     return;
   }

@@ -76,10 +76,11 @@ struct OpenIndexes {
 };
 
 // As long as it is there, the indexes that entries are added to stay open for those of the next row, in the memory in
-// use when it was made. Close() closes them; where an error is thrown, the end of the transaction does.
+// use when it was made. Close() closes them; where an error is thrown, the end of the transaction does. A trigger may
+// call functions of ours meanwhile: what they do in a subtransaction has an end of its own, and is left out.
 class KeptIndexes {
  public:
-  KeptIndexes() : memory_(CurrentMemoryContext), outer_(current) { current = this; }
+  KeptIndexes() : memory_(CurrentMemoryContext), owner_(CurrentResourceOwner), outer_(current) { current = this; }
   KeptIndexes(const KeptIndexes&) = delete;
   KeptIndexes& operator=(const KeptIndexes&) = delete;
   ~KeptIndexes() { current = outer_; }
@@ -92,7 +93,10 @@ class KeptIndexes {
 
   OpenIndexes& Of(Relation table);
 
+  bool MayKeep() const { return CurrentResourceOwner == owner_; }
+
   MemoryContext memory_;
+  ResourceOwner owner_;
   KeptIndexes* outer_;
   OpenIndexes* open_ = nullptr;
 };
