@@ -129,8 +129,8 @@ std::string Handle(botdb::Transaction& db, const json& update) {
     const auto sorry = kRefused.find(error.sqlstate());
     if (sorry == kRefused.end()) throw;
     Run(db, "ROLLBACK TO SAVEPOINT handler");
-    std::cerr << "update " << update.at("update_id") << ": " << error.what()
-              << "\n";  // a payment is for a person to look at
+    // A payment among them is for a person to look at.
+    std::cerr << "update " << update.at("update_id") << ": " << error.what() << "\n";
     return "Sorry: " + sorry->second + ".";
   }
 }

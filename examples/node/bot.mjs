@@ -48,7 +48,8 @@ function handle(update) {
     } catch (error) {
       if (!(error.code in REFUSED)) throw error;
       await db.query("ROLLBACK TO SAVEPOINT handler");
-      console.error(`update ${update.update_id}: ${error.message}`); // a payment is for a person to look at
+      // A payment among them is for a person to look at.
+      console.error(`update ${update.update_id}: ${error.message}`);
       return `Sorry: ${REFUSED[error.code]}.`;
     }
   });

@@ -37,7 +37,8 @@ class Bot:
             except psycopg.Error as error:
                 if error.sqlstate not in REFUSED:
                     raise
-                print(f"update {update['update_id']}: {error}", file=sys.stderr)  # a payment is for a person to look at
+                # A payment among them is for a person to look at.
+                print(f"update {update['update_id']}: {error}", file=sys.stderr)
                 return f"Sorry: {REFUSED[error.sqlstate]}."
 
     def reply(self, update):
