@@ -4,10 +4,14 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <map>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <botdb/botdb.hpp>
+#include <libpq-fe.h>
 #include <nlohmann/json.hpp>
 
 namespace {
@@ -25,6 +29,27 @@ const std::array<Question, 3> kQuestions = {{
     {"What is the chemical symbol of iron?", "Fe"},
 }};
 
+// What would be refused again however often the update came: the SQLSTATE, and what to say. Any other error undoes
+// the claim and ends the bot, so that the update comes again.
+const std::map<std::string, std::string> kRefused = {{"22023", "not_found"},
+                                                     {"22003", "too_much"},
+                                                     {"TB002", "not_on_offer"},
+                                                     {"TB005", "we_look_into_it"},
+                                                     {"TB007", "come_back_tomorrow"}};
+
+// A statement of our own in the transaction.
+void Run(botdb::Transaction& db, const char* sql) {
+  PGresult* result = PQexec(db.native_handle(), sql);
+  const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+  PQclear(result);
+  if (!done) throw std::runtime_error(PQerrorMessage(db.native_handle()));
+}
+
+// A text that Telegram may leave out.
+std::optional<std::string> Optional(const json& object, const char* key) {
+  return object.contains(key) ? std::optional(object.at(key).get<std::string>()) : std::nullopt;
+}
+
 // What the user has won, to end a reply with.
 std::string News(bool leveled_up, int level, const std::vector<std::string>& badges) {
   std::string news = leveled_up ? ", level " + std::to_string(level) : "";
@@ -32,14 +57,7 @@ std::string News(bool leveled_up, int level, const std::vector<std::string>& bad
   return news;
 }
 
-std::string Start(botdb::Transaction& db, const json& sender) {
-  const auto state = db.get_user_session(sender.at("id"), {.username = sender.at("username").get<std::string>(),
-                                                           .first_name = sender.at("first_name").get<std::string>()});
-  return "Hello, " + *state.user.first_name + "! " + kQuestions.at(state.session.at("question")).text;
-}
-
-std::string Answer(botdb::Transaction& db, std::int64_t user, const std::string& text) {
-  auto state = db.get_user_session(user);
+std::string Answer(botdb::Transaction& db, std::int64_t user, const std::string& text, botdb::UserSession state) {
   const std::size_t asked = state.session.at("question");
   const std::size_t next = (asked + 1) % kQuestions.size();
   const bool right = text == kQuestions.at(asked).answer;
@@ -84,18 +102,37 @@ std::string Top(botdb::Transaction& db) {
   return list;
 }
 
-// The reply to an update. All that it changes is one transaction; an update seen before changes nothing.
-std::string Handle(botdb::Transaction& db, const json& update) {
-  if (!db.claim_update(update.at("update_id"))) return "(handled already)";
-  const std::string text = update.at("text");
+std::string Reply(botdb::Transaction& db, const json& update) {
+  const json& sender = update.at("from");
+  const std::string text = Optional(update, "text").value_or("");
+  const std::int64_t user = sender.at("id");
+  const auto state = db.get_user_session(
+      user, {.username = Optional(sender, "username"), .first_name = Optional(sender, "first_name")});
   const std::string command = text.substr(0, text.find(' '));
-  const std::int64_t user = update.at("from").at("id");
   if (update.contains("successful_payment")) return Paid(db, user, update.at("successful_payment"));
-  if (command == "/start") return Start(db, update.at("from"));
+  if (command == "/start") {
+    return "Hello, " + *state.user.first_name + "! " + kQuestions.at(state.session.at("question")).text;
+  }
   if (command == "/promo") return Promo(db, user, text.substr(command.size()));
   if (command == "/train") return Train(db, user);
   if (command == "/top") return Top(db);
-  return Answer(db, user, text);
+  return Answer(db, user, text, state);
+}
+
+// The reply to an update. All that it changes is one transaction; an update seen before changes nothing.
+std::string Handle(botdb::Transaction& db, const json& update) {
+  if (!db.claim_update(update.at("update_id"))) return "(handled already)";
+  Run(db, "SAVEPOINT handler");  // what was refused is undone, and the claim stays
+  try {
+    return Reply(db, update);
+  } catch (const botdb::Error& error) {
+    const auto sorry = kRefused.find(error.sqlstate());
+    if (sorry == kRefused.end()) throw;
+    Run(db, "ROLLBACK TO SAVEPOINT handler");
+    // A payment among them is for a person to look at.
+    std::cerr << "update " << update.at("update_id") << ": " << error.what() << "\n";
+    return "Sorry: " + sorry->second + ".";
+  }
 }
 
 }  // namespace
@@ -105,8 +142,8 @@ int main() {
     botdb::Client bot{std::getenv("DATABASE_URL")};
     for (const json& update : json::parse(std::ifstream(EXAMPLES "/conversation.json"))) {
       const auto reply = bot.transaction([&](botdb::Transaction& db) { return Handle(db, update); });
-      std::cout << update.at("from").at("first_name").get<std::string>() << ": " << update.at("text").get<std::string>()
-                << "\n  " << reply << "\n";
+      std::cout << update.at("from").at("first_name").get<std::string>() << ": "
+                << Optional(update, "text").value_or("(no text)") << "\n  " << reply << "\n";
     }
   } catch (const std::exception& error) {
     std::cerr << error.what() << "\n";

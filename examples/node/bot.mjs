@@ -7,6 +7,12 @@ const QUESTIONS = [
   ["How many strings has a violin?", "4"],
   ["What is the chemical symbol of iron?", "Fe"],
 ];
+// What would be refused again however often the update came: the SQLSTATE, and what to say. Any other error undoes
+// the claim and ends the bot, so that the update comes again.
+const REFUSED = {
+  "22023": "not_found", "22003": "too_much", TB002: "not_on_offer", TB005: "we_look_into_it",
+  TB007: "come_back_tomorrow",
+};
 const examples = process.env.BOTDB_EXAMPLES ?? new URL("..", import.meta.url).pathname;
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
 
@@ -36,25 +42,32 @@ function handle(update) {
   return transaction(async (db) => {
     const { is_new } = await one(db, "SELECT botdb.claim_update($1) AS is_new", update.update_id);
     if (!is_new) return "(handled already)";
-    const [command, rest] = update.text.split(" ", 2);
-    const user = update.from.id;
-    if (update.successful_payment) return paid(db, user, update.successful_payment);
-    if (command === "/start") return start(db, update.from);
-    if (command === "/promo") return promo(db, user, rest);
-    if (command === "/train") return train(db, user);
-    if (command === "/top") return top(db);
-    return answer(db, user, update.text);
+    await db.query("SAVEPOINT handler"); // what was refused is undone, and the claim stays
+    try {
+      return await reply(db, update);
+    } catch (error) {
+      if (!(error.code in REFUSED)) throw error;
+      await db.query("ROLLBACK TO SAVEPOINT handler");
+      // A payment among them is for a person to look at.
+      console.error(`update ${update.update_id}: ${error.message}`);
+      return `Sorry: ${REFUSED[error.code]}.`;
+    }
   });
 }
 
-async function start(db, { id, username, first_name }) {
+async function reply(db, { from: { id: user, username, first_name }, text = "", successful_payment }) {
   const { state } = await one(
-    db, "SELECT botdb.get_user_session($1, username => $2, first_name => $3) AS state", id, username, first_name);
-  return `Hello, ${state.user.first_name}! ${QUESTIONS[state.session.question][0]}`;
+    db, "SELECT botdb.get_user_session($1, username => $2, first_name => $3) AS state", user, username, first_name);
+  const [command, ...rest] = text.split(" ");
+  if (successful_payment) return paid(db, user, successful_payment);
+  if (command === "/start") return `Hello, ${state.user.first_name}! ${QUESTIONS[state.session.question][0]}`;
+  if (command === "/promo") return promo(db, user, rest.join(" "));
+  if (command === "/train") return train(db, user);
+  if (command === "/top") return top(db);
+  return answer(db, user, text, state);
 }
 
-async function answer(db, user, text) {
-  const { state } = await one(db, "SELECT botdb.get_user_session($1) AS state", user);
+async function answer(db, user, text, state) {
   const { session, stats, version } = state;
   const right = text === QUESTIONS[session.question][1];
   session.question = (session.question + 1) % QUESTIONS.length;
@@ -98,6 +111,6 @@ function news({ leveled_up, new_level }, badges) {
 }
 
 for (const update of JSON.parse(readFileSync(`${examples}/conversation.json`, "utf8"))) {
-  console.log(`${update.from.first_name}: ${update.text}\n  ${await handle(update)}`);
+  console.log(`${update.from.first_name}: ${update.text ?? "(no text)"}\n  ${await handle(update)}`);
 }
 await pool.end();
