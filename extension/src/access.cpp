@@ -5,7 +5,6 @@
 #include "bots.hpp"
 #include "boundary/json.hpp"
 #include "requests.hpp"
-#include "reservations.hpp"
 #include "rules/access.hpp"
 #include "users.hpp"
 
@@ -168,37 +167,6 @@ int64_t ChangeUnits(Call& call, const AccessSource& source, int32_t quantity) {
   return left;
 }
 
-std::optional<AccessSource> TakeUnit(Call& call, int64_t user_id) {
-  // Each statement sees what is committed when it starts, the lock having been waited for before.
-  static Statement find(R"(
-    SELECT EXISTS (SELECT FROM botdb.reservations r
-                   WHERE r.user_id = $1 AND r.status = 'reserved' AND r.expires_at <= now()), s.id, s.end_date
-    FROM (SELECT) AS always LEFT JOIN LATERAL (
-      SELECT id, end_date FROM botdb.subscriptions
-      WHERE user_id = $1 AND is_active AND (end_date > now() OR credits_left > 0)
-      ORDER BY end_date DESC NULLS LAST, id LIMIT 1) s ON true)");
-  static Statement find_training(
-      "SELECT id FROM botdb.free_trainings WHERE user_id = $1 AND trainings_left > 0 ORDER BY id LIMIT 1");
-  Row held = call.Only(find, user_id);
-  if (held.Get<bool>(0)) {
-    GiveBackExpired(call, user_id);
-    held = call.Only(find, user_id);
-  }
-  AccessSource source{kAccessByTime, held.Get<std::optional<int64_t>>(1), {}, {}, {}};
-  source.end_date = held.Get<std::optional<Timestamp>>(2);
-  if (source.end_date) return source;
-  if (source.subscription_id) {
-    source.access_type = kAccessByCredits;
-  } else {
-    const auto training = call.One(find_training, user_id);
-    if (!training) return std::nullopt;
-    source.access_type = kAccessByTrainings;
-    source.free_training_id = training->Get<int64_t>(0);
-  }
-  source.balance = ChangeUnits(call, source, -1);
-  return source;
-}
-
 BOTDB_WRITER(create_subscription) {
   const int64_t telegram_id = TelegramId(call);
   const Offer offer = ReadOffer(call.RequiredText(1, "subscription_type", kWordLength).view, call.Optional<int32_t>(2),
@@ -236,16 +204,6 @@ BOTDB_READER(check_access) {
   details.Add("subscription_type", holding.subscription_type).Add("end_date", *holding.end_date);
   details.Add("days_left", DaysLeft(boundary::MicrosecondsFromNow(*holding.end_date)));
   return ReturnAccess(call, "subscription", details);
-}
-
-BOTDB_WRITER(consume_access) {
-  const int64_t telegram_id = TelegramId(call);
-  const Text bot_name = WritingBot(call, 1);
-  const int64_t user_id = LockUser(call, telegram_id);
-  const auto taken = TakeUnit(call, user_id);
-  if (!taken) return call.Return(false);
-  EnterUnits(call, user_id, AccessEvent::kUse, *taken, taken->balance ? -1 : 0, {{}, {}, {}, bot_name});
-  return call.Return(true);
 }
 
 BOTDB_WRITER(add_free_trainings) {

@@ -1,5 +1,4 @@
-// What other domains need of access: to grant it, and to take what one training costs. The caller has locked the user's
-// row (LockUser).
+// What other domains need of access: to grant it. The caller has locked the user's row (LockUser).
 #pragma once
 
 #include <cstdint>
@@ -34,11 +33,6 @@ boundary::Row GrantCredits(boundary::Call& call, int64_t user_id, int32_t credit
 // Free trainings, added to those of the same source. 22003 for a total past 2^31 - 1.
 void GrantTrainings(boundary::Call& call, int64_t user_id, int32_t count, std::string_view source,
                     const AccessCause& cause);
-
-// Takes what one training costs: nothing under a running time subscription, else one credit, oldest first, else one
-// free training; none if there is nothing to take. Reservations whose time is over are given back before. The caller
-// enters the event.
-std::optional<AccessSource> TakeUnit(boundary::Call& call, int64_t user_id);
 
 // Adds to the units of a row, which has enough to lose them; how many are left then.
 int64_t ChangeUnits(boundary::Call& call, const AccessSource& source, int32_t quantity);

@@ -4,7 +4,6 @@
 
 #include "bot_users.hpp"
 #include "bots.hpp"
-#include "users.hpp"
 
 namespace botdb {
 namespace {
@@ -52,12 +51,6 @@ void MeetUser(Call& call, int64_t user_id, const Text& bot_name) {
 bool MaySeeUser(Call& call, int64_t user_id) {
   const auto bot = BoundBot(call);
   return !bot || call.Find(met, user_id, *bot).has_value();
-}
-
-bool MaySee(Call& call, int64_t telegram_id) {
-  if (!BoundBot(call)) return true;
-  const auto user = call.Find(users_by_telegram_id, telegram_id);
-  return user && MaySeeUser(call, user->Get<int64_t>(UserColumn::kId));
 }
 
 int64_t RowsShown(Call& call, int64_t offset, int64_t limit) {

@@ -14,9 +14,6 @@ void MeetUser(boundary::Call& call, int64_t user_id, const boundary::Text& bot_n
 // Whether the caller may be told of the user: of one who never came to its bot, a bound role is told nothing.
 bool MaySeeUser(boundary::Call& call, int64_t user_id);
 
-// The same by Telegram id; false for nobody's, too, where the role is bound.
-bool MaySee(boundary::Call& call, int64_t telegram_id);
-
 // How many rows of a list from `offset` on a caller is shown who asks for `limit`: of pages from the top a bound role
 // sees as far as its bot's limit leaderboard_rows, and around a user no more rows than that.
 int64_t RowsShown(boundary::Call& call, int64_t offset, int64_t limit);

@@ -4,14 +4,11 @@
 #include <string_view>
 
 #include "counts.hpp"
-#include "boards.hpp"
 #include "boundary/append.hpp"
 #include "boundary/identity.hpp"
 #include "boundary/transaction.hpp"
 #include "boundary/walk.hpp"
-#include "requests.hpp"
 #include "rules/bucket.hpp"
-#include "users.hpp"
 
 namespace botdb {
 namespace {
@@ -346,29 +343,6 @@ std::optional<Counts::Bucket> Counts::BucketAt(const CountedList& list, int64_t 
 
 namespace {
 
-// Counts a row that is there now, or was.
-using CountRow = void (*)(CountChanges& changes, boundary::TransitionRows& row, bool there);
-
-std::optional<int64_t> If(bool condition, int64_t value) { return condition ? std::optional(value) : std::nullopt; }
-
-void CountUser(CountChanges& changes, boundary::TransitionRows& row, bool there) {
-  const auto xp = row.Get<int64_t>(UserColumn::kTotalXp);
-  changes.MoveUser(row.Get<int64_t>(UserColumn::kId), If(!there, xp), If(there, xp));
-}
-
-void CountScore(CountChanges& changes, boundary::TransitionRows& row, bool there) {
-  const auto standing = row.Get<int64_t>(ScoreColumn::kStanding);
-  const CountedList list{row.Get<int32_t>(ScoreColumn::kBoardId), row.Get<boundary::Date>(ScoreColumn::kPeriod).day};
-  changes.Move(list, If(!there, standing), If(there, standing));
-}
-
-// How a table's rows are counted, by the argument of its triggers.
-CountRow RowsOf(std::string_view table) {
-  if (table == "users") return CountUser;
-  if (table == "board_scores") return CountScore;
-  throw std::logic_error("rows of an unknown table are to be counted");
-}
-
 // Raises an error where the transaction's snapshot may be older than what it is to replace.
 void RequireNewestSnapshot() {
   if (!boundary::KeepsItsSnapshot()) return;
@@ -376,8 +350,9 @@ void RequireNewestSnapshot() {
                   "The transaction keeps one snapshot, which may be older than the counts.", "Use READ COMMITTED.");
 }
 
-// Counts everything anew. Nobody writes rows that are counted until the transaction ends.
-int64_t Rebuild(Call& call) {
+}  // namespace
+
+int64_t RebuildCounts(Call& call) {
   static Statement lock("LOCK TABLE botdb.users, botdb.board_scores IN SHARE MODE");
   static Statement clear("DELETE FROM botdb.count_nodes");
   static Statement count("SELECT board_id, period, bucket, rows FROM botdb.counted_rows");
@@ -404,28 +379,6 @@ int64_t Rebuild(Call& call) {
   });
   return total;
 }
-
-}  // namespace
-
-BOTDB_ENTRY(count_rows, Call::Kind::kWriter) {
-  const auto count = RowsOf(call.TriggerArgument());
-  const auto event = call.FiredBy();
-  if (event == Call::Event::kTruncate) {
-    Rebuild(call);
-    return call.Null();
-  }
-  CountChanges changes;
-  if (event != Call::Event::kInsert) {
-    for (auto rows = call.RowsBefore(); rows.Next();) count(changes, rows, false);
-  }
-  if (event != Call::Event::kDelete) {
-    for (auto rows = call.RowsAfter(); rows.Next();) count(changes, rows, true);
-  }
-  changes.Enter(call);
-  return call.Null();
-}
-
-BOTDB_WRITER(rebuild_counts) { return call.Return(Rebuild(call)); }
 
 BOTDB_HELPER(count_bucket) { return call.Return(botdb::BucketOf(call.Required<int64_t>(0, "value"))); }
 

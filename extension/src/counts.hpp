@@ -91,4 +91,8 @@ class Counts {
   std::map<NodeKey, std::vector<int64_t>> nodes_;
 };
 
+// Counts the rows of all lists anew; how many there are. Nobody writes rows that are counted until the transaction
+// ends. 0A000 where the transaction keeps its snapshot.
+int64_t RebuildCounts(boundary::Call& call);
+
 }  // namespace botdb

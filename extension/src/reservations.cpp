@@ -1,4 +1,5 @@
-// Access that is taken for work that may fail: reserved, then confirmed or given back.
+// Access that is taken: at once, or for work that may fail, reserved and then confirmed or given back.
+#include <optional>
 #include <string>
 
 #include "reservations.hpp"
@@ -7,6 +8,7 @@
 #include "boundary/call.hpp"
 #include "ledger.hpp"
 #include "requests.hpp"
+#include "rules/access.hpp"
 #include "users.hpp"
 
 namespace botdb {
@@ -17,6 +19,7 @@ using boundary::Row;
 using boundary::Rows;
 using boundary::Statement;
 using boundary::Text;
+using boundary::Timestamp;
 
 constexpr std::string_view kConfirmed = "confirmed";
 constexpr std::string_view kReleased = "released";
@@ -105,6 +108,54 @@ void GiveBackExpired(Call& call, int64_t user_id) {
     FROM botdb.reservations WHERE user_id = $1 AND status = 'reserved' AND expires_at <= now() ORDER BY id)");
   const Rows rows = call.Run(find, user_id);
   for (uint64_t i = 0; i < rows.size(); ++i) GiveBack(call, ReadReservation(rows[i]));
+}
+
+namespace {
+
+// Takes what one training costs: nothing under a running time subscription, else one credit, oldest first, else one
+// free training; none if there is nothing to take. Reservations whose time is over are given back before. The caller
+// has locked the user's row, and enters the event.
+std::optional<AccessSource> TakeUnit(Call& call, int64_t user_id) {
+  // Each statement sees what is committed when it starts, the lock having been waited for before.
+  static Statement find(R"(
+    SELECT EXISTS (SELECT FROM botdb.reservations r
+                   WHERE r.user_id = $1 AND r.status = 'reserved' AND r.expires_at <= now()), s.id, s.end_date
+    FROM (SELECT) AS always LEFT JOIN LATERAL (
+      SELECT id, end_date FROM botdb.subscriptions
+      WHERE user_id = $1 AND is_active AND (end_date > now() OR credits_left > 0)
+      ORDER BY end_date DESC NULLS LAST, id LIMIT 1) s ON true)");
+  static Statement find_training(
+      "SELECT id FROM botdb.free_trainings WHERE user_id = $1 AND trainings_left > 0 ORDER BY id LIMIT 1");
+  Row held = call.Only(find, user_id);
+  if (held.Get<bool>(0)) {
+    GiveBackExpired(call, user_id);
+    held = call.Only(find, user_id);
+  }
+  AccessSource source{kAccessByTime, held.Get<std::optional<int64_t>>(1), {}, {}, {}};
+  source.end_date = held.Get<std::optional<Timestamp>>(2);
+  if (source.end_date) return source;
+  if (source.subscription_id) {
+    source.access_type = kAccessByCredits;
+  } else {
+    const auto training = call.One(find_training, user_id);
+    if (!training) return std::nullopt;
+    source.access_type = kAccessByTrainings;
+    source.free_training_id = training->Get<int64_t>(0);
+  }
+  source.balance = ChangeUnits(call, source, -1);
+  return source;
+}
+
+}  // namespace
+
+BOTDB_WRITER(consume_access) {
+  const int64_t telegram_id = TelegramId(call);
+  const Text bot_name = WritingBot(call, 1);
+  const int64_t user_id = LockUser(call, telegram_id);
+  const auto taken = TakeUnit(call, user_id);
+  if (!taken) return call.Return(false);
+  EnterUnits(call, user_id, AccessEvent::kUse, *taken, taken->balance ? -1 : 0, {{}, {}, {}, bot_name});
+  return call.Return(true);
 }
 
 BOTDB_WRITER(reserve_access) {

@@ -57,6 +57,12 @@ bool LockUserById(Call& call, int64_t user_id) {
   return user.has_value();
 }
 
+bool MaySee(Call& call, int64_t telegram_id) {
+  if (!BoundBot(call)) return true;
+  const auto user = call.Find(users_by_telegram_id, telegram_id);
+  return user && MaySeeUser(call, user->Get<int64_t>(UserColumn::kId));
+}
+
 Json UserDocument(const StoredRow& user) {
   const auto text = [&](int column) { return user.Get<std::optional<Text>>(column); };
   return boundary::JsonObject()

@@ -68,6 +68,9 @@ int64_t LockUser(boundary::Call& call, int64_t telegram_id);
 // Locks the row of the user whose users.id this is, whom the call then is about. False if there is none.
 bool LockUserById(boundary::Call& call, int64_t user_id);
 
+// Whether the caller may be told of the user (see bot_users.hpp); false for nobody's id, too, where the role is bound.
+bool MaySee(boundary::Call& call, int64_t telegram_id);
+
 // The user's columns as a JSON object.
 boundary::Json UserDocument(const boundary::StoredRow& user);
 

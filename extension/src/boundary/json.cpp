@@ -2,7 +2,6 @@
 
 #include "boundary/json.hpp"
 
-#include "boundary/call.hpp"
 #include "rules/error.hpp"
 #include "rules/integer.hpp"
 
@@ -301,11 +300,6 @@ Json MergePatch(const Json& target, const Json& patch) {
     JsonbParseState* state = nullptr;
     return Json{JsonbValueToJsonb(MergeInto(&state, below, &patch.value->root))};
   });
-}
-
-// jsonb_merge_patch(target, patch): RFC 7396. STRICT: both are given.
-BOTDB_HELPER(jsonb_merge_patch) {
-  return call.Return(MergePatch(call.Required<Json>(0, "target"), call.Required<Json>(1, "patch")));
 }
 
 }  // namespace botdb::boundary

@@ -3,7 +3,6 @@
 
 #include "boundary/settings.hpp"
 
-#include "boundary/call.hpp"
 #include "boundary/guard.hpp"
 
 extern "C" {
@@ -106,12 +105,6 @@ bool IsMember(uint32_t role, const char* group) {
     const Oid of = get_role_oid(group, true);
     return OidIsValid(of) && is_member_of_role(role, of);
   });
-}
-
-// The trigger of configuration tables: tells every backend to read them again once this transaction has committed.
-BOTDB_ENTRY(forget_configuration, Call::Kind::kWriter) {
-  call.InvalidateTriggerTable();
-  return call.Null();
 }
 
 }  // namespace botdb::boundary
