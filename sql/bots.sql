@@ -123,7 +123,13 @@ ALTER ROLE regress_botdb_money RENAME TO regress_botdb_quiz;
 ALTER ROLE regress_botdb_renamed RENAME TO regress_botdb_money;
 SELECT login_role, billing_role
 FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz', billing_role => 'regress_botdb_money');
--- A role that is given its place, or that may call nothing, is told of.
+-- Loaded as a restore does, a bot has both bound by their names.
+BEGIN;
+DELETE FROM botdb.bots WHERE bot_name = 'bots_quiz';
+INSERT INTO botdb.bots (bot_name, login_role, billing_role) VALUES ('bots_quiz', 'regress_botdb_quiz', 'regress_botdb_money');
+SELECT role_oid::regrole, login_role, billing FROM botdb.bindings WHERE bot_name = 'bots_quiz' ORDER BY billing;
+ROLLBACK;
+-- A role that loses its place, or that may call nothing, is told of.
 SELECT login_role, billing_role FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_second');
 SELECT login_role, billing_role FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz', billing_role => 'regress_botdb_second');
 SELECT login_role, billing_role FROM botdb.register_bot('bots_quiz', billing_role => '');
