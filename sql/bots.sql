@@ -75,6 +75,80 @@ SET SESSION AUTHORIZATION regress_botdb_second;
 SELECT botdb.add_xp(6700000001, 0);
 RESET SESSION AUTHORIZATION;
 
+-- A second login of the same bot, which takes its payments: it sees the bot's users and refunds what was paid, and the bot
+-- stays bound.
+CREATE ROLE regress_botdb_money LOGIN IN ROLE botdb_billing;
+SELECT count(*) FROM botdb.define_tariff('bots_five', 'Five', 5, 'XTR', 'credits', credits => 5);
+SET botdb.bot_name = 'bots_quiz';
+SELECT status FROM botdb.apply_payment(6700000001, 'bots', 'old', 'bots_five');
+RESET botdb.bot_name;
+SELECT login_role, billing_role FROM botdb.register_bot('bots_quiz', billing_role => 'regress_botdb_money');
+SET SESSION AUTHORIZATION regress_botdb_money;
+SELECT status, granted FROM botdb.apply_payment(6700000001, 'bots', 'new', 'bots_five');
+SELECT status, details FROM botdb.refund_payment('bots', 'old');
+SELECT has_access, details FROM botdb.check_access(6700000001);
+SELECT payment_id, status FROM botdb.get_user_payments(6700000001) ORDER BY 1;
+SELECT botdb.add_xp(6700000001, 1);
+SET SESSION AUTHORIZATION regress_botdb_quiz;
+SELECT botdb.add_xp(6700000001, 0);
+RESET SESSION AUTHORIZATION;
+-- What is wrong for the one is wrong for the other.
+SELECT botdb.register_bot('bots_quiz', billing_role => 'regress_botdb_quiz');
+SELECT botdb.register_bot('bots_quiz', login_role => 'regress_botdb_money');
+SELECT botdb.register_bot('bots_other', login_role => 'regress_botdb_money');
+SELECT botdb.register_bot('bots_other', billing_role => 'regress_botdb_quiz');
+SELECT botdb.register_bot('bots_other', billing_role => 'regress_botdb_nobody');
+SELECT botdb.register_bot('bots_other', billing_role => 'botdb_billing');
+SELECT botdb.register_bot('bots_other', billing_role => session_user);
+\set VERBOSITY terse
+UPDATE botdb.bots SET billing_role = login_role WHERE bot_name = 'bots_quiz';
+\set VERBOSITY default
+-- A bound administrator changes it neither.
+GRANT botdb_admin TO regress_botdb_money;
+SET SESSION AUTHORIZATION regress_botdb_money;
+SELECT botdb.register_bot('bots_quiz', billing_role => '');
+RESET SESSION AUTHORIZATION;
+REVOKE botdb_admin FROM regress_botdb_money;
+-- Both are followed when they are renamed, and may change places.
+ALTER ROLE regress_botdb_quiz RENAME TO regress_botdb_renamed;
+ALTER ROLE regress_botdb_money RENAME TO regress_botdb_quiz;
+ALTER ROLE regress_botdb_renamed RENAME TO regress_botdb_money;
+SELECT login_role, billing_role FROM botdb.list_bots() WHERE bot_name = 'bots_quiz';
+SELECT * FROM botdb.verify() WHERE check_name = 'bindings' AND subject LIKE 'bot bots%';
+SELECT login_role, billing_role
+FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz', billing_role => 'regress_botdb_money');
+SELECT login_role::regrole, billing FROM botdb.bindings WHERE bot_name = 'bots_quiz' ORDER BY billing;
+ALTER ROLE regress_botdb_quiz RENAME TO regress_botdb_renamed;
+ALTER ROLE regress_botdb_money RENAME TO regress_botdb_quiz;
+ALTER ROLE regress_botdb_renamed RENAME TO regress_botdb_money;
+SELECT login_role, billing_role
+FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz', billing_role => 'regress_botdb_money');
+-- Loaded as a restore does, a bot has both bound by their names.
+BEGIN;
+DELETE FROM botdb.bots WHERE bot_name = 'bots_quiz';
+INSERT INTO botdb.bots (bot_name, login_role, billing_role) VALUES ('bots_quiz', 'regress_botdb_quiz', 'regress_botdb_money');
+SELECT role_oid::regrole, login_role, billing FROM botdb.bindings WHERE bot_name = 'bots_quiz' ORDER BY billing;
+ROLLBACK;
+-- A role that loses its place, or that may call nothing, is told of.
+SELECT login_role, billing_role FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_second');
+SELECT login_role, billing_role FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz', billing_role => 'regress_botdb_second');
+SELECT login_role, billing_role FROM botdb.register_bot('bots_quiz', billing_role => '');
+REVOKE botdb_bot FROM regress_botdb_second;
+SELECT login_role, billing_role FROM botdb.register_bot('bots_quiz', billing_role => 'regress_botdb_second');
+SELECT * FROM botdb.verify() WHERE check_name = 'bindings';
+GRANT botdb_bot TO regress_botdb_second;
+-- One that was dropped is not replaced by whoever has its name, when the other is bound.
+DROP ROLE regress_botdb_second;
+CREATE ROLE regress_botdb_second LOGIN IN ROLE botdb_bot;
+SELECT login_role, billing_role FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz');
+SELECT * FROM botdb.verify() WHERE check_name = 'bindings';
+SELECT login_role, billing_role FROM botdb.register_bot('bots_quiz', billing_role => '');
+DELETE FROM botdb.payments WHERE provider = 'bots';
+DELETE FROM botdb.access_events e USING botdb.users u WHERE u.id = e.user_id AND u.telegram_id = 6700000001;
+DELETE FROM botdb.subscriptions s USING botdb.users u WHERE u.id = s.user_id AND u.telegram_id = 6700000001;
+DELETE FROM botdb.tariffs WHERE tariff = 'bots_five';
+DROP ROLE regress_botdb_money;
+
 -- Strict: a bot has to be registered.
 SET botdb.strict_bots = on;
 SELECT botdb.add_xp(6700000001, 1, 'bots_unheard_of');
@@ -96,6 +170,7 @@ SELECT botdb.register_bot('bots_other', login_role => 'botdb_bot');
 SELECT botdb.register_bot('bots_other', limits => '{"xp_per_day": 5}');
 SELECT botdb.register_bot('bots_other', limits => '{"xp_per_call": -5}');
 SELECT botdb.register_bot('bots_other', limits => '{"xp_per_call": 1.5}');
+SELECT botdb.register_bot('bots_other', limits => '{"xp_per_call": "50"}');
 SELECT botdb.register_bot('bots_other', limits => '[]');
 SELECT bot_name, login_role, default_session FROM botdb.list_bots() WHERE bot_name IN ('bots_quiz', 'bots_other');
 

@@ -72,7 +72,7 @@ save_training_history|w|bot|telegram_id bigint, total_score bigint, clarity_leve
 get_user_training_history|r|bot|telegram_id bigint, limit_rows integer = 10, offset_rows bigint = 0|setof training_history
 update_user_stats_after_training|w|bot|telegram_id bigint, session_score bigint, scenario_config jsonb = NULL, bot_name text = NULL|(leveled_up boolean, old_level integer, new_level integer, total_xp bigint)
 finish_training|w|bot|telegram_id bigint, session_score bigint, session_data jsonb, scenario_config jsonb = NULL, stats_patch jsonb = NULL, bot_name text = NULL|(leveled_up boolean, old_level integer, new_level integer, total_xp bigint, history_id bigint, new_badges text[])
-register_bot|w|admin|bot_name text, default_session jsonb = NULL, default_stats jsonb = NULL, login_role name = NULL, limits jsonb = NULL|bots
+register_bot|w|admin|bot_name text, default_session jsonb = NULL, default_stats jsonb = NULL, login_role name = NULL, limits jsonb = NULL, billing_role name = NULL|bots
 list_bots|r|bot||setof bots
 remove_bot|w|admin|bot_name text, delete_data boolean = false|boolean
 revert_xp|w|admin|bot_name text, since timestamp with time zone, until timestamp with time zone = NULL|(users bigint, xp bigint)
@@ -142,8 +142,8 @@ SELECT p.proname, p.prosrc FROM pg_proc p WHERE p.pronamespace = 'botdb'::regnam
 CREATE TEMP TABLE contract_tables (name text PRIMARY KEY, columns text);
 \copy contract_tables FROM stdin (DELIMITER '|')
 users|id, telegram_id, username, first_name, last_name, registration_date, last_activity, total_xp bigint, level integer, total_trainings integer, total_score bigint, attributes jsonb
-bots|bot_name, login_role, default_session jsonb, default_stats jsonb, created_at, limits jsonb
-bindings|role_oid oid, bot_name text, login_role name
+bots|bot_name, login_role, default_session jsonb, default_stats jsonb, created_at, limits jsonb, billing_role
+bindings|role_oid oid, bot_name text, login_role name, billing boolean
 bot_users|user_id bigint, bot_name text, first_seen_at timestamp with time zone
 erased_users|id bigint, user_id bigint, erased_at timestamp with time zone
 bot_sessions|id, user_id, bot_name, session_data jsonb, stats_data jsonb, version bigint, created_at, updated_at

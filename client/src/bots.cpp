@@ -9,14 +9,15 @@ namespace detail {
 template <>
 struct Decoder<Bot> {
   static constexpr std::string_view kColumns =
-      "bot_name, login_role::text, default_session, default_stats, created_at, limits";
+      "bot_name, login_role::text, default_session, default_stats, created_at, limits, billing_role::text";
   static Bot Read(Row& row) {
     return {.bot_name = row.Next<std::string>(),
             .login_role = row.Next<std::optional<std::string>>(),
             .default_session = row.Next<nlohmann::json>(),
             .default_stats = row.Next<nlohmann::json>(),
             .created_at = row.Next<Timestamp>(),
-            .limits = row.Next<nlohmann::json>()};
+            .limits = row.Next<nlohmann::json>(),
+            .billing_role = row.Next<std::optional<std::string>>()};
   }
 };
 
@@ -33,9 +34,10 @@ using detail::Function;
 Bot Commands::register_bot(std::string_view bot_name, const RegisterBotOptions& options) {
   static const Function<Bot> function{
       "register_bot",
-      "bot_name text, default_session jsonb, default_stats jsonb, login_role name, limits jsonb, request_id text"};
+      "bot_name text, default_session jsonb, default_stats jsonb, login_role name, limits jsonb, "
+      "billing_role name, request_id text"};
   return function.One(Use(), bot_name, options.default_session, options.default_stats, options.login_role,
-                      options.limits, options.request_id);
+                      options.limits, options.billing_role, options.request_id);
 }
 
 bool Commands::remove_bot(std::string_view bot_name, const RemoveBotOptions& options) {

@@ -13,6 +13,7 @@ TEST_F(BotsTest, RegisterBotCreatesAndUpdatesWhatIsGiven) {
   const Bot made = client.register_bot(name, {.default_session = json{{"step", 1}}});
   EXPECT_EQ(made.bot_name, name);
   EXPECT_EQ(made.login_role, std::nullopt);
+  EXPECT_EQ(made.billing_role, std::nullopt);
   EXPECT_EQ(made.default_session, (json{{"step", 1}}));
   EXPECT_EQ(made.default_stats, json::object());
   EXPECT_TRUE(IsRecent(made.created_at));
@@ -35,6 +36,22 @@ TEST_F(BotsTest, ALoginRoleActsOnlyAsItsBot) {
   });
   EXPECT_EQ(error.sqlstate(), "42501");
   EXPECT_EQ(client.count_user_badges(id), 0);
+}
+
+TEST_F(BotsTest, ABillingRoleTakesThePaymentsOfTheSameBot) {
+  const std::string role = NewName("billing"), tariff = NewName("tariff");
+  const PermissionDenied error = Thrown<PermissionDenied>([&] {
+    client.transaction([&](Transaction& tx) {
+      Sql(tx.native_handle(), "CREATE ROLE " + role + " LOGIN IN ROLE botdb_billing");
+      tx.define_tariff(tariff, "Five", "5", "XTR", "credits", {.credits = 5});
+      EXPECT_EQ(tx.register_bot(bot, {.billing_role = role}).billing_role, role);
+      tx.get_user_session(id);
+      Sql(tx.native_handle(), "SET LOCAL SESSION AUTHORIZATION " + role);
+      tx.create_payment(id, "stars", tariff, {.payment_id = NewName("payment")});
+      tx.add_xp(id, 1);
+    });
+  });
+  EXPECT_EQ(error.sqlstate(), "42501");
 }
 
 TEST_F(BotsTest, ALoginRoleThatIsNotBoundCallsNothing) {

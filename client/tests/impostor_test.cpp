@@ -36,9 +36,9 @@ TEST_F(ImpostorTest, WithoutTheExtensionTheHintSaysWhatToDo) {
 constexpr const char* kBots = R"(
   CREATE SCHEMA botdb;
   CREATE TABLE botdb.bots (bot_name text, login_role name, default_session jsonb, default_stats jsonb,
-                           created_at timestamptz, limits jsonb);
+                           created_at timestamptz, limits jsonb, billing_role name);
   CREATE FUNCTION botdb.list_bots() RETURNS SETOF botdb.bots LANGUAGE sql AS 'SELECT * FROM botdb.bots';
-  INSERT INTO botdb.bots VALUES ('spin', NULL, '{}', '{}', now(), '{}');
+  INSERT INTO botdb.bots VALUES ('spin', NULL, '{}', '{}', now(), '{}', NULL);
 )";
 
 // Changes the type of a result column, as an update of the extension may.

@@ -13,8 +13,9 @@ namespace botdb::tool {
 namespace {
 
 struct RegisterOptions {
-  std::string bot_name, default_session, default_stats, login_role;
-  bool unbind = false;
+  std::string bot_name, default_session, default_stats, login_role, billing_role;
+  bool unbind = false;          // both roles
+  bool unbind_billing = false;  // the billing role alone
 };
 
 struct LimitsOptions {
@@ -52,7 +53,8 @@ Json AsJson(const Bot& bot) {
           {"default_session", bot.default_session},
           {"default_stats", bot.default_stats},
           {"created_at", IsoTime(bot.created_at)},
-          {"limits", bot.limits}};
+          {"limits", bot.limits},
+          {"billing_role", OrNull(bot.billing_role)}};
 }
 
 // The limits that were set, on one line.
@@ -63,9 +65,10 @@ std::string InWords(const nlohmann::json& limits) {
 }
 
 std::string AsText(const std::vector<Bot>& bots) {
-  Table table({{"bot"}, {"login role"}, {"created (UTC)"}, {"limits"}});
+  Table table({{"bot"}, {"login role"}, {"billing role"}, {"created (UTC)"}, {"limits"}});
   for (const Bot& bot : bots) {
-    table.Add({bot.bot_name, bot.login_role.value_or(""), ShortTime(bot.created_at), InWords(bot.limits)});
+    table.Add({bot.bot_name, bot.login_role.value_or(""), bot.billing_role.value_or(""), ShortTime(bot.created_at),
+               InWords(bot.limits)});
   }
   return table.Text();
 }
@@ -93,6 +96,8 @@ void RegisterBot(const Context& context, const RegisterOptions& options) {
   RegisterBotOptions given{.default_session = Given(options.default_session),
                            .default_stats = Given(options.default_stats)};
   if (options.unbind || !options.login_role.empty()) given.login_role = options.login_role;
+  const bool unbind_billing = options.unbind || options.unbind_billing;
+  if (unbind_billing || !options.billing_role.empty()) given.billing_role = options.billing_role;
   Show(context, Connect(context).register_bot(options.bot_name, given));
 }
 
@@ -156,7 +161,14 @@ void AddRegister(CLI::App& bot, Context& context) {
   CLI::Option* login_role =
       command->add_option("--login-role", options->login_role, "The role that may act as this bot, and as no other")
           ->type_name("ROLE");
-  command->add_flag("--unbind", options->unbind, "Let no role act as this bot")->excludes(login_role);
+  CLI::Option* billing_role =
+      command
+          ->add_option("--billing-role", options->billing_role, "A second role of this bot, which takes its payments")
+          ->type_name("ROLE");
+  command->add_flag("--unbind", options->unbind, "Let no role act as this bot")
+      ->excludes(login_role)
+      ->excludes(billing_role);
+  command->add_flag("--unbind-billing", options->unbind_billing, "Take the second role away")->excludes(billing_role);
   AddObject(command, "--default-session", options->default_session, "What a new session begins with");
   AddObject(command, "--default-stats", options->default_stats, "What new stats begin with");
   command->callback([&context, options] { context.run = [&context, options] { RegisterBot(context, *options); }; });

@@ -6,19 +6,24 @@ CREATE TABLE botdb.bots (
   default_session jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(default_session) = 'object'),
   default_stats jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(default_stats) = 'object'),
   created_at timestamptz NOT NULL DEFAULT now(),
-  limits jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(limits) = 'object')
+  limits jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(limits) = 'object'),
+  billing_role name UNIQUE CHECK (billing_role <> login_role)
 );
 COMMENT ON TABLE botdb.bots IS 'The bots that use this backend, with what a new session starts from and their limits.';
 COMMENT ON COLUMN botdb.bots.limits IS 'Ceilings that differ from the defaults, see botdb.register_bot.';
+COMMENT ON COLUMN botdb.bots.billing_role IS 'A second login of the same bot: what takes the payments.';
 
 -- Not dumped: an oid means another role elsewhere. A restore binds anew, by the names in bots.
 CREATE TABLE botdb.bindings (
   role_oid oid PRIMARY KEY,
-  bot_name text NOT NULL UNIQUE REFERENCES botdb.bots (bot_name) ON DELETE CASCADE,
-  login_role name NOT NULL
+  bot_name text NOT NULL REFERENCES botdb.bots (bot_name) ON DELETE CASCADE,
+  login_role name NOT NULL,
+  billing boolean NOT NULL,
+  UNIQUE (bot_name, billing)
 );
 COMMENT ON TABLE botdb.bindings IS 'Which login role acts as which bot, by the role''s oid: a role that is renamed stays bound.';
 COMMENT ON COLUMN botdb.bindings.login_role IS 'The role''s name when it was bound.';
+COMMENT ON COLUMN botdb.bindings.billing IS 'Whether it is the billing_role of the bot, and not the login_role.';
 
 -- Whom a bot has met, which is who it may ask about.
 CREATE TABLE botdb.bot_users (
@@ -37,43 +42,49 @@ CREATE TRIGGER forget_configuration AFTER UPDATE OR DELETE OR TRUNCATE ON botdb.
 CREATE TRIGGER forget_configuration AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON botdb.bindings
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.forget_configuration();
 
+-- Only what changes is bound anew: the other role of the bot may have been dropped, and its name be another role's by now.
 CREATE FUNCTION botdb.bind_role() RETURNS trigger
   LANGUAGE plpgsql AS $$
 BEGIN
-  DELETE FROM botdb.bindings g WHERE g.bot_name = NEW.bot_name
-    AND (NEW.login_role IS DISTINCT FROM g.login_role OR NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = g.role_oid));
-  INSERT INTO botdb.bindings (role_oid, bot_name, login_role)
-  SELECT r.oid, NEW.bot_name, NEW.login_role FROM pg_roles r
-  WHERE r.rolname = NEW.login_role AND NOT EXISTS (SELECT FROM botdb.bindings g WHERE g.bot_name = NEW.bot_name);
+  DELETE FROM botdb.bindings g
+  USING (VALUES (OLD.login_role, NEW.login_role, false), (OLD.billing_role, NEW.billing_role, true)) AS named (was, role, billing)
+  WHERE g.bot_name = NEW.bot_name AND g.billing = named.billing AND named.role IS DISTINCT FROM named.was;
+  INSERT INTO botdb.bindings (role_oid, bot_name, login_role, billing)
+  SELECT r.oid, NEW.bot_name, r.rolname, named.billing
+  FROM (VALUES (OLD.login_role, NEW.login_role, false), (OLD.billing_role, NEW.billing_role, true)) AS named (was, role, billing)
+    JOIN pg_roles r ON r.rolname = named.role
+  WHERE named.role IS DISTINCT FROM named.was;
   RETURN NULL;
 END $$;
-COMMENT ON FUNCTION botdb.bind_role() IS 'Trigger of bots: binds the role that login_role names. One that is missing binds nobody.';
+COMMENT ON FUNCTION botdb.bind_role() IS
+  'Trigger of bots: binds the roles that login_role and billing_role name. One that is missing binds nobody.';
 CREATE TRIGGER bind_new_role AFTER INSERT ON botdb.bots
-  FOR EACH ROW WHEN (NEW.login_role IS NOT NULL) EXECUTE FUNCTION botdb.bind_role();
-CREATE TRIGGER bind_role AFTER UPDATE OF login_role ON botdb.bots
+  FOR EACH ROW WHEN (NEW.login_role IS NOT NULL OR NEW.billing_role IS NOT NULL) EXECUTE FUNCTION botdb.bind_role();
+CREATE TRIGGER bind_role AFTER UPDATE OF login_role, billing_role ON botdb.bots
   FOR EACH ROW EXECUTE FUNCTION botdb.bind_role();
 
 CREATE FUNCTION botdb.register_bot(
   bot_name text, default_session jsonb DEFAULT NULL, default_stats jsonb DEFAULT NULL, login_role name DEFAULT NULL,
-  limits jsonb DEFAULT NULL, request_id text DEFAULT NULL
+  limits jsonb DEFAULT NULL, billing_role name DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS botdb.bots
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'register_bot';
 COMMENT ON FUNCTION botdb.register_bot IS
   'The bot, created or updated: what is given replaces, NULL leaves. New sessions start from default_session and '
   'default_stats. A connection of login_role, a role that can log in, acts as this bot only, from its next call on, also '
-  'when the role is renamed; an empty login_role unbinds. limits are ceilings for whoever is no administrator, merged into '
+  'when the role is renamed; an empty login_role unbinds. billing_role is a second login of the same bot, under the same rules: '
+  'what takes its payments. A WARNING names a role that loses its place to another, and one that may call nothing. limits are ceilings for whoever is no administrator, merged into '
   'those that are there (null: the default again): xp_per_call (10^9), xp_per_user_day (10^10, in 24 hours), users_per_day '
   '(10^6 new to the bot in 24 hours), badge_types (1000 that the bot brings in), leaderboard_rows (10000 that it is shown). '
   'Errors: 22023 a name outside 1 to 50 characters, a default or limits that are no object, an unknown limit or one that is '
-  'no whole number from 0 up, a role that is missing, cannot log in or is bound to another bot; 42501 login_role or limits '
-  'from a role that is bound itself.';
+  'no whole number from 0 up, a role that is missing, cannot log in, is bound to another bot or is both of this one; 42501 '
+  'login_role, billing_role or limits from a role that is bound itself.';
 
 CREATE FUNCTION botdb.list_bots() RETURNS SETOF botdb.bots
   LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'list_bots';
 COMMENT ON FUNCTION botdb.list_bots IS
-  'All bots, by name, each with its login role as that is called today; a login role that is bound to a bot sees that bot only.';
+  'All bots, by name, each with its roles as these are called today; a login role that is bound to a bot sees that bot only.';
 
 CREATE FUNCTION botdb.remove_bot(
   bot_name text, delete_data boolean DEFAULT false, request_id text DEFAULT NULL

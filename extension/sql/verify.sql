@@ -171,13 +171,20 @@ FROM botdb.count_changes c JOIN botdb.count_folds f ON c.xid < f.next_xid AND c.
 
 UNION ALL
 SELECT 'bindings', format('bot %s', b.bot_name),
-  CASE WHEN g.bot_name IS NULL THEN format('its login role %s is bound to nothing: register it anew, once there is such a role',
-                                           b.login_role)
-    WHEN r.oid IS NULL THEN format('its login role %s has been dropped', b.login_role)
-    WHEN NOT r.rolcanlogin THEN format('its login role %s cannot log in', r.rolname)
-    ELSE format('its login role %s is called %s now, which a dump does not know: register it anew', b.login_role, r.rolname) END
-FROM botdb.bots b LEFT JOIN botdb.bindings g USING (bot_name) LEFT JOIN pg_roles r ON r.oid = g.role_oid
-WHERE b.login_role IS NOT NULL AND (r.rolname IS DISTINCT FROM b.login_role OR NOT r.rolcanlogin)
+  CASE WHEN g.bot_name IS NULL THEN format('its %s role %s is bound to nothing: register it anew, once there is such a role',
+                                           named.use, named.role)
+    WHEN r.oid IS NULL THEN format('its %s role %s has been dropped', named.use, named.role)
+    WHEN NOT r.rolcanlogin THEN format('its %s role %s cannot log in', named.use, r.rolname)
+    ELSE format('its %s role %s is called %s now, which a dump does not know: register it anew', named.use, named.role, r.rolname) END
+FROM botdb.bots b CROSS JOIN LATERAL (VALUES ('login', b.login_role, false), ('billing', b.billing_role, true)) AS named (use, role, billing)
+  LEFT JOIN botdb.bindings g ON g.bot_name = b.bot_name AND g.billing = named.billing LEFT JOIN pg_roles r ON r.oid = g.role_oid
+WHERE named.role IS NOT NULL AND (r.rolname IS DISTINCT FROM named.role OR NOT r.rolcanlogin)
+UNION ALL
+SELECT 'bindings', format('role %s', r.rolname),
+  format('it is bound to bot %s and has none of botdb_bot, botdb_billing and botdb_admin, so it may call nothing', g.bot_name)
+FROM botdb.bindings g JOIN pg_roles r ON r.oid = g.role_oid
+WHERE NOT (pg_has_role(r.oid, 'botdb_bot', 'MEMBER') OR pg_has_role(r.oid, 'botdb_billing', 'MEMBER')
+           OR pg_has_role(r.oid, 'botdb_admin', 'MEMBER'))
 UNION ALL
 SELECT 'bindings', format('role %s', r.rolname), 'it can log in and calls for a bot, but is bound to none, and may call nothing'
 FROM pg_roles r

@@ -4,6 +4,7 @@
 
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
+#include "boundary/warning.hpp"
 #include "bots.hpp"
 #include "requests.hpp"
 
@@ -15,6 +16,7 @@ using boundary::Json;
 using boundary::JsonView;
 using boundary::Name;
 using boundary::Row;
+using boundary::Rows;
 using boundary::Statement;
 using boundary::Text;
 using boundary::Timestamp;
@@ -23,43 +25,112 @@ using boundary::Timestamp;
 // another.
 void FollowRenamedRoles(Call& call) {
   static Statement follow(R"(
-    UPDATE botdb.bots b SET login_role = r.rolname
-    FROM botdb.bindings g JOIN pg_roles r ON r.oid = g.role_oid
-    WHERE g.bot_name = b.bot_name AND r.rolname <> b.login_role)");
+    UPDATE botdb.bots b SET login_role = n.login_role, billing_role = n.billing_role
+    FROM (SELECT o.bot_name, coalesce(l.rolname, o.login_role) AS login_role, coalesce(p.rolname, o.billing_role) AS billing_role
+          FROM botdb.bots o
+            LEFT JOIN (botdb.bindings gl JOIN pg_roles l ON l.oid = gl.role_oid) ON gl.bot_name = o.bot_name AND NOT gl.billing
+            LEFT JOIN (botdb.bindings gp JOIN pg_roles p ON p.oid = gp.role_oid) ON gp.bot_name = o.bot_name AND gp.billing) n
+    WHERE n.bot_name = b.bot_name AND (n.login_role, n.billing_role) IS DISTINCT FROM (b.login_role, b.billing_role))");
   call.Run(follow);
 }
 
-// Raises 22023 unless `login_role` is a role that can log in and that no other bot is bound to, or the empty name. No
-// two calls look at the same time, so what was found stays true until this one has written.
-void RequireFreeRole(Call& call, const Name& login_role, const Text& bot_name) {
-  static Statement lock("LOCK TABLE botdb.bots IN SHARE UPDATE EXCLUSIVE MODE");
+// The logins that a call of register_bot binds; none leaves the one that is there, and an empty name unbinds it.
+struct GivenRoles {
+  std::optional<Name> login;
+  std::optional<Name> billing;
+
+  bool Any() const { return login || billing; }
+};
+
+// Raises 22023 unless `role`, given as `argument`, is one that can log in and that no other bot is bound to, or the
+// empty name.
+void RequireFreeRole(Call& call, const std::string& argument, const Name& role, const Text& bot_name) {
   static Statement find(R"(
     SELECT $1::text, $1 = '' OR r.rolname IS NOT NULL, $1 = '' OR r.rolcanlogin,
            coalesce(r.rolsuper OR r.rolname = session_user, false),
-           (SELECT b.bot_name FROM botdb.bots b WHERE b.login_role = $1 AND b.bot_name <> $2)
+           (SELECT b.bot_name FROM botdb.bots b WHERE $1 IN (b.login_role, b.billing_role) AND b.bot_name <> $2)
     FROM (SELECT) AS always LEFT JOIN pg_roles r ON r.rolname = $1)");
-  call.Run(lock);
-  FollowRenamedRoles(call);
-  const auto row = call.One(find, login_role, bot_name);
-  const std::string role = Quoted(row->Get<Text>(0).view);
+  const auto row = call.One(find, role, bot_name);
+  const std::string name = Quoted(row->Get<Text>(0).view);
+  const std::string group = argument == "billing_role" ? "botdb_billing" : "botdb_bot";
   if (!row->Get<bool>(1)) {
-    throw UserError(kInvalidArgument, "login_role does not exist", "There is no role " + role + ".",
-                    "Create it first: CREATE ROLE ... LOGIN IN ROLE botdb_bot.");
+    throw UserError(kInvalidArgument, argument + " does not exist", "There is no role " + name + ".",
+                    "Create it first: CREATE ROLE ... LOGIN IN ROLE " + group + ".");
   }
   if (!row->Get<bool>(2)) {
-    throw UserError(kInvalidArgument, "login_role cannot log in", "Role " + role + " is a group.",
+    throw UserError(kInvalidArgument, argument + " cannot log in", "Role " + name + " is a group.",
                     "Bind the role that the bot connects as: who is only a member of this one would not be bound.");
   }
   if (row->Get<bool>(3)) {
-    throw UserError(kInvalidArgument, "login_role is no bot's",
-                    "Role " + role + " is a superuser, or the one that calls: bound, it could not unbind itself.",
-                    "Create a role for the bot: CREATE ROLE ... LOGIN IN ROLE botdb_bot.");
+    throw UserError(kInvalidArgument, argument + " is no bot's",
+                    "Role " + name + " is a superuser, or the one that calls: bound, it could not unbind itself.",
+                    "Create a role for the bot: CREATE ROLE ... LOGIN IN ROLE " + group + ".");
   }
   if (const auto other = row->Get<std::optional<Text>>(4)) {
-    throw UserError(kInvalidArgument, "login_role is bound to another bot",
-                    "Role " + role + " is bound to bot " + Quoted(other->view) + ".",
+    throw UserError(kInvalidArgument, argument + " is bound to another bot",
+                    "Role " + name + " is bound to bot " + Quoted(other->view) + ".",
                     "Give each bot a login role of its own.");
   }
+}
+
+// Raises 22023 if the bot would have one role as both of its own.
+void RequireTwoRoles(Call& call, const GivenRoles& given, const Text& bot_name) {
+  static Statement find(R"(
+    SELECT nullif(coalesce($2, b.login_role), '')::text
+    FROM (SELECT) AS always LEFT JOIN botdb.bots b ON b.bot_name = $1
+    WHERE nullif(coalesce($2, b.login_role), '') = nullif(coalesce($3, b.billing_role), ''))");
+  const auto row = call.One(find, bot_name, given.login, given.billing);
+  if (!row) return;
+  throw UserError(kInvalidArgument, "login_role and billing_role are the same role",
+                  "Role " + Quoted(row->Get<Text>(0).view) + " would be both.",
+                  "Give the billing a role of its own: CREATE ROLE ... LOGIN IN ROLE botdb_billing.");
+}
+
+// Raises 22023 unless the bot may have these roles. No two calls look at the same time, so what was found stays true
+// until this one has written.
+void RequireFreeRoles(Call& call, const GivenRoles& given, const Text& bot_name) {
+  static Statement lock("LOCK TABLE botdb.bots IN SHARE UPDATE EXCLUSIVE MODE");
+  call.Run(lock);
+  FollowRenamedRoles(call);
+  if (given.login) RequireFreeRole(call, "login_role", *given.login, bot_name);
+  if (given.billing) RequireFreeRole(call, "billing_role", *given.billing, bot_name);
+  RequireTwoRoles(call, given, bot_name);
+}
+
+// Warns of roles that lose their place to the given ones, and of given ones that have no rights here. An administrator
+// who is bound no longer may still call.
+void WarnOfBindings(Call& call, const GivenRoles& given, const Text& bot_name) {
+  static Statement find(R"(
+    SELECT format('role %s was bound to bot %s until now and may call nothing any more', r.rolname, g.bot_name),
+           format('To bind it again: SELECT botdb.register_bot(%L, %s => %L). A bot has one login_role, and one billing_role '
+                  'beside it.', g.bot_name, CASE WHEN g.billing THEN 'billing_role' ELSE 'login_role' END, r.rolname)
+    FROM botdb.bindings g JOIN pg_roles r ON r.oid = g.role_oid
+    WHERE g.bot_name = $1 AND CASE WHEN g.billing THEN $3 ELSE $2 END <> ''
+      AND r.rolname IS DISTINCT FROM $2 AND r.rolname IS DISTINCT FROM $3 AND NOT pg_has_role(r.oid, 'botdb_admin', 'MEMBER')
+    UNION ALL
+    SELECT format('role %s has none of botdb_bot, botdb_billing and botdb_admin, and may call nothing', r.rolname),
+           format('GRANT %s TO %I', CASE r.rolname WHEN $3 THEN 'botdb_billing' ELSE 'botdb_bot' END, r.rolname)
+    FROM pg_roles r
+    WHERE r.rolname IN ($2, $3) AND NOT (pg_has_role(r.oid, 'botdb_bot', 'MEMBER') OR pg_has_role(r.oid, 'botdb_billing', 'MEMBER')
+                                         OR pg_has_role(r.oid, 'botdb_admin', 'MEMBER')))");
+  const Rows rows = call.Run(find, bot_name, given.login, given.billing);
+  for (uint64_t i = 0; i < rows.size(); ++i) boundary::Warn(rows[i].Get<Text>(0), rows[i].Get<Text>(1));
+}
+
+// Binds the given roles to the bot, and returns it. They are unbound first, so that the name of a role that has been
+// made anew is bound anew, and two may change places.
+Row BindRoles(Call& call, const GivenRoles& given, const Text& bot_name) {
+  static Statement unbind(R"(
+    UPDATE botdb.bots b SET login_role = CASE WHEN $2 IS NULL THEN b.login_role END,
+                            billing_role = CASE WHEN $3 IS NULL THEN b.billing_role END
+    WHERE bot_name = $1)");
+  static Statement bind(R"(
+    UPDATE botdb.bots b SET login_role = coalesce(nullif($2, ''), b.login_role),
+                            billing_role = coalesce(nullif($3, ''), b.billing_role)
+    WHERE bot_name = $1 RETURNING b)");
+  WarnOfBindings(call, given, bot_name);
+  call.Run(unbind, bot_name, given.login, given.billing);
+  return call.Only(bind, bot_name, given.login, given.billing);
 }
 
 // The limits of a bot after the given ones are merged in; 22023 for one that makes no sense.
@@ -68,7 +139,7 @@ std::optional<Json> MergedLimits(Call& call, const Text& bot_name, const std::op
   if (!given) return std::nullopt;
   BotLimits checked;
   for (const auto& [name, value] : JsonView(*given).Members()) {
-    SetLimit(checked, name, value.IsNull() ? 0 : value.Integer());
+    SetLimit(checked, name, value.IsNull() ? 0 : value.IsString() ? std::nullopt : value.Integer());
   }
   const auto row = call.One(find, bot_name);
   const Json stored = row ? row->Get<Json>(0) : boundary::JsonObject().Finish();
@@ -121,25 +192,26 @@ BOTDB_WRITER(register_bot) {
     SET default_session = coalesce($2, b.default_session), default_stats = coalesce($3, b.default_stats),
         limits = coalesce($4, b.limits)
     RETURNING b)");
-  // Only where it is asked for: a role of that name may be another one by now.
-  static Statement bind("UPDATE botdb.bots b SET login_role = nullif($2, '') WHERE bot_name = $1 RETURNING b");
   const Text bot_name = OwnBot(call, 0);
   const auto default_session = call.OptionalObject(1, "default_session");
   const auto default_stats = call.OptionalObject(2, "default_stats");
-  const auto login_role = call.Optional<Name>(3);
   const auto limits = call.OptionalObject(4, "limits");
-  if (login_role || limits) RequireUnbound(call, "change bindings or limits");
-  if (login_role) RequireFreeRole(call, *login_role, bot_name);
+  const GivenRoles roles{call.Optional<Name>(3), call.Optional<Name>(5)};
+  if (roles.Any() || limits) RequireUnbound(call, "change bindings or limits");
+  if (roles.Any()) RequireFreeRoles(call, roles, bot_name);
   call.Hold(kBotLock, LockedName(bot_name));  // whoever uses the name meanwhile does not wait for this to end
   const auto merged = MergedLimits(call, bot_name, limits);
   const Row stored = call.Only(store, bot_name, default_session, default_stats, merged);
-  return call.ReturnColumn(login_role ? call.Only(bind, bot_name, *login_role) : stored);
+  return call.ReturnColumn(roles.Any() ? BindRoles(call, roles, bot_name) : stored);
 }
 
 BOTDB_READER(list_bots) {
   static Statement list(R"(
-    SELECT b.bot_name, coalesce(r.rolname, b.login_role), b.default_session, b.default_stats, b.created_at, b.limits
-    FROM botdb.bots b LEFT JOIN botdb.bindings g USING (bot_name) LEFT JOIN pg_roles r ON r.oid = g.role_oid
+    SELECT b.bot_name, coalesce(l.rolname, b.login_role), b.default_session, b.default_stats, b.created_at, b.limits,
+           coalesce(p.rolname, b.billing_role)
+    FROM botdb.bots b
+      LEFT JOIN (botdb.bindings gl JOIN pg_roles l ON l.oid = gl.role_oid) ON gl.bot_name = b.bot_name AND NOT gl.billing
+      LEFT JOIN (botdb.bindings gp JOIN pg_roles p ON p.oid = gp.role_oid) ON gp.bot_name = b.bot_name AND gp.billing
     WHERE $1 IS NULL OR b.bot_name = $1
     ORDER BY b.bot_name)");
   return call.ReturnSet(list, BoundBot(call));

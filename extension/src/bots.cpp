@@ -106,9 +106,9 @@ std::optional<Text> ConnectionBot(Call& call, const Caller& caller) {
 // Raises 42501 unless the login role may act for `bot`.
 void RequireOwnBot(const Caller& caller, const Text& bot) {
   if (!caller.IsBound() || caller.bound_bot == bot.view) return;
-  throw UserError(
-      kForbidden, "this role may not act for another bot",
-      "The role is bound to bot " + Quoted(caller.bound_bot) + ", the call names " + Quoted(bot.view) + ".");
+  throw UserError(kForbidden, "this role may not act for another bot",
+                  "The role is bound to bot " + Quoted(caller.bound_bot) + ", the call names " + Quoted(bot.view) + ".",
+                  "Leave bot_name out: the call is for the bot of the connection then.");
 }
 
 [[noreturn]] void ThrowUnknownBot(const Text& bot) {
@@ -137,7 +137,8 @@ void RequireCaller(Call& call) {
   const std::string role(boundary::LoginRoleName());
   throw UserError(kForbidden, "this login role is bound to no bot",
                   "Role " + Quoted(role) + " is no administrator, and may call nothing until it is bound.",
-                  "An administrator binds it: SELECT botdb.register_bot('the bot', login_role => '...').");
+                  "An administrator binds it: SELECT botdb.register_bot(<its bot>, login_role => " + SqlLiteral(role) +
+                      "); billing_role where the bot has a login already.");
 }
 
 Text WritingBot(Call& call, int index) {

@@ -30,8 +30,8 @@ struct OwnTable {
 OwnTable ReadTable(Call& call) {
   static Statement find(R"(
     SELECT c.oid::regclass::text, quote_ident(a.attname), pg_has_role(c.relowner, 'botdb_admin', 'MEMBER'),
-           a.atttypid = 'bigint'::regtype
-    FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = $2 AND a.attnum > 0
+           a.atttypid = 'bigint'::regtype, format_type(a.atttypid, a.atttypmod)
+    FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = $2 AND a.attnum > 0 AND NOT a.attisdropped
     WHERE c.oid = $1::oid AND c.relkind IN ('r', 'p') AND c.relnamespace <> 'botdb'::regnamespace)");
   static Statement name_of("SELECT $1::oid::regclass::text");
   const auto oid = static_cast<int64_t>(call.Required<boundary::ObjectId>(0, "relation").oid);
@@ -45,8 +45,12 @@ OwnTable ReadTable(Call& call) {
   }
   const std::string name(row->Get<Text>(0).view);
   if (!row->Get<std::optional<bool>>(3).value_or(false)) {
+    const auto type = row->Get<std::optional<Text>>(4);
     throw UserError(kInvalidArgument, "column_name is no column of type bigint",
-                    "Table " + name + " has no such column.", "Give the column in which the table has users.id.");
+                    type ? "Column " + std::string(row->Get<Text>(1).view) + " of table " + name + " is of type " +
+                               std::string(type->view) + "."
+                         : "Table " + name + " has no such column.",
+                    "Give the column in which the table has users.id.");
   }
   return {oid, name, std::string(row->Get<Text>(1).view), row->Get<bool>(2)};
 }

@@ -46,7 +46,7 @@ BEGIN
     ORDER BY 1
   LOOP
     RAISE WARNING 'role % enters no payments, subscriptions and free trainings any more%', outsider.name, outsider.unbound
-      USING HINT = format('If it should: GRANT botdb_billing TO %1$I; to bind it: SELECT botdb.register_bot(''the bot'', login_role => %1$L)',
+      USING HINT = format('If it should: GRANT botdb_billing TO %1$I; to bind it: SELECT botdb.register_bot(<its bot>, login_role => %1$L)',
                           outsider.name);
   END LOOP;
 END
@@ -58,17 +58,22 @@ REVOKE ALL (id) ON botdb.users FROM botdb_bot, botdb_admin;
 COMMENT ON TABLE botdb.users IS 'One row a person, shared by all bots. For tables of a bot''s own see botdb.attach_user_table.';
 
 ALTER TABLE botdb.bots ADD COLUMN limits jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(limits) = 'object');
+ALTER TABLE botdb.bots ADD COLUMN billing_role name UNIQUE CHECK (billing_role <> login_role);
 COMMENT ON TABLE botdb.bots IS 'The bots that use this backend, with what a new session starts from and their limits.';
 COMMENT ON COLUMN botdb.bots.limits IS 'Ceilings that differ from the defaults, see botdb.register_bot.';
+COMMENT ON COLUMN botdb.bots.billing_role IS 'A second login of the same bot: what takes the payments.';
 
 -- Not dumped: an oid means another role elsewhere. A restore binds anew, by the names in bots.
 CREATE TABLE botdb.bindings (
   role_oid oid PRIMARY KEY,
-  bot_name text NOT NULL UNIQUE REFERENCES botdb.bots (bot_name) ON DELETE CASCADE,
-  login_role name NOT NULL
+  bot_name text NOT NULL REFERENCES botdb.bots (bot_name) ON DELETE CASCADE,
+  login_role name NOT NULL,
+  billing boolean NOT NULL,
+  UNIQUE (bot_name, billing)
 );
 COMMENT ON TABLE botdb.bindings IS 'Which login role acts as which bot, by the role''s oid: a role that is renamed stays bound.';
 COMMENT ON COLUMN botdb.bindings.login_role IS 'The role''s name when it was bound.';
+COMMENT ON COLUMN botdb.bindings.billing IS 'Whether it is the billing_role of the bot, and not the login_role.';
 
 -- Whom a bot has met, which is who it may ask about.
 CREATE TABLE botdb.bot_users (
@@ -106,7 +111,7 @@ COMMENT ON COLUMN botdb.payments.bot_name IS
 
 COMMENT ON COLUMN botdb.requests.result IS
   'The result as PostgreSQL writes it; rows behind the names of their columns, plain values of a set as an array. NULL for jsonb.';
--- register_bot has one argument more, so that no call of it is the same; to make it again changes nothing.
+-- register_bot has two arguments more, so that no call of it is the same; to make it again changes nothing.
 DELETE FROM botdb.requests WHERE function = 'register_bot';
 
 DROP TRIGGER forget_configuration ON botdb.bots;
@@ -121,8 +126,8 @@ CREATE TRIGGER forget_configuration AFTER UPDATE OR DELETE OR TRUNCATE ON botdb.
 CREATE TRIGGER forget_configuration AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON botdb.bindings
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.forget_configuration();
 CREATE TRIGGER bind_new_role AFTER INSERT ON botdb.bots
-  FOR EACH ROW WHEN (NEW.login_role IS NOT NULL) EXECUTE FUNCTION botdb.bind_role();
-CREATE TRIGGER bind_role AFTER UPDATE OF login_role ON botdb.bots
+  FOR EACH ROW WHEN (NEW.login_role IS NOT NULL OR NEW.billing_role IS NOT NULL) EXECUTE FUNCTION botdb.bind_role();
+CREATE TRIGGER bind_role AFTER UPDATE OF login_role, billing_role ON botdb.bots
   FOR EACH ROW EXECUTE FUNCTION botdb.bind_role();
 CREATE TRIGGER renumber_erased BEFORE INSERT ON botdb.erased_users
   FOR EACH ROW EXECUTE FUNCTION botdb.renumber_erased();
@@ -133,8 +138,8 @@ CREATE TRIGGER note_erasure AFTER DELETE ON botdb.users REFERENCING OLD TABLE AS
 
 -- ---------------------------------------------------------------------------------------------------------- rows
 
-INSERT INTO botdb.bindings (role_oid, bot_name, login_role)
-SELECT r.oid, b.bot_name, b.login_role FROM botdb.bots b JOIN pg_roles r ON r.rolname = b.login_role;
+INSERT INTO botdb.bindings (role_oid, bot_name, login_role, billing)
+SELECT r.oid, b.bot_name, b.login_role, false FROM botdb.bots b JOIN pg_roles r ON r.rolname = b.login_role;
 
 INSERT INTO botdb.bot_users (user_id, bot_name, first_seen_at)
 SELECT user_id, bot_name, min(seen) FROM (

@@ -287,7 +287,8 @@ class Plausible:
             "prefix": self.text("", "FZ"), "older_than": lambda: "'300 days'::interval", "ttl": lambda: "'1 hour'::interval",
             "since": lambda: self.time(-1), "until": lambda: self.time(0), "at": lambda: self.time(0),
             "expires_at": lambda: self.time(10), "starts_at": lambda: self.time(-1), "paid_until": lambda: self.time(10),
-            "login_role": self.pick(pools.roles, "name"), "column_name": lambda: "'user_id'::name",
+            "login_role": self.pick(pools.roles, "name"), "billing_role": self.pick(pools.roles, "name"),
+            "column_name": lambda: "'user_id'::name",
             "relation": lambda: f"{quoted(random.choice(pools.relations), 'text')}::regclass",
             "levels_config": self.json([{"level": 2, "min_xp": 100}, {"level": 3, "min_xp": "250"}]),
             "scenario_config": self.json({"ranking": {"levels": [{"level": 2, "min_xp": 100}]},
@@ -310,6 +311,6 @@ class Plausible:
 ARGUMENT_TYPES = {
     "bigint": "telegram_id user_id xp score session_score total_score update_id reservation_id offset_rows after expected_version",
     "integer": "value new_level credits length duration_days max_uses", "bigint[]": "telegram_ids xps", "interval": "older_than ttl",
-    "timestamp with time zone": "since until at expires_at starts_at paid_until", "name": "login_role column_name",
+    "timestamp with time zone": "since until at expires_at starts_at paid_until", "name": "login_role billing_role column_name",
     "regclass": "relation", "jsonb": "levels_config scenario_config session_data stats_data stats stats_patch session_patch limits users",
 }

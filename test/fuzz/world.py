@@ -13,7 +13,8 @@ ODD_USERS = (1, 2**31, 2**52 - 1)
 USERS, LIVING = 6, 40  # users of a filling, and how many of all are called for
 
 # An administrator may have bound the superuser, who then acts for one bot.
-UNBIND = "UPDATE botdb.bots SET login_role = NULL WHERE login_role = session_user"
+UNBIND = ("UPDATE botdb.bots SET login_role = nullif(login_role, session_user), billing_role = nullif(billing_role, session_user) "
+          "WHERE session_user IN (login_role, billing_role)")
 # Everything that an honest call may be about, new with each filling.
 FILL = """
 DO $$

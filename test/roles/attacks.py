@@ -2,7 +2,7 @@
 import psycopg
 
 from logins import OTHER
-from world import STRANGER, USER
+from world import SECRET, STRANGER, USER
 
 ATTACKS = []
 
@@ -257,6 +257,25 @@ def self_grant(lab):
                  "refund_payment('roles', 'roles_bot_bot_payment')", "create_promocode('GIFT', 'credits', 9)",
                  "define_tariff('gift', 'Gift', 0, 'XTR', 'year')", "import_users('{}')", f"update_level({USER}, 2) FROM botdb.verify()"):
         refused(bot, f"SELECT botdb.{call}")
+
+
+@attack
+def second_login_of_a_bot(lab):
+    """What bills for a bot was bound as another, which sees none of its users and payments, or evicted the bot."""
+    cashier, bot = lab.login("roles_cashier"), lab.login("roles_bot")
+    lab.keeper.execute("SET botdb.bot_name = 'roles_bot_bot'")
+    lab.keeper.execute(f"SELECT botdb.apply_payment({USER}, 'roles', 'before', 'roles_credits')")
+    lab.keeper.execute("RESET botdb.bot_name")
+    for payment in ("before", "since"):
+        if payment == "since":
+            cashier.execute(f"SELECT botdb.apply_payment({USER}, 'roles', 'since', 'roles_credits')")
+        must_be(value(cashier, f"SELECT has_access FROM botdb.check_access({USER})"), "it does not see the bot's user")
+        status = value(cashier, f"SELECT status FROM botdb.refund_payment('roles', '{payment}')")
+        must_be(status == "refunded", f"its bot's payment is {status}")
+    must_be(not value(cashier, f"SELECT has_access FROM botdb.check_access({STRANGER})"), "it sees another bot's user")
+    refused(cashier, f"SELECT botdb.add_xp({USER}, 1)")
+    refused(cashier, f"SELECT botdb.refund_payment('roles', '{SECRET}')")
+    bot.execute(f"SELECT botdb.add_xp({USER}, 0)")
 
 
 @attack

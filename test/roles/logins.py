@@ -37,6 +37,9 @@ LOGINS = (
     bound("roles_bot", "bot"),
     bound("roles_both", "bot", "billing"),
     bound("roles_billing", "billing"),
+    # The second login of roles_bot's bot.
+    Login("roles_cashier", groups("billing"), "roles_bot_bot",
+          made_by=("SELECT botdb.register_bot('roles_bot_bot', billing_role => 'roles_cashier')",)),
     bound("roles_bound_admin", "bot", "admin"),
     bound("roles_renamed", "bot", "billing", renamed="roles_new_name",
           made_by=("ALTER ROLE roles_renamed RENAME TO roles_new_name",)),

@@ -69,7 +69,7 @@ $node->safe_psql('postgres', 'CREATE DATABASE again');
 $node->safe_psql('postgres', 'CREATE ROLE bot_b_login LOGIN');
 $node->safe_psql('again', 'CREATE SCHEMA own_bot; CREATE TABLE own_bot.notes (user_id bigint); ALTER TABLE own_bot.notes OWNER TO bot_b_login');
 my $before = $node->safe_psql('again', $objects);
-my $script = "CREATE EXTENSION botdb;\n" . calls(4_000_000_000) . ";\n"
+my $script = "CREATE EXTENSION botdb;\nGRANT botdb_bot TO bot_b_login;\n" . calls(4_000_000_000) . ";\n"
   . "DROP EXTENSION botdb;\nCREATE EXTENSION botdb;\n" . calls(4_000_000_000) . ";\n"
   . "BEGIN;\nDROP EXTENSION botdb;\nROLLBACK;\n" . calls(5_000_000_000) . ";\n"
   . "BEGIN;\nDROP EXTENSION botdb;\nCREATE EXTENSION botdb;\n" . calls(4_000_000_000) . ";\nCOMMIT;\n"
@@ -87,7 +87,6 @@ is($node->safe_psql('again', $objects), $before, 'nothing of botdb is left after
 is($node->safe_psql('again', q(SELECT count(*) FROM pg_namespace WHERE nspname = 'botdb')), 0, 'not even its schema');
 
 with_extension($node, 'fresh');
-$node->safe_psql('postgres', 'GRANT botdb_bot TO bot_b_login');
 my $fresh = $node->safe_psql('fresh', $catalogue);
 isnt($fresh, '', 'a fresh catalogue to compare with');
 is($node->safe_psql('fresh', $catalogue), $fresh, 'the comparison is stable');

@@ -362,7 +362,8 @@ class Commands {
 
   // Creates a bot, or updates what is given. A login role that is bound to it acts as this bot and no other, and meets
   // its limits; one that has botdb_bot or botdb_billing, not botdb_admin, and is bound to no bot may call nothing.
-  // Throws PermissionDenied if the connection's role is bound itself and names another bot, a login_role or limits.
+  // A billing_role is a second login of the same bot, which sees its users and payments: one with botdb_billing.
+  // Throws PermissionDenied if the connection's role is bound itself and names another bot, a role or limits.
   Bot register_bot(std::string_view bot_name, const RegisterBotOptions& options = {});
 
   // Takes a bot off the list, and with options.delete_data deletes its own data; what users have got from it stays.

@@ -217,6 +217,7 @@ struct RegisterBotOptions {
   //   badge_types       types of badges that the bot brings into the catalogue; 1000
   //   leaderboard_rows  rows of a leaderboard, from the top, that the bot is shown; 10,000
   std::optional<nlohmann::json> limits = std::nullopt;
+  std::optional<std::string> billing_role = std::nullopt;  // a second login of the same bot; "" unbinds
   std::optional<std::string> request_id = std::nullopt;
 };
 

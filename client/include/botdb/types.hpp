@@ -288,6 +288,7 @@ struct Bot {
   nlohmann::json default_stats;           // an object
   Timestamp created_at{};
   nlohmann::json limits;  // an object: the limits that were set for it; those that are not there have their defaults
+  std::optional<std::string> billing_role;  // the bot's second login, which takes its payments
 };
 
 // What a reversal of XP did.

@@ -57,8 +57,8 @@ inline void SetLimit(BotLimits& limits, std::string_view name, std::optional<int
   throw UserError(
       kLimitReached, std::string(name) + " of the bot is reached",
       what + "; limit " + std::string(name) + " of bot " + Quoted(bot) + " is " + std::to_string(limit) + ".",
-      "An administrator raises it: SELECT botdb.register_bot('the bot', limits => '{\"" + std::string(name) +
-          "\": a number}').");
+      "An administrator raises it: SELECT botdb.register_bot(" + SqlLiteral(bot) + ", limits => '{\"" +
+          std::string(name) + "\": ...}').");
 }
 
 }  // namespace botdb

@@ -59,6 +59,13 @@ inline std::string Quoted(std::string_view value) {
   return std::string(1, '"').append(Shortened(value)).append(1, '"');
 }
 
+// The same as a string of SQL, whole, for a statement that a hint shows.
+inline std::string SqlLiteral(std::string_view value) {
+  std::string literal(1, '\'');
+  for (const char character : value) literal.append(character == '\'' ? 2 : 1, character);
+  return literal.append(1, '\'');
+}
+
 // Raises that `value` is not one of the words that `argument` may be.
 [[noreturn]] inline void ThrowUnknownWord(std::string_view argument, std::string_view value, const std::string& words) {
   const std::string name(argument);
