@@ -22,14 +22,6 @@ using boundary::Text;
 constexpr boundary::Length kBadgeNameLength{1, kMaxShortText};
 constexpr boundary::Length kDescriptionLength{0, kMaxDescription};
 
-// The badge types this backend has found in the catalogue, for one configuration generation.
-struct KnownBadges {
-  uint64_t generation = 0;
-  std::unordered_set<std::string> types;
-};
-
-KnownBadges known_badges;
-
 struct Award {
   Text badge_type;
   Text bot_name;
@@ -83,15 +75,15 @@ void EnterBadge(Call& call, const Text& badge_type, const Text& bot_name) {
   static Statement find("SELECT FROM botdb.badges WHERE badge_type = $1");
   static Statement add(R"(
     INSERT INTO botdb.badges (badge_type, name, bot_name) VALUES ($1, $1, $2) ON CONFLICT DO NOTHING)");
+  static boundary::KeptConfiguration<std::unordered_set<std::string>> kept;  // the types that were found
   const std::string type(badge_type.view);
-  const uint64_t generation = boundary::ConfigurationGeneration();
-  if (known_badges.generation != generation) known_badges = {generation, {}};
-  if (known_badges.types.contains(type)) return;
+  auto& known = kept.Get([] { return std::unordered_set<std::string>(); });
+  if (known.contains(type)) return;
   if (call.Run(find, badge_type).size() == 0) {
     RequireRoomForType(call, badge_type, bot_name);
     call.Run(add, badge_type, bot_name);
   } else {
-    known_badges.types.insert(type);
+    known.insert(type);
   }
 }
 

@@ -76,21 +76,17 @@ Board ReadBoard(const Row& row) {
           SortNamed(row.Get<Text>(7).view)};
 }
 
-// All boards by their ids, kept while the configuration stays the same. A change that arrives while reading leaves them
-// to be read again next time.
+// All boards by their ids.
 std::shared_ptr<const Boards> NewestBoards(Call& call) {
   static Statement read(R"(
     SELECT board_id, board, period, timezone, bot_name, source, operator, sort FROM botdb.boards ORDER BY board_id)");
-  static std::shared_ptr<const Boards> kept;
-  static uint64_t generation = 0;
-  const uint64_t reading = boundary::ConfigurationGeneration();
-  if (generation == reading) return kept;
-  const Rows rows = call.RunOnLatest(read);
-  Boards fresh;
-  for (uint64_t i = 0; i < rows.size(); ++i) fresh.push_back(ReadBoard(rows[i]));
-  kept = std::make_shared<const Boards>(std::move(fresh));
-  generation = reading;
-  return kept;
+  static boundary::KeptConfiguration<std::shared_ptr<const Boards>> kept;
+  return kept.Get([&] {
+    const Rows rows = call.RunOnLatest(read);
+    Boards fresh;
+    for (uint64_t i = 0; i < rows.size(); ++i) fresh.push_back(ReadBoard(rows[i]));
+    return std::make_shared<const Boards>(std::move(fresh));
+  });
 }
 
 // Those of them that the transaction's snapshot has too.

@@ -17,10 +17,8 @@ using boundary::JsonView;
 using boundary::Statement;
 using boundary::Text;
 
-// Who is calling, current for one configuration generation and one login role.
+// Who is calling.
 struct Caller {
-  uint64_t generation = 0;
-  uint32_t role = 0;
   std::string bound_bot;  // empty: the role is bound to none
   bool is_administrator = false;
 
@@ -39,20 +37,21 @@ void RequireOwnVersion(Call& call) {
                   "Run ALTER EXTENSION botdb UPDATE as a superuser.");
 }
 
-// Reads anew who is calling if anything has changed. A change that arrives while reading leaves it to be read again
-// next time.
-const Caller& CurrentCaller(Call& call) {
+Caller ReadCaller(Call& call, uint32_t role) {
   static Statement find("SELECT bot_name FROM botdb.bindings WHERE role_oid = $1::oid");
-  static Caller caller;
-  const uint32_t role = boundary::LoginRole();
-  const uint64_t generation = boundary::ConfigurationGeneration();
-  if (caller.generation == generation && caller.role == role) return caller;
   RequireOwnVersion(call);
-  Caller fresh{generation, role, {}, boundary::IsMember(role, "botdb_admin")};
+  Caller caller{{}, boundary::IsMember(role, "botdb_admin")};
   const auto rows = call.RunOnLatest(find, static_cast<int64_t>(role));
-  if (rows.size() > 0) fresh.bound_bot = rows[0].Get<Text>(0).view;
-  caller = std::move(fresh);
+  if (rows.size() > 0) caller.bound_bot = rows[0].Get<Text>(0).view;
   return caller;
+}
+
+const Caller& CurrentCaller(Call& call) {
+  static boundary::KeptConfiguration<std::unordered_map<uint32_t, Caller>> kept;
+  const uint32_t role = boundary::LoginRole();
+  auto& callers = kept.Get([] { return std::unordered_map<uint32_t, Caller>(); });
+  if (const auto found = callers.find(role); found != callers.end()) return found->second;
+  return callers.emplace(role, ReadCaller(call, role)).first->second;
 }
 
 BotLimits ReadLimits(const Json& limits) {
@@ -61,30 +60,25 @@ BotLimits ReadLimits(const Json& limits) {
   return read;
 }
 
-// The registered bots that this backend has met, with their limits, and the transaction that has registered one: what
-// it knows may be rolled back.
-struct KnownBots {
-  uint64_t generation = 0;
-  std::unordered_map<std::string, BotLimits> bots;
-  int64_t registering = 0;
-};
-
-KnownBots known;
+// The transaction that has registered a bot last: what it knows of that may be rolled back.
+int64_t registering = 0;
 
 // The limits of a bot; none if it is not registered.
 const BotLimits* FindBot(Call& call, const Text& bot) {
+  using Bots = std::unordered_map<std::string, BotLimits>;
   constexpr size_t kMostKnown = 10'000;
   static Statement find("SELECT limits FROM botdb.bots WHERE bot_name = $1");
+  static boundary::KeptConfiguration<Bots> kept;  // those that this backend has met
   static BotLimits unsettled;
-  const uint64_t generation = boundary::ConfigurationGeneration();
-  if (known.generation != generation || known.bots.size() >= kMostKnown) known = {generation, {}, known.registering};
+  Bots& known = kept.Get([] { return Bots(); });
   const std::string name(bot.view);
-  if (const auto found = known.bots.find(name); found != known.bots.end()) return &found->second;
+  if (const auto found = known.find(name); found != known.end()) return &found->second;
   const auto rows = call.RunOnLatest(find, bot);
   if (rows.size() == 0) return nullptr;
   const BotLimits limits = ReadLimits(rows[0].Get<Json>(0));
-  if (known.registering != 0 && known.registering == boundary::AssignedTransaction()) return &(unsettled = limits);
-  return &known.bots.emplace(name, limits).first->second;
+  if (registering != 0 && registering == boundary::AssignedTransaction()) return &(unsettled = limits);
+  if (known.size() >= kMostKnown) known.clear();
+  return &known.emplace(name, limits).first->second;
 }
 
 // Enters the name of a bot, unless somebody is doing so: nobody waits for the end of another's transaction here.
@@ -92,7 +86,7 @@ void RegisterName(Call& call, const Text& bot) {
   static Statement add("INSERT INTO botdb.bots (bot_name) VALUES ($1) ON CONFLICT DO NOTHING");
   if (!call.TryHold(kBotLock, LockedName(bot))) return;
   call.Run(add, bot);
-  known.registering = boundary::OwnTransaction();
+  registering = boundary::OwnTransaction();
 }
 
 // The bot that the connection stands for when a call names none; none if it stands for none.

@@ -52,17 +52,13 @@ LevelStep ReadStep(const JsonView& element, const std::string& where) {
   return {static_cast<int32_t>(level), StepNumber(element, where, "min_xp", 0)};
 }
 
-// The stored level table, kept while the configuration stays the same.
 const LevelTable& StoredLevels(Call& call) {
   static Statement read("SELECT value FROM botdb.settings WHERE name = 'levels_config'");
-  static LevelTable kept;
-  static uint64_t generation = 0;
-  if (generation == boundary::ConfigurationGeneration()) return kept;
-  const uint64_t reading = boundary::ConfigurationGeneration();
-  const boundary::Rows rows = call.RunOnLatest(read);
-  kept = rows.size() == 0 ? LevelTable() : ReadLevels(JsonView(rows[0].Get<Json>(0)));
-  generation = reading;
-  return kept;
+  static boundary::KeptConfiguration<LevelTable> kept;
+  return kept.Get([&] {
+    const boundary::Rows rows = call.RunOnLatest(read);
+    return rows.size() == 0 ? LevelTable() : ReadLevels(JsonView(rows[0].Get<Json>(0)));
+  });
 }
 
 // Raises a counter of the user's row and returns what it has become; 22003 if it overflows.

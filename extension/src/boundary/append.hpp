@@ -42,20 +42,4 @@ class AppendTarget {
   bool* stored_nulls_ = nullptr;
 };
 
-// Stands for the next value of the table's identity sequence, and for now().
-struct NextId {};
-struct Now {};
-
-template <>
-struct SqlType<Now> {
-  static constexpr Oid kOid = TIMESTAMPTZOID;
-  static Datum ToDatum(Now) { return TimestampTzGetDatum(GetCurrentTransactionStartTimestamp()); }
-};
-
-// NextId is filled in by AppendTarget, which knows the table.
-template <>
-struct SqlType<NextId> {
-  static Datum ToDatum(NextId) { return 0; }
-};
-
 }  // namespace botdb::boundary

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "boundary/append.hpp"
 #include "boundary/guard.hpp"
 #include "boundary/value.hpp"
 

@@ -35,4 +35,24 @@ std::string_view LoginRoleName();
 // learnt of. What was read while the number stayed the same is current.
 uint64_t ConfigurationGeneration();
 
+// What a backend keeps of the configuration for as long as that stays the same.
+template <class Value>
+class KeptConfiguration {
+ public:
+  // The value, by `read` if the configuration has changed since. A change that arrives while reading leaves it to be
+  // read again next time.
+  template <class Read>
+  Value& Get(Read&& read) {
+    const uint64_t reading = ConfigurationGeneration();
+    if (generation_ == reading) return value_;
+    value_ = read();
+    generation_ = reading;
+    return value_;
+  }
+
+ private:
+  Value value_{};
+  uint64_t generation_ = 0;  // which no configuration has
+};
+
 }  // namespace botdb::boundary

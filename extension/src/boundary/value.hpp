@@ -238,4 +238,20 @@ T FromServer(Datum datum, bool null) {
   }
 }
 
+// Stands for the next id of the table that a row is appended to, and for now().
+struct NextId {};
+struct Now {};
+
+template <>
+struct SqlType<Now> {
+  static constexpr Oid kOid = TIMESTAMPTZOID;
+  static Datum ToDatum(Now) { return TimestampTzGetDatum(GetCurrentTransactionStartTimestamp()); }
+};
+
+// NextId is filled in by AppendTarget, which knows the table.
+template <>
+struct SqlType<NextId> {
+  static Datum ToDatum(NextId) { return 0; }
+};
+
 }  // namespace botdb::boundary
