@@ -234,6 +234,15 @@ SELECT botdb.add_xp(6700000001, 0);
 RESET SESSION AUTHORIZATION;
 SELECT FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz');
 
+-- Two roles that have exchanged names: each stays bound to its bot.
+SELECT FROM botdb.register_bot('bots_other', login_role => 'regress_botdb_second');
+ALTER ROLE regress_botdb_quiz RENAME TO regress_botdb_third;
+ALTER ROLE regress_botdb_second RENAME TO regress_botdb_quiz;
+ALTER ROLE regress_botdb_third RENAME TO regress_botdb_second;
+SELECT FROM botdb.register_bot('bots_other', login_role => 'regress_botdb_quiz');
+SELECT bot_name, login_role FROM botdb.bots WHERE bot_name IN ('bots_quiz', 'bots_other') ORDER BY 1;
+SELECT FROM botdb.register_bot('bots_other', login_role => '');
+
 -- An empty login_role unbinds.
 SELECT bot_name, login_role FROM botdb.register_bot('bots_quiz', login_role => '');
 DELETE FROM botdb.badges WHERE badge_type LIKE 'bots\_%';

@@ -1,13 +1,14 @@
 -- ---------------------------------------------------------------------------------------------------------- bots
 
+-- Two roles may have exchanged names, which one statement follows: so the names are compared at its end.
 CREATE TABLE botdb.bots (
   bot_name text PRIMARY KEY CHECK (char_length(bot_name) BETWEEN 1 AND 50),
-  login_role name UNIQUE,
+  login_role name UNIQUE DEFERRABLE,
   default_session jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(default_session) = 'object'),
   default_stats jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(default_stats) = 'object'),
   created_at timestamptz NOT NULL DEFAULT now(),
   limits jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(limits) = 'object'),
-  billing_role name UNIQUE CHECK (billing_role <> login_role)
+  billing_role name UNIQUE DEFERRABLE CHECK (billing_role <> login_role)
 );
 COMMENT ON TABLE botdb.bots IS 'The bots that use this backend, with what a new session starts from and their limits.';
 COMMENT ON COLUMN botdb.bots.limits IS 'Ceilings that differ from the defaults, see botdb.register_bot.';
@@ -72,8 +73,9 @@ CREATE FUNCTION botdb.register_bot(
 COMMENT ON FUNCTION botdb.register_bot IS
   'The bot, created or updated: what is given replaces, NULL leaves. New sessions start from default_session and '
   'default_stats. A connection of login_role, a role that can log in, acts as this bot only, from its next call on, also '
-  'when the role is renamed; an empty login_role unbinds. billing_role is a second login of the same bot, under the same rules: '
-  'what takes its payments. A WARNING names a role that loses its place to another, and one that may call nothing. limits are ceilings for whoever is no administrator, merged into '
+  'when the role is renamed; an empty login_role unbinds. billing_role is a second login of the same bot, under the same '
+  'rules: what takes its payments. A WARNING names a role that loses its place to another, and one that may call nothing. '
+  'limits are ceilings for whoever is no administrator, merged into '
   'those that are there (null: the default again): xp_per_call (10^9), xp_per_user_day (10^10, in 24 hours), users_per_day '
   '(10^6 new to the bot in 24 hours), badge_types (1000 that the bot brings in), leaderboard_rows (10000 that it is shown). '
   'Errors: 22023 a name outside 1 to 50 characters, a default or limits that are no object, an unknown limit or one that is '

@@ -58,7 +58,9 @@ REVOKE ALL (id) ON botdb.users FROM botdb_bot, botdb_admin;
 COMMENT ON TABLE botdb.users IS 'One row a person, shared by all bots. For tables of a bot''s own see botdb.attach_user_table.';
 
 ALTER TABLE botdb.bots ADD COLUMN limits jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(limits) = 'object');
-ALTER TABLE botdb.bots ADD COLUMN billing_role name UNIQUE CHECK (billing_role <> login_role);
+ALTER TABLE botdb.bots DROP CONSTRAINT bots_login_role_key;
+ALTER TABLE botdb.bots ADD UNIQUE (login_role) DEFERRABLE;
+ALTER TABLE botdb.bots ADD COLUMN billing_role name UNIQUE DEFERRABLE CHECK (billing_role <> login_role);
 COMMENT ON TABLE botdb.bots IS 'The bots that use this backend, with what a new session starts from and their limits.';
 COMMENT ON COLUMN botdb.bots.limits IS 'Ceilings that differ from the defaults, see botdb.register_bot.';
 COMMENT ON COLUMN botdb.bots.billing_role IS 'A second login of the same bot: what takes the payments.';
