@@ -83,7 +83,7 @@ const BotLimits* FindBot(Call& call, const Text& bot) {
 
 // Enters the name of a bot, unless somebody is doing so: nobody waits for the end of another's transaction here.
 void RegisterName(Call& call, const Text& bot) {
-  static Statement add("INSERT INTO botdb.bots (bot_name) VALUES ($1) ON CONFLICT DO NOTHING");
+  static Statement add("INSERT INTO botdb.bots (bot_name) VALUES ($1) ON CONFLICT (bot_name) DO NOTHING");
   if (!call.TryHold(kBotLock, LockedName(bot))) return;
   call.Run(add, bot);
   registering = boundary::OwnTransaction();
