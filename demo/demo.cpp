@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iomanip>
 #include <iostream>
+#include <map>
 #include <stdexcept>
 #include <string>
 
@@ -46,6 +47,8 @@ class Demo {
     RedeemPromocode();
     Subscribe();
     Train();
+    Pay();
+    Compete();
     ShowLeaderboard();
   }
 
@@ -175,8 +178,43 @@ class Demo {
                         Number(history[0].question_count.value_or(0)) + " questions");
   }
 
+  void Pay() {
+    Heading("A payment, which Telegram reports twice: granted once");
+    sales_.define_tariff("ten", "Ten trainings", "99", "XTR", "credits", {.credits = 10});
+    for (const bool first : {true, false}) {
+      const auto paid =
+          sales_.apply_payment(kTimur, "stars", "charge-7f3a", "ten", {.amount = "99", .currency = "XTR"});
+      Expect(paid.granted == first, "granted once");
+      Line("sales_bot", paid.payment.status + ", " + (first ? "10 credits granted" : "granted already: nothing more"));
+    }
+    const auto access = quiz_.check_access(kTimur);
+    Expect(access.details.at("credits_left") == 10, "ten credits");
+    Line("quiz_bot", "check_access: yes, by " + access.access_type.value_or("") + ", " +
+                         access.details.at("credits_left").dump() + " left");
+  }
+
+  void Compete() {
+    Heading("A board of this week's scores, which begins anew on Monday");
+    quiz_.define_board("weekly", {.period = "week", .timezone = "Europe/Moscow", .source = "score"});
+    quiz_.submit_score("weekly", kOlga, 7);
+    quiz_.submit_score("weekly", kTimur, 9);
+    const auto score = quiz_.submit_score("weekly", kOlga, 5);
+    Expect(score.score == 12 && score.rank == 1, "the first place");
+    for (const auto& row : quiz_.get_board("weekly")) {
+      Line("quiz_bot", Number(row.rank) + ". " + row.first_name.value_or("?") + ", " + Number(row.score));
+    }
+  }
+
+  // The file had no names: Telegram tells them when somebody comes again.
+  void ComeAgain() {
+    const std::map<std::int64_t, std::string> names = {
+        {418220659, "Зоя 🌷"}, {5618273490, "Борис"}, {6877012394, "Лейла ✨"}, {6999123450, "Андрій"}};
+    for (const auto& [telegram_id, name] : names) sales_.get_or_create_user(telegram_id, {.first_name = name});
+  }
+
   void ShowLeaderboard() {
     Heading("The leaderboard");
+    ComeAgain();
     for (const auto& row : quiz_.get_leaderboard(5)) {
       std::cout << "  " << std::right << std::setw(2) << row.rank << "." << std::setw(7) << row.total_xp
                 << " XP  level " << row.level << "  " << row.telegram_id
