@@ -10,7 +10,7 @@
 #include "boundary/append.hpp"
 #include "boundary/settings.hpp"
 #include "boundary/transaction.hpp"
-#include "boundary/walk.hpp"
+#include "boundary/index_scan.hpp"
 #include "boundary/zone.hpp"
 #include "bot_users.hpp"
 #include "bots.hpp"
@@ -344,7 +344,7 @@ boundary::Returned ReturnPage(Call& call, Counts& counts, const Board& board, co
                           On(kByStanding, Compare::kAtLeast, bucket->lowest)};
   const Bound after[] = {of_board, of_period, On(kByStanding, Compare::kLess, bucket->lowest)};
   std::vector<Place> places;
-  const auto add = [&](boundary::Walk& score) {
+  const auto add = [&](boundary::IndexScan& score) {
     places.push_back({score.Get<int64_t>(ScoreColumn::kUserId), score.Get<int64_t>(ScoreColumn::kStanding),
                       score.Get<Timestamp>(ScoreColumn::kReachedAt)});
     if (places.size() < kStep) return;
@@ -353,7 +353,7 @@ boundary::Returned ReturnPage(Call& call, Counts& counts, const Board& board, co
     places.clear();
   };
   const int64_t further = offset - bucket->above;
-  boundary::WalkThrough(scores_by_standing, within, bucket->rows, further, {after}, limit, add);
+  boundary::ScanPage(scores_by_standing, within, bucket->rows, further, {after}, limit, add);
   AddRows(call, board, offset, places);
   return call.Null();
 }

@@ -7,7 +7,7 @@
 #include "boundary/append.hpp"
 #include "boundary/identity.hpp"
 #include "boundary/transaction.hpp"
-#include "boundary/walk.hpp"
+#include "boundary/index_scan.hpp"
 #include "rules/bucket.hpp"
 
 namespace botdb {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "boundary/call.hpp"
-#include "boundary/walk.hpp"
+#include "boundary/index_scan.hpp"
 #include "bot_users.hpp"
 #include "bots.hpp"
 #include "counts.hpp"
@@ -20,9 +20,9 @@ namespace {
 using boundary::Bound;
 using boundary::Call;
 using boundary::Compare;
+using boundary::IndexScan;
 using boundary::On;
 using boundary::StoredRow;
-using boundary::Walk;
 
 constexpr size_t kMostUsers = 10'000;
 
@@ -70,7 +70,7 @@ void AddRow(Call& call, int64_t rank, UserRow& user) {
 
 // Passes rows of the leaderboard from `offset` on to `use`.
 template <class Use>
-void WalkFrom(Counts& counts, int64_t offset, int64_t limit, Use&& use) {
+void ScanFrom(Counts& counts, int64_t offset, int64_t limit, Use&& use) {
   const auto bucket = counts.BucketAt(kUsersByXp, offset);
   if (!bucket) return;
   const int64_t skip = offset - bucket->above;
@@ -78,7 +78,7 @@ void WalkFrom(Counts& counts, int64_t offset, int64_t limit, Use&& use) {
   const auto ids = bucket->highest < kCountedTies ? counts.BucketAt(TieList(bucket->highest), skip) : std::nullopt;
   if (!ids) {
     const Bound within[] = {On(kByXp, Compare::kAtMost, bucket->highest), On(kByXp, Compare::kAtLeast, bucket->lowest)};
-    boundary::WalkThrough(users_by_xp, within, bucket->rows, skip, {lower}, limit, use);
+    boundary::ScanPage(users_by_xp, within, bucket->rows, skip, {lower}, limit, use);
     return;
   }
   const Bound tied = On(kByXp, Compare::kEqual, bucket->highest);
@@ -86,14 +86,14 @@ void WalkFrom(Counts& counts, int64_t offset, int64_t limit, Use&& use) {
   const Bound within[] = {tied, On(kById, Compare::kAtLeast, FirstIdAt(ids->highest)),
                           On(kById, Compare::kLess, FirstIdAt(ids->lowest - 1))};
   const Bound others[] = {tied, after_last};
-  boundary::WalkThrough(users_by_xp, within, ids->rows, skip - ids->above, {others, lower}, limit, use);
+  boundary::ScanPage(users_by_xp, within, ids->rows, skip - ids->above, {others, lower}, limit, use);
 }
 
 // Returns the first rows of the leaderboard, which nothing has to be counted for.
 boundary::Returned ReturnTop(Call& call, int64_t limit) {
   call.BeginRows();
   int64_t rank = 0;
-  boundary::WalkThrough(users_by_xp, {}, 0, 0, {}, limit, [&](Walk& user) { AddRow(call, ++rank, user); });
+  boundary::ScanPage(users_by_xp, {}, 0, 0, {}, limit, [&](IndexScan& user) { AddRow(call, ++rank, user); });
   return call.Null();
 }
 
@@ -101,7 +101,7 @@ boundary::Returned ReturnTop(Call& call, int64_t limit) {
 boundary::Returned ReturnPage(Call& call, Counts& counts, int64_t limit, int64_t offset) {
   call.BeginRows();
   int64_t rank = offset;
-  WalkFrom(counts, offset, limit, [&](Walk& user) { AddRow(call, ++rank, user); });
+  ScanFrom(counts, offset, limit, [&](IndexScan& user) { AddRow(call, ++rank, user); });
   return call.Null();
 }
 

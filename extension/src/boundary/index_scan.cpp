@@ -1,9 +1,9 @@
-#include "boundary/walk.hpp"
+#include "boundary/index_scan.hpp"
 
 namespace botdb::boundary {
 namespace {
 
-IndexScanDesc BeginWalk(Relation table, Relation index, Snapshot snapshot, std::span<const Bound> bounds) {
+IndexScanDesc BeginRangeScan(Relation table, Relation index, Snapshot snapshot, std::span<const Bound> bounds) {
   ScanKeyData keys[INDEX_MAX_KEYS];
   int count = 0;
   for (const Bound& bound : bounds) {
@@ -21,7 +21,7 @@ IndexScanDesc BeginWalk(Relation table, Relation index, Snapshot snapshot, std::
 }
 
 // Passes over up to `most` rows and returns how many there were.
-int64_t PassRows(Relation table, IndexScanDesc scan, ScanDirection direction, TupleTableSlot* slot, int64_t most) {
+int64_t SkipRows(Relation table, IndexScanDesc scan, ScanDirection direction, TupleTableSlot* slot, int64_t most) {
   Buffer visible_to_all = InvalidBuffer;
   int64_t passed = 0;
   while (passed < most) {
@@ -42,8 +42,8 @@ int64_t PassRows(Relation table, IndexScanDesc scan, ScanDirection direction, Tu
 }  // namespace
 
 int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds) {
-  Walk all(table, bounds);
-  const int64_t rows = all.PassOver(PG_INT64_MAX);
+  IndexScan all(table, bounds);
+  const int64_t rows = all.Skip(PG_INT64_MAX);
   all.End();
   return rows;
 }
@@ -52,8 +52,8 @@ int64_t CountNow(KeyedTable& target, std::span<const Bound> bounds, int64_t most
   return Guarded([&] {
     const OpenTable open(target, AccessShareLock);
     TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
-    IndexScanDesc scan = BeginWalk(open.table(), open.index(), SnapshotSelf, bounds);
-    const int64_t rows = PassRows(open.table(), scan, ForwardScanDirection, slot, most);
+    IndexScanDesc scan = BeginRangeScan(open.table(), open.index(), SnapshotSelf, bounds);
+    const int64_t rows = SkipRows(open.table(), scan, ForwardScanDirection, slot, most);
     index_endscan(scan);
     ExecDropSingleTupleTableSlot(slot);
     open.Close();
@@ -61,28 +61,28 @@ int64_t CountNow(KeyedTable& target, std::span<const Bound> bounds, int64_t most
   });
 }
 
-Walk::Walk(KeyedTable& target, std::span<const Bound> bounds) {
+IndexScan::IndexScan(KeyedTable& target, std::span<const Bound> bounds) {
   Guarded([&] {
     const OpenTable open(target, AccessShareLock);
     table_ = open.table();
     index_ = open.index();
     slot_ = table_slot_create(table_, nullptr);
-    scan_ = BeginWalk(table_, index_, GetActiveSnapshot(), bounds);
+    scan_ = BeginRangeScan(table_, index_, GetActiveSnapshot(), bounds);
   });
 }
 
-int64_t Walk::PassOver(int64_t rows) {
-  return Guarded([&] { return PassRows(table_, scan_, ForwardScanDirection, slot_, rows); });
+int64_t IndexScan::Skip(int64_t rows) {
+  return Guarded([&] { return SkipRows(table_, scan_, ForwardScanDirection, slot_, rows); });
 }
 
-void Walk::PassOverAllBut(int64_t rows) {
+void IndexScan::SkipAllBut(int64_t rows) {
   at_next_ = rows > 0 && Guarded([&] {
-               PassRows(table_, scan_, BackwardScanDirection, slot_, rows - 1);
+               SkipRows(table_, scan_, BackwardScanDirection, slot_, rows - 1);
                return index_getnext_slot(scan_, BackwardScanDirection, slot_);
              });
 }
 
-void Walk::End() {
+void IndexScan::End() {
   Guarded([&] {
     index_endscan(scan_);
     ExecDropSingleTupleTableSlot(slot_);

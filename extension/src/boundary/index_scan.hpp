@@ -42,14 +42,14 @@ int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds);
 int64_t CountNow(KeyedTable& table, std::span<const Bound> bounds, int64_t most);
 
 // The rows within the bounds, one after the other.
-class Walk {
+class IndexScan {
  public:
-  Walk(KeyedTable& table, std::span<const Bound> bounds);
+  IndexScan(KeyedTable& table, std::span<const Bound> bounds);
 
   // Passes over the first `rows` rows, as many as there are of them, or over all but the last `rows`: most of them in
-  // the index alone. PassOver returns how many there were.
-  int64_t PassOver(int64_t rows);
-  void PassOverAllBut(int64_t rows);
+  // the index alone. Skip returns how many there were.
+  int64_t Skip(int64_t rows);
+  void SkipAllBut(int64_t rows);
 
   // Goes to the next row; false after the last.
   bool Next() {
@@ -76,26 +76,26 @@ class Walk {
   bool at_next_ = false;
 };
 
-// Calls `use` with a Walk that stands on a row, for up to `limit` rows of an ordered list: those of a bucket, which has
-// `rows` rows, after the first `skip`; then those within each of the bounds that follow it.
+// Calls `use` with an IndexScan that stands on a row, for up to `limit` rows of an ordered list: those of a bucket,
+// which has `rows` rows, after the first `skip`; then those within each of the bounds that follow it.
 template <class Use>
-void WalkThrough(KeyedTable& table, std::span<const Bound> bucket, int64_t rows, int64_t skip,
-                 std::initializer_list<std::span<const Bound>> after, int64_t limit, Use&& use) {
-  const auto take = [&](Walk& walk) {
-    for (; limit > 0 && walk.Next(); --limit) use(walk);
-    walk.End();
+void ScanPage(KeyedTable& table, std::span<const Bound> bucket, int64_t rows, int64_t skip,
+              std::initializer_list<std::span<const Bound>> after, int64_t limit, Use&& use) {
+  const auto take = [&](IndexScan& scan) {
+    for (; limit > 0 && scan.Next(); --limit) use(scan);
+    scan.End();
   };
-  Walk first(table, bucket);
+  IndexScan first(table, bucket);
   // From whichever end of the bucket it is nearer.
   if (skip <= rows / 2) {
-    first.PassOver(skip);
+    first.Skip(skip);
   } else {
-    first.PassOverAllBut(rows - skip);
+    first.SkipAllBut(rows - skip);
   }
   take(first);
   for (const auto& bounds : after) {
     if (limit == 0) return;
-    Walk next(table, bounds);
+    IndexScan next(table, bounds);
     take(next);
   }
 }
