@@ -172,8 +172,13 @@ void FoldSeen(Call& call) {
   StoreFold(call, *folded);
 }
 
-// How many changes the transaction has entered, rolled back ones too.
-size_t entered = 0;
+// How many changes a transaction has entered, those too that a savepoint has taken back.
+struct Entered {
+  int64_t transaction = 0;
+  size_t changes = 0;
+};
+
+Entered entered;
 
 // Whether it is for this transaction to look. By no rule that the numbers of those that enter changes could keep to,
 // which other applications may use in steps.
@@ -219,7 +224,7 @@ void Fold(Call& call, bool much) {
 // At the end of a transaction that has entered changes: folds if it is time to. The end, because until the transaction
 // has ended nobody else can. As the owner, since whose transaction it is that folds is chance.
 void FoldIfDue(Call& call) {
-  const bool much = std::exchange(entered, 0) >= kFoldAtOnce;
+  const bool much = entered.changes >= kFoldAtOnce;
   if (!much && !IsTurn(boundary::OwnTransaction())) return;
   if (!call.Exists(folds) || (!much && Unfolded(call) < kFoldAfter)) return;
   boundary::AsOwnerOf(folds, [&] {
@@ -283,7 +288,8 @@ void CountChanges::Enter(Call& call) {
     if (numbers.size() == kMostNumbers) append();
   }
   if (!numbers.empty()) append();
-  entered += changes_.size();
+  if (const int64_t own = boundary::OwnTransaction(); entered.transaction != own) entered = {own, 0};
+  entered.changes += changes_.size();
   changes_.clear();
   boundary::BeforeCommit(FoldIfDue);
 }
