@@ -31,23 +31,6 @@ is($node->safe_psql('origin', 'SELECT * FROM botdb.verify()'), '', 'origin: its 
 my $rows = contents($node, 'origin');
 isnt($rows->{$_}, '', "$_ has rows to dump") for sort keys %$rows;
 
-# What a bot sees of what it may see; the role's bot comes from register_bot, which is data.
-sub seen_by_bot
-{
-	my ($at, $database) = @_;
-	my $connection = $at->connstr($database) . ' user=bot_b_login';
-	my $own = $at->safe_psql($database, 'SELECT session_data FROM botdb.get_session(4000000000)', connstr => $connection);
-	my ($state) = backend_errors_as($at, $connection, q(SELECT botdb.get_session(4000000000, 'bot_a')));
-	return "$own $state";
-}
-
-sub backend_errors_as
-{
-	my ($at, $connection, $statement) = @_;
-	my ($status, $out, $error) = $at->psql('', "\\set VERBOSITY verbose\n$statement", connstr => $connection);
-	return $error =~ /ERROR:\s+(\w{5}):/ ? $1 : "no error: $out";
-}
-
 # Who may do what: functions and tables with their privileges.
 sub privileges
 {

@@ -12,7 +12,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw(new_node with_extension fill request writers readers functions tables contents sequences backend_errors
-  comparison differences start_load);
+  comparison differences start_load seen_by_bot backend_errors_as);
 
 # What writes and compares leaderboards.
 my $leaderboard = "$FindBin::RealBin/../leaderboard";
@@ -243,6 +243,23 @@ sub backend_errors
 	my ($node, $database, $statement) = @_;
 	my ($status, $out, $error) = $node->psql($database, "\\set VERBOSITY verbose\n$statement");
 	return $error =~ /ERROR:\s+(\w{5}): (.*)/ ? ($1, $2) : ('', $status ? $error : 'no error');
+}
+
+# What a bot sees of what it may see; the role's bot comes from register_bot, which is data.
+sub seen_by_bot
+{
+	my ($at, $database) = @_;
+	my $connection = $at->connstr($database) . ' user=bot_b_login';
+	my $own = $at->safe_psql($database, 'SELECT session_data FROM botdb.get_session(4000000000)', connstr => $connection);
+	my ($state) = backend_errors_as($at, $connection, q(SELECT botdb.get_session(4000000000, 'bot_a')));
+	return "$own $state";
+}
+
+sub backend_errors_as
+{
+	my ($at, $connection, $statement) = @_;
+	my ($status, $out, $error) = $at->psql('', "\\set VERBOSITY verbose\n$statement", connstr => $connection);
+	return $error =~ /ERROR:\s+(\w{5}):/ ? $1 : "no error: $out";
 }
 
 1;
