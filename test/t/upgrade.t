@@ -21,8 +21,6 @@ $old->stop;
 my $new = new_node('new');
 $new->stop;
 my $programs = $old->config_data('--bindir');
-my $folder = PostgreSQL::Test::Utils::tempdir();
-chdir $folder or die "no folder to work in: $!";
 command_ok(
 	[ 'pg_upgrade', '-d', $old->data_dir, '-D', $new->data_dir, '-b', $programs, '-B', $programs, '-s', $new->host,
 		'-p', $old->port, '-P', $new->port ],
