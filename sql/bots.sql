@@ -117,7 +117,7 @@ SELECT login_role, billing_role FROM botdb.list_bots() WHERE bot_name = 'bots_qu
 SELECT * FROM botdb.verify() WHERE check_name = 'bindings' AND subject LIKE 'bot bots%';
 SELECT login_role, billing_role
 FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz', billing_role => 'regress_botdb_money');
-SELECT login_role::regrole, billing FROM botdb.bindings WHERE bot_name = 'bots_quiz' ORDER BY billing;
+SELECT role_oid::regrole, billing FROM botdb.bindings WHERE bot_name = 'bots_quiz' ORDER BY billing;
 ALTER ROLE regress_botdb_quiz RENAME TO regress_botdb_renamed;
 ALTER ROLE regress_botdb_money RENAME TO regress_botdb_quiz;
 ALTER ROLE regress_botdb_renamed RENAME TO regress_botdb_money;
@@ -127,7 +127,7 @@ FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_quiz', billing
 BEGIN;
 DELETE FROM botdb.bots WHERE bot_name = 'bots_quiz';
 INSERT INTO botdb.bots (bot_name, login_role, billing_role) VALUES ('bots_quiz', 'regress_botdb_quiz', 'regress_botdb_money');
-SELECT role_oid::regrole, login_role, billing FROM botdb.bindings WHERE bot_name = 'bots_quiz' ORDER BY billing;
+SELECT role_oid::regrole, billing FROM botdb.bindings WHERE bot_name = 'bots_quiz' ORDER BY billing;
 ROLLBACK;
 -- A role that loses its place, or that may call nothing, is told of.
 SELECT login_role, billing_role FROM botdb.register_bot('bots_quiz', login_role => 'regress_botdb_second');

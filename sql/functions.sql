@@ -143,7 +143,7 @@ CREATE TEMP TABLE contract_tables (name text PRIMARY KEY, columns text);
 \copy contract_tables FROM stdin (DELIMITER '|')
 users|id, telegram_id, username, first_name, last_name, registration_date, last_activity, total_xp bigint, level integer, total_trainings integer, total_score bigint, attributes jsonb
 bots|bot_name, login_role, default_session jsonb, default_stats jsonb, created_at, limits jsonb, billing_role
-bindings|role_oid oid, bot_name text, login_role name, billing boolean
+bindings|role_oid oid, bot_name text, billing boolean
 bot_users|user_id bigint, bot_name text, first_seen_at timestamp with time zone
 erased_users|id bigint, user_id bigint, erased_at timestamp with time zone
 bot_sessions|id, user_id, bot_name, session_data jsonb, stats_data jsonb, version bigint, created_at, updated_at

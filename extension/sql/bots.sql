@@ -18,12 +18,10 @@ COMMENT ON COLUMN botdb.bots.billing_role IS 'A second login of the same bot: wh
 CREATE TABLE botdb.bindings (
   role_oid oid PRIMARY KEY,
   bot_name text NOT NULL REFERENCES botdb.bots (bot_name) ON DELETE CASCADE,
-  login_role name NOT NULL,
   billing boolean NOT NULL,
   UNIQUE (bot_name, billing)
 );
 COMMENT ON TABLE botdb.bindings IS 'Which login role acts as which bot, by the role''s oid: a role that is renamed stays bound.';
-COMMENT ON COLUMN botdb.bindings.login_role IS 'The role''s name when it was bound.';
 COMMENT ON COLUMN botdb.bindings.billing IS 'Whether it is the billing_role of the bot, and not the login_role.';
 
 -- Whom a bot has met, which is who it may ask about.
@@ -50,8 +48,8 @@ BEGIN
   DELETE FROM botdb.bindings g
   USING (VALUES (OLD.login_role, NEW.login_role, false), (OLD.billing_role, NEW.billing_role, true)) AS named (was, role, billing)
   WHERE g.bot_name = NEW.bot_name AND g.billing = named.billing AND named.role IS DISTINCT FROM named.was;
-  INSERT INTO botdb.bindings (role_oid, bot_name, login_role, billing)
-  SELECT r.oid, NEW.bot_name, r.rolname, named.billing
+  INSERT INTO botdb.bindings (role_oid, bot_name, billing)
+  SELECT r.oid, NEW.bot_name, named.billing
   FROM (VALUES (OLD.login_role, NEW.login_role, false), (OLD.billing_role, NEW.billing_role, true)) AS named (was, role, billing)
     JOIN pg_roles r ON r.rolname = named.role
   WHERE named.role IS DISTINCT FROM named.was;

@@ -177,7 +177,7 @@ int64_t EnterScore(Call& call, const Board& board, int64_t user_id, int64_t amou
 
 }  // namespace
 
-XpBoards::XpBoards(Call& call, const Text& bot_name) : known_(KnownBoards(call)) {
+XpBoards::XpBoards(Call& call, const Text& bot_name) : known_(NewestBoards(call)) {
   if (known_->empty()) return;
   // A board that is being dropped is gone when this has waited for it, and those that are there stay.
   HoldScoresForWriting(call);

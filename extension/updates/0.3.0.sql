@@ -69,12 +69,10 @@ COMMENT ON COLUMN botdb.bots.billing_role IS 'A second login of the same bot: wh
 CREATE TABLE botdb.bindings (
   role_oid oid PRIMARY KEY,
   bot_name text NOT NULL REFERENCES botdb.bots (bot_name) ON DELETE CASCADE,
-  login_role name NOT NULL,
   billing boolean NOT NULL,
   UNIQUE (bot_name, billing)
 );
 COMMENT ON TABLE botdb.bindings IS 'Which login role acts as which bot, by the role''s oid: a role that is renamed stays bound.';
-COMMENT ON COLUMN botdb.bindings.login_role IS 'The role''s name when it was bound.';
 COMMENT ON COLUMN botdb.bindings.billing IS 'Whether it is the billing_role of the bot, and not the login_role.';
 
 -- Whom a bot has met, which is who it may ask about.
@@ -140,8 +138,8 @@ CREATE TRIGGER note_erasure AFTER DELETE ON botdb.users REFERENCING OLD TABLE AS
 
 -- ---------------------------------------------------------------------------------------------------------- rows
 
-INSERT INTO botdb.bindings (role_oid, bot_name, login_role, billing)
-SELECT r.oid, b.bot_name, b.login_role, false FROM botdb.bots b JOIN pg_roles r ON r.rolname = b.login_role;
+INSERT INTO botdb.bindings (role_oid, bot_name, billing)
+SELECT r.oid, b.bot_name, false FROM botdb.bots b JOIN pg_roles r ON r.rolname = b.login_role;
 
 INSERT INTO botdb.bot_users (user_id, bot_name, first_seen_at)
 SELECT user_id, bot_name, min(seen) FROM (
