@@ -242,6 +242,20 @@ ALTER ROLE regress_botdb_third RENAME TO regress_botdb_second;
 SELECT FROM botdb.register_bot('bots_other', login_role => 'regress_botdb_quiz');
 SELECT bot_name, login_role FROM botdb.bots WHERE bot_name IN ('bots_quiz', 'bots_other') ORDER BY 1;
 SELECT FROM botdb.register_bot('bots_other', login_role => '');
+-- A role that was dropped, and one of another bot, or of the same, that has its name now.
+CREATE ROLE regress_botdb_fourth LOGIN IN ROLE botdb_bot;
+SELECT FROM botdb.register_bot('bots_other', login_role => 'regress_botdb_fourth');
+DROP ROLE regress_botdb_fourth;
+ALTER ROLE regress_botdb_second RENAME TO regress_botdb_fourth;
+CREATE ROLE regress_botdb_fifth LOGIN IN ROLE botdb_bot;
+SELECT bot_name, login_role FROM botdb.register_bot('bots_other', login_role => 'regress_botdb_fifth', billing_role => 'regress_botdb_quiz');
+DROP ROLE regress_botdb_fifth;
+ALTER ROLE regress_botdb_quiz RENAME TO regress_botdb_fifth;
+SELECT bot_name, login_role, billing_role FROM botdb.register_bot('bots_other', login_role => '');
+SELECT bot_name, login_role FROM botdb.bots WHERE bot_name IN ('bots_quiz', 'bots_other') ORDER BY 1;
+SELECT FROM botdb.register_bot('bots_other', billing_role => '');
+ALTER ROLE regress_botdb_fifth RENAME TO regress_botdb_quiz;
+ALTER ROLE regress_botdb_fourth RENAME TO regress_botdb_second;
 
 -- An empty login_role unbinds.
 SELECT bot_name, login_role FROM botdb.register_bot('bots_quiz', login_role => '');

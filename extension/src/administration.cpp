@@ -22,14 +22,17 @@ using boundary::Text;
 using boundary::Timestamp;
 
 // Has bots name the roles that they are bound to as these are called today, so that a name is free once its role has
-// another.
+// another. That of a role which was dropped stays, for people to see, unless another that is bound has it now.
 void FollowRenamedRoles(Call& call) {
   static Statement follow(R"(
+    WITH bound AS (SELECT g.bot_name, g.billing, r.rolname FROM botdb.bindings g JOIN pg_roles r ON r.oid = g.role_oid)
     UPDATE botdb.bots b SET login_role = n.login_role, billing_role = n.billing_role
-    FROM (SELECT o.bot_name, coalesce(l.rolname, o.login_role) AS login_role, coalesce(p.rolname, o.billing_role) AS billing_role
+    FROM (SELECT o.bot_name,
+                 coalesce(l.rolname, CASE WHEN o.login_role NOT IN (SELECT rolname FROM bound) THEN o.login_role END) AS login_role,
+                 coalesce(p.rolname, CASE WHEN o.billing_role NOT IN (SELECT rolname FROM bound) THEN o.billing_role END) AS billing_role
           FROM botdb.bots o
-            LEFT JOIN (botdb.bindings gl JOIN pg_roles l ON l.oid = gl.role_oid) ON gl.bot_name = o.bot_name AND NOT gl.billing
-            LEFT JOIN (botdb.bindings gp JOIN pg_roles p ON p.oid = gp.role_oid) ON gp.bot_name = o.bot_name AND gp.billing) n
+            LEFT JOIN bound l ON l.bot_name = o.bot_name AND NOT l.billing
+            LEFT JOIN bound p ON p.bot_name = o.bot_name AND p.billing) n
     WHERE n.bot_name = b.bot_name AND (n.login_role, n.billing_role) IS DISTINCT FROM (b.login_role, b.billing_role))");
   call.Run(follow);
 }
