@@ -257,6 +257,14 @@ SELECT FROM botdb.register_bot('bots_other', billing_role => '');
 ALTER ROLE regress_botdb_fifth RENAME TO regress_botdb_quiz;
 ALTER ROLE regress_botdb_fourth RENAME TO regress_botdb_second;
 
+-- A superuser is bound by no other way either.
+BEGIN;
+CREATE ROLE regress_botdb_super SUPERUSER LOGIN;
+UPDATE botdb.bots SET billing_role = 'regress_botdb_super' WHERE bot_name = 'bots_quiz';
+SELECT count(*) FROM botdb.bindings WHERE bot_name = 'bots_quiz' AND billing;
+SELECT * FROM botdb.verify() WHERE check_name = 'bindings' AND subject = 'bot bots_quiz';
+ROLLBACK;
+
 -- An empty login_role unbinds.
 SELECT bot_name, login_role FROM botdb.register_bot('bots_quiz', login_role => '');
 DELETE FROM botdb.badges WHERE badge_type LIKE 'bots\_%';

@@ -42,6 +42,7 @@ CREATE TRIGGER forget_configuration AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.forget_configuration();
 
 -- Only what changes is bound anew: the other role of the bot may have been dropped, and its name be another role's by now.
+-- A superuser is not bound, whoever wrote the name: bound, it could not unbind itself.
 CREATE FUNCTION botdb.bind_role() RETURNS trigger
   LANGUAGE plpgsql AS $$
 BEGIN
@@ -51,12 +52,12 @@ BEGIN
   INSERT INTO botdb.bindings (role_oid, bot_name, billing)
   SELECT r.oid, NEW.bot_name, named.billing
   FROM (VALUES (OLD.login_role, NEW.login_role, false), (OLD.billing_role, NEW.billing_role, true)) AS named (was, role, billing)
-    JOIN pg_roles r ON r.rolname = named.role
+    JOIN pg_roles r ON r.rolname = named.role AND NOT r.rolsuper
   WHERE named.role IS DISTINCT FROM named.was;
   RETURN NULL;
 END $$;
 COMMENT ON FUNCTION botdb.bind_role() IS
-  'Trigger of bots: binds the roles that login_role and billing_role name. One that is missing binds nobody.';
+  'Trigger of bots: binds the roles that login_role and billing_role name. One that is missing or a superuser binds nobody.';
 CREATE TRIGGER bind_new_role AFTER INSERT ON botdb.bots
   FOR EACH ROW WHEN (NEW.login_role IS NOT NULL OR NEW.billing_role IS NOT NULL) EXECUTE FUNCTION botdb.bind_role();
 CREATE TRIGGER bind_role AFTER UPDATE OF login_role, billing_role ON botdb.bots
