@@ -53,7 +53,7 @@ build/regress build/isolation:
 	mkdir -p $@
 endif
 
-$(OBJS): $(OWN_HEADERS) Makefile
+$(OBJS): $(OWN_HEADERS) Makefile extension/botdb.control
 
 $(INSTALL_SCRIPT_SQL): $(SQL_FILES) Makefile extension/botdb.control
 	sed 's/@VERSION@/$(BOTDB_VERSION)/' $(SQL_FILES) > $@
