@@ -2,10 +2,12 @@
 #include <optional>
 #include <string>
 
+#include "bots.hpp"
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
+#include "boundary/locks.hpp"
+#include "boundary/statement.hpp"
 #include "boundary/warning.hpp"
-#include "bots.hpp"
 #include "requests.hpp"
 
 namespace botdb {
@@ -34,7 +36,7 @@ void FollowRenamedRoles(Call& call) {
             LEFT JOIN bound l ON l.bot_name = o.bot_name AND NOT l.billing
             LEFT JOIN bound p ON p.bot_name = o.bot_name AND p.billing) n
     WHERE n.bot_name = b.bot_name AND (n.login_role, n.billing_role) IS DISTINCT FROM (b.login_role, b.billing_role))");
-  call.Run(follow);
+  Run(call, follow);
 }
 
 // The logins that a call of register_bot binds; none leaves the one that is there, and an empty name unbinds it.
@@ -53,7 +55,7 @@ void RequireFreeRole(Call& call, const std::string& argument, const Name& role, 
            coalesce(r.rolsuper OR r.rolname = session_user, false),
            (SELECT b.bot_name FROM botdb.bots b WHERE $1 IN (b.login_role, b.billing_role) AND b.bot_name <> $2)
     FROM (SELECT) AS always LEFT JOIN pg_roles r ON r.rolname = $1)");
-  const auto row = call.One(find, role, bot_name);
+  const auto row = One(call, find, role, bot_name);
   const std::string name = Quoted(row->Get<Text>(0).view);
   const std::string group = argument == "billing_role" ? "botdb_billing" : "botdb_bot";
   if (!row->Get<bool>(1)) {
@@ -82,7 +84,7 @@ void RequireTwoRoles(Call& call, const GivenRoles& given, const Text& bot_name) 
     SELECT nullif(coalesce($2, b.login_role), '')::text
     FROM (SELECT) AS always LEFT JOIN botdb.bots b ON b.bot_name = $1
     WHERE nullif(coalesce($2, b.login_role), '') = nullif(coalesce($3, b.billing_role), ''))");
-  const auto row = call.One(find, bot_name, given.login, given.billing);
+  const auto row = One(call, find, bot_name, given.login, given.billing);
   if (!row) return;
   throw UserError(kInvalidArgument, "login_role and billing_role are the same role",
                   "Role " + Quoted(row->Get<Text>(0).view) + " would be both.",
@@ -93,7 +95,7 @@ void RequireTwoRoles(Call& call, const GivenRoles& given, const Text& bot_name) 
 // until this one has written.
 void RequireFreeRoles(Call& call, const GivenRoles& given, const Text& bot_name) {
   static Statement lock("LOCK TABLE botdb.bots IN SHARE UPDATE EXCLUSIVE MODE");
-  call.Run(lock);
+  Run(call, lock);
   FollowRenamedRoles(call);
   if (given.login) RequireFreeRole(call, "login_role", *given.login, bot_name);
   if (given.billing) RequireFreeRole(call, "billing_role", *given.billing, bot_name);
@@ -116,7 +118,7 @@ void WarnOfBindings(Call& call, const GivenRoles& given, const Text& bot_name) {
     FROM pg_roles r
     WHERE r.rolname IN ($2, $3) AND NOT (pg_has_role(r.oid, 'botdb_bot', 'MEMBER') OR pg_has_role(r.oid, 'botdb_billing', 'MEMBER')
                                          OR pg_has_role(r.oid, 'botdb_admin', 'MEMBER')))");
-  const Rows rows = call.Run(find, bot_name, given.login, given.billing);
+  const Rows rows = Run(call, find, bot_name, given.login, given.billing);
   for (uint64_t i = 0; i < rows.size(); ++i) boundary::Warn(rows[i].Get<Text>(0), rows[i].Get<Text>(1));
 }
 
@@ -132,8 +134,8 @@ Row BindRoles(Call& call, const GivenRoles& given, const Text& bot_name) {
                             billing_role = coalesce(nullif($3, ''), b.billing_role)
     WHERE bot_name = $1 RETURNING b)");
   WarnOfBindings(call, given, bot_name);
-  call.Run(unbind, bot_name, given.login, given.billing);
-  return call.Only(bind, bot_name, given.login, given.billing);
+  Run(call, unbind, bot_name, given.login, given.billing);
+  return Only(call, bind, bot_name, given.login, given.billing);
 }
 
 // The limits of a bot after the given ones are merged in; 22023 for one that makes no sense.
@@ -144,7 +146,7 @@ std::optional<Json> MergedLimits(Call& call, const Text& bot_name, const std::op
   for (const auto& [name, value] : JsonView(*given).Members()) {
     SetLimit(checked, name, value.IsNull() ? 0 : value.IsString() ? std::nullopt : value.Integer());
   }
-  const auto row = call.One(find, bot_name);
+  const auto row = One(call, find, bot_name);
   const Json stored = row ? row->Get<Json>(0) : boundary::JsonObject().Finish();
   return boundary::MergePatch(stored, *given);
 }
@@ -165,7 +167,7 @@ void RequireNoRows(Call& call, const Text& bot_name) {
           UNION ALL SELECT 'requests', count(*) FROM botdb.requests WHERE bot_name = $1
           UNION ALL SELECT 'claimed_updates', count(*) FROM botdb.claimed_updates WHERE bot_name = $1) of_bot
     WHERE rows > 0)");
-  const auto rows = call.One(find, bot_name)->Get<std::optional<Text>>(0);
+  const auto rows = One(call, find, bot_name)->Get<std::optional<Text>>(0);
   if (!rows) return;
   throw UserError(kStillInUse, "bot has rows", "Bot " + Quoted(bot_name.view) + " has " + std::string(rows->view) + ".",
                   "With delete_data => true its sessions, stats and requests go too; what users have got stays.");
@@ -181,8 +183,8 @@ void DeleteData(Call& call, const Text& bot_name) {
     WITH sessions AS (DELETE FROM botdb.bot_sessions WHERE bot_name = $1),
          requests AS (DELETE FROM botdb.requests WHERE bot_name = $1)
     DELETE FROM botdb.claimed_updates WHERE bot_name = $1)");
-  call.Run(lock, bot_name);
-  call.Run(erase, bot_name);
+  Run(call, lock, bot_name);
+  Run(call, erase, bot_name);
 }
 
 }  // namespace
@@ -202,9 +204,10 @@ BOTDB_WRITER(register_bot) {
   const GivenRoles roles{call.Optional<Name>(3), call.Optional<Name>(5)};
   if (roles.Any() || limits) RequireUnbound(call, "change bindings or limits");
   if (roles.Any()) RequireFreeRoles(call, roles, bot_name);
-  call.Hold(kBotLock, LockedName(bot_name));  // whoever uses the name meanwhile does not wait for this to end
+  boundary::AdvisoryLock(kBotLock,
+                         LockedName(bot_name));  // whoever uses the name meanwhile does not wait for this to end
   const auto merged = MergedLimits(call, bot_name, limits);
-  const Row stored = call.Only(store, bot_name, default_session, default_stats, merged);
+  const Row stored = Only(call, store, bot_name, default_session, default_stats, merged);
   return call.ReturnColumn(roles.Any() ? BindRoles(call, roles, bot_name) : stored);
 }
 
@@ -217,7 +220,7 @@ BOTDB_READER(list_bots) {
       LEFT JOIN (botdb.bindings gp JOIN pg_roles p ON p.oid = gp.role_oid) ON gp.bot_name = b.bot_name AND gp.billing
     WHERE $1 IS NULL OR b.bot_name = $1
     ORDER BY b.bot_name)");
-  return call.ReturnSet(list, BoundBot(call));
+  return call.ReturnSet(Run(call, list, BoundBot(call)));
 }
 
 BOTDB_WRITER(remove_bot) {
@@ -230,14 +233,14 @@ BOTDB_WRITER(remove_bot) {
   const Text bot_name = call.RequiredText(0, "bot_name", kBotNameLength);
   const bool delete_data = call.Required<bool>(1, "delete_data");
   RequireUnbound(call, "remove bots");
-  call.Hold(kBotLock, LockedName(bot_name));
-  if (call.Run(find, bot_name).size() == 0) return call.Return(false);
+  boundary::AdvisoryLock(kBotLock, LockedName(bot_name));
+  if (Run(call, find, bot_name).size() == 0) return call.Return(false);
   if (delete_data) {
     DeleteData(call, bot_name);
   } else {
     RequireNoRows(call, bot_name);
   }
-  return call.Return(call.Run(remove, bot_name).processed() > 0);
+  return call.Return(Run(call, remove, bot_name).processed() > 0);
 }
 
 namespace {
@@ -301,8 +304,8 @@ BOTDB_WRITER(revert_xp) {
     throw UserError(kInvalidArgument, "until must not be before since");
   }
   RequireUnbound(call, "take XP back");
-  call.Run(lock, bot_name, since, until);
-  return call.ReturnWhole(call.Only(revert, bot_name, since, until));
+  Run(call, lock, bot_name, since, until);
+  return call.ReturnWhole(Only(call, revert, bot_name, since, until));
 }
 
 }  // namespace botdb
