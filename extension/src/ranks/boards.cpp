@@ -49,6 +49,13 @@ std::shared_ptr<const Boards> BoardsInSnapshot(Call& call, const Boards& newest)
   return std::make_shared<const Boards>(std::move(both));
 }
 
+[[noreturn]] void ThrowUnknownZone(const Board& board) {
+  throw UserError(kInvalidArgument, "unknown timezone",
+                  "Board " + Quoted(board.name) + " has the timezone " + Quoted(board.timezone) +
+                      ", which this server does not know.",
+                  "Install the timezone data that the board was defined with.");
+}
+
 [[noreturn]] void ThrowUnknownBoard(const Text& name) {
   throw UserError(kNotFound, "board not found", "No board is defined as " + Quoted(name.view) + ".",
                   "Define it with botdb.define_board; botdb.list_boards has all there are.");
@@ -87,12 +94,7 @@ Board NamedBoard(Call& call) {
 
 CountedList PeriodAt(const Board& board, Timestamp time) {
   if (board.period == BoardPeriod::kAll) return {board.id, kWholeTime};
-  if (!board.zone) {
-    throw UserError(kInvalidArgument, "unknown timezone",
-                    "Board " + Quoted(board.name) + " has the timezone " + Quoted(board.timezone) +
-                        ", which this server does not know.",
-                    "Install the timezone data that the board was defined with.");
-  }
+  if (!board.zone) ThrowUnknownZone(board);
   const auto [day, day_of_month] = board.zone->DateAt(time);
   return {board.id, PeriodStart(board.period, day, day_of_month)};
 }
