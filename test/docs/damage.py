@@ -21,6 +21,7 @@ REFERENCE = [
     (TABLES, "| `tariffs` |", "| tariffs |", "table tariffs is not documented"),
     (INDEX, "| `botdb.strict_bots` |", "| `botdb.strict` |", "the settings are"),
     (INDEX, "|  | yes | yes |  |", "| yes | yes | yes |  |", "the table of functions by right is not the catalogue's"),
+    (INDEX, "| TB005 |", "| TB006 |", "the error TB005 of extension/src/rules/error.hpp is not in the table"),
     (INDEX, "](tables.md)", "](users.md)", "docs/reference/tables.md is not in the list of pages"),
     (README, "`delete_user` *", "`delete_user`", "delete_user is to be marked as one that takes the right admin"),
     (README, "`delete_user` *", "`erase_user` *", "erase_user is in the table of functions, and not there"),
