@@ -54,7 +54,7 @@ PG_CONFIG ?= pg_config
 include $(SOURCE)/scripts/targets.mk
 ifndef WITHOUT_PGXS
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
-ifeq ($(wildcard $(PGXS)),)
+ifeq ($(and $(wildcard $(PGXS)),$(wildcard $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)/postgres.h)),)
 $(error The headers of PostgreSQL are missing. On Debian: apt-get install postgresql-server-dev-15 g++ make, \
 or name the server to build for: make PG_CONFIG=/path/of/pg_config)
 endif
