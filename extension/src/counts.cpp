@@ -42,24 +42,25 @@ constexpr size_t kFoldAtOnce = 1024;
 
 constexpr uint32_t kFoldLock = 1;
 
-// The columns of the tables, in their order.
+// The columns of the tables.
 struct NodeColumn {
-  enum : int { kBoardId, kPeriod, kLevel, kNode, kUsers };
+  static constexpr auto kUsers = boundary::kColumn<"count_nodes", "users">;
 };
 struct ChangeColumn {
-  enum : int { kXid, kChanges };
+  static constexpr auto kChanges = boundary::kColumn<"count_changes", "changes">;
 };
 struct FoldColumn {
-  enum : int { kId, kNextXid, kRunning };
+  static constexpr auto kNextXid = boundary::kColumn<"count_folds", "next_xid">;
+  static constexpr auto kRunning = boundary::kColumn<"count_folds", "running">;
 };
 
 constexpr int32_t kTheFold = 1;
 constinit boundary::KeyedTable nodes("count_nodes", "count_nodes_pkey");
 constinit boundary::KeyedTable changes("count_changes", "count_changes_by_xid");
 constinit boundary::KeyedTable folds("count_folds", "count_folds_pkey");
-constinit boundary::AppendTarget new_nodes("count_nodes");
-constinit boundary::AppendTarget new_changes("count_changes");
-constinit boundary::AppendTarget new_fold("count_folds");
+constinit boundary::AppendTo<"count_nodes"> new_nodes;
+constinit boundary::AppendTo<"count_changes"> new_changes;
+constinit boundary::AppendTo<"count_folds"> new_fold;
 
 // The transactions whose changes are not in the nodes: a stretch of their numbers.
 struct Stretch {
@@ -164,7 +165,7 @@ void FoldSeen(Call& call) {
   if (!folded) return;
   Pending pending;
   for (const auto& [first, last] : After(call.Find(folds, kTheFold))) {
-    const auto rows = call.Scan(changes, first, last, ChangeColumn::kChanges);
+    const auto rows = call.Scan(changes, first, last, ChangeColumn::kChanges.index);
     for (const boundary::ScannedRow& row : rows) pending.Add(ChangesOf(row));
     call.Remove(changes, rows);
   }
@@ -296,7 +297,8 @@ void CountChanges::Enter(Call& call) {
 
 Counts::Counts(Call& call) : call_(call) {
   for (const auto& [first, last] : After(call.Find(folds, kTheFold))) {
-    for (const auto& row : call.Scan(changes, first, last, ChangeColumn::kChanges)) unfolded_.push_back(ChangesOf(row));
+    for (const auto& row : call.Scan(changes, first, last, ChangeColumn::kChanges.index))
+      unfolded_.push_back(ChangesOf(row));
   }
 }
 
@@ -369,7 +371,7 @@ int64_t RebuildCounts(Call& call) {
   call.Run(clear);
   int64_t total = 0;
   call.OnLatest([&] {
-    call.Remove(changes, call.Scan(changes, 0, std::numeric_limits<int64_t>::max(), ChangeColumn::kChanges));
+    call.Remove(changes, call.Scan(changes, 0, std::numeric_limits<int64_t>::max(), ChangeColumn::kChanges.index));
     Pending pending;
     const boundary::Rows rows = call.Run(count);
     for (uint64_t i = 0; i < rows.size(); ++i) {

@@ -62,8 +62,8 @@ const LevelTable& StoredLevels(Call& call) {
 }
 
 // Raises a counter of the user's row and returns what it has become; 22003 if it overflows.
-template <class T>
-T Raise(StoredRow& user, int column, const char* name, T added) {
+template <class T, class Column>
+T Raise(StoredRow& user, Column column, const char* name, T added) {
   const T raised = Raised(name, user.Get<T>(column), added);
   user.Set(column, raised);
   return raised;
@@ -89,7 +89,7 @@ const LevelTable& LevelsInUse(Call& call, const std::optional<Json>& levels_conf
 std::optional<Progress> TryAddXp(Call& call, CountChanges& changes, const XpBoards& boards, int64_t telegram_id,
                                  int64_t xp, const Text& bot_name, const LevelTable& levels,
                                  const std::optional<Text>& reason, TrainingCount counted) {
-  static boundary::AppendTarget events("xp_events");
+  static boundary::AppendTo<"xp_events"> events;
   Progress progress{};
   int64_t before = 0;
   const auto add = [&](StoredRow& user) {

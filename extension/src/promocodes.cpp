@@ -27,12 +27,20 @@ using boundary::StoredRow;
 using boundary::Text;
 using boundary::Timestamp;
 
-// The columns of botdb.promocode_terms and botdb.promocode_counters, in their order.
+// The columns of botdb.promocode_terms and botdb.promocode_counters.
 struct TermsColumn {
-  enum : int { kId, kCode, kType, kValue, kMaxUses, kStartsAt, kExpiresAt, kIsActive, kCreatedAt };
+  static constexpr auto kId = boundary::kColumn<"promocode_terms", "id">;
+  static constexpr auto kType = boundary::kColumn<"promocode_terms", "type">;
+  static constexpr auto kValue = boundary::kColumn<"promocode_terms", "value">;
+  static constexpr auto kMaxUses = boundary::kColumn<"promocode_terms", "max_uses">;
+  static constexpr auto kStartsAt = boundary::kColumn<"promocode_terms", "starts_at">;
+  static constexpr auto kExpiresAt = boundary::kColumn<"promocode_terms", "expires_at">;
+  static constexpr auto kIsActive = boundary::kColumn<"promocode_terms", "is_active">;
 };
 struct CounterColumn {
-  enum : int { kPromocodeId, kSlot, kUses, kMaxUses, kErased };
+  static constexpr auto kSlot = boundary::kColumn<"promocode_counters", "slot">;
+  static constexpr auto kUses = boundary::kColumn<"promocode_counters", "uses">;
+  static constexpr auto kMaxUses = boundary::kColumn<"promocode_counters", "max_uses">;
 };
 
 constinit boundary::KeyedTable terms_by_code("promocode_terms", "promocode_terms_code_key");
@@ -175,7 +183,7 @@ void GrantPromocode(Call& call, int64_t user_id, std::string_view type, int32_t 
 // decides whether there is a use left to grant. What follows waits for nobody: the rows are this user's. The counter
 // also keeps the code from being deleted before the use that refers to it is committed.
 Promocode Redeem(Call& call, int64_t user_id, const Text& code, const Text& bot_name) {
-  static boundary::AppendTarget usage("promocode_usage");
+  static boundary::AppendTo<"promocode_usage"> usage;
   const Promocode promocode = ClaimUse(call, code, user_id);
   if (!promocode.IsRedeemable()) return promocode;
   call.Append(usage, boundary::NextId{}, user_id, promocode.id, bot_name, boundary::Now());

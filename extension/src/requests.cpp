@@ -12,9 +12,12 @@ using boundary::Statement;
 using boundary::StoredRow;
 using boundary::Text;
 
-// The columns of botdb.requests, in their order, and its rows by bot and request id.
+// The columns of botdb.requests that a repeated call reads, and its rows by bot and request id.
 struct RequestColumn {
-  enum : int { kBotName, kRequestId, kFunction, kArguments, kTelegramId, kResult, kDocument, kCreatedAt };
+  static constexpr auto kFunction = boundary::kColumn<"requests", "function">;
+  static constexpr auto kArguments = boundary::kColumn<"requests", "arguments">;
+  static constexpr auto kResult = boundary::kColumn<"requests", "result">;
+  static constexpr auto kDocument = boundary::kColumn<"requests", "document">;
 };
 
 constinit boundary::KeyedTable requests("requests", "requests_pkey");
@@ -51,7 +54,7 @@ void RequireSame(const StoredRow& stored, const Request& request) {
 
 // Keeps the result of a request that was done just now.
 void Keep(Call& call, const Request& request, const Call::Result& result) {
-  static boundary::AppendTarget kept("requests");
+  static boundary::AppendTo<"requests"> kept;
   call.Append(kept, request.bot_name, request.id, request.function, request.arguments,
               call.subject ? call.subject : request.telegram_id, result.written, result.document, boundary::Now());
 }

@@ -131,7 +131,7 @@ BOTDB_WRITER(patch_session) {
   const auto session_patch = call.OptionalObject(1, "session_patch");
   const auto stats_patch = call.OptionalObject(2, "stats_patch");
   const Text bot = WritingBot(call, 3);
-  const auto merge = [](StoredRow& session, int column, const std::optional<Json>& patch) {
+  const auto merge = [](StoredRow& session, auto column, const std::optional<Json>& patch) {
     if (patch) session.Set(column, boundary::MergePatch(session.Get<Json>(column), *patch));
   };
   const StoredRow session = ChangeSession(call, RequireUser(call, telegram_id), bot, [&](StoredRow& row) {

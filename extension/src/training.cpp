@@ -92,7 +92,7 @@ Progress CountTraining(Call& call, int64_t telegram_id, int64_t score, const Tex
 // Appends to the history of a user whose row is locked; the id of the row.
 int64_t AppendHistory(Call& call, int64_t user_id, int64_t telegram_id, const Text& bot_name,
                       const Training& training) {
-  static boundary::AppendTarget history("training_history");
+  static boundary::AppendTo<"training_history"> history;
   return call.Append(history, boundary::NextId{}, user_id, telegram_id, bot_name, boundary::Now{},
                      training.scenario_name, training.total_score, training.clarity_level, training.question_count,
                      training.contextual_questions, training.per_type_counts, training.case_data,

@@ -209,8 +209,9 @@ class Call {
 
   // Appends one row to a table, all columns in order, and returns its id, if it has one. The caller holds what the row
   // refers to, and has found no row with the same key.
-  template <class... Values>
-  int64_t Append(AppendTarget& target, const Values&... row) {
+  template <FixedName table, class... Values>
+  int64_t Append(AppendTo<table>& target, const Values&... row) {
+    static_assert(AreRowOf<Values...>(table.text), "the table has other columns than these, or in another order");
     constexpr int kIdColumn = PositionOf<NextId, Values...>();
     std::array<Datum, sizeof...(Values)> datums{};
     std::array<char, sizeof...(Values)> nulls{};
