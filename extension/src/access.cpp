@@ -169,8 +169,8 @@ int64_t ChangeUnits(Call& call, const AccessSource& source, int32_t quantity) {
 
 BOTDB_WRITER(create_subscription) {
   const int64_t telegram_id = TelegramId(call);
-  const Offer offer = ReadOffer(call.RequiredText(1, "subscription_type", kWordLength).view, call.Optional<int32_t>(2),
-                                call.Optional<int32_t>(3));
+  const Offer offer = ReadOffer(call.RequiredText(1, "subscription_type", kWordLength).view,
+                                call.Optional<int32_t>(2, "duration_days"), call.Optional<int32_t>(3, "credits"));
   const bool auto_renew = call.Required<bool>(4, "auto_renew");
   const int64_t user_id = LockUser(call, telegram_id);
   const AccessCause cause{{}, {}, {}, ConnectionBot(call)};

@@ -165,7 +165,7 @@ BOTDB_WRITER(define_badge) {
   const Text badge_type = call.RequiredText(0, "badge_type", kBadgeTypeLength);
   const Text name = call.RequiredText(1, "name", kBadgeNameLength);
   const auto description = call.OptionalText(2, "description", kDescriptionLength);
-  const auto criteria = call.Optional<JsonPathValue>(3);
+  const auto criteria = call.Optional<JsonPathValue>(3, "criteria");
   if (criteria) RequireCondition(call, *criteria);
   return call.ReturnColumn(call.Only(define, badge_type, name, description, criteria));
 }

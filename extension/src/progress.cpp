@@ -137,7 +137,7 @@ BOTDB_WRITER(add_xp_and_level) {
   const int64_t telegram_id = TelegramId(call);
   const int64_t xp = call.AtLeast<int64_t>(0, 1, "xp");
   LevelTable own;
-  const auto levels_config = call.Optional<Json>(3);
+  const auto levels_config = call.Optional<Json>(3, "levels_config");
   const LevelTable& levels = LevelsInUse(call, levels_config, own);
   const auto reason = call.OptionalText(4, "reason", kReasonLength);
   const Text bot = WritingBot(call, 2);
@@ -224,7 +224,7 @@ BOTDB_WRITER(set_levels) {
     INSERT INTO botdb.settings (name, value) VALUES ('levels_config', $1)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value)");
   static Statement remove("DELETE FROM botdb.settings WHERE name = 'levels_config'");
-  const auto levels_config = call.Optional<Json>(0);
+  const auto levels_config = call.Optional<Json>(0, "levels_config");
   if (levels_config && !ReadLevels(JsonView(*levels_config)).IsDefault()) {
     call.Run(store, *levels_config);
   } else {
@@ -242,7 +242,7 @@ BOTDB_READER(get_levels) {
 BOTDB_READER(level_for_xp) {
   const int64_t xp = call.AtLeast<int64_t>(0, 0, "xp");
   LevelTable own;
-  return call.Return(LevelsInUse(call, call.Optional<Json>(1), own).LevelFor(xp));
+  return call.Return(LevelsInUse(call, call.Optional<Json>(1, "levels_config"), own).LevelFor(xp));
 }
 
 BOTDB_READER(get_xp_by_bot) {

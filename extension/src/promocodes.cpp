@@ -193,7 +193,7 @@ Promocode Redeem(Call& call, int64_t user_id, const Text& code, const Text& bot_
 
 // A number of uses, none for no limit; 22023 below 1.
 std::optional<int32_t> MaxUses(Call& call, int index) {
-  const auto max_uses = call.Optional<int32_t>(index);
+  const auto max_uses = call.Optional<int32_t>(index, "max_uses");
   if (max_uses && *max_uses < 1) ThrowOutsideRange("max_uses", *max_uses, INT32_MAX);
   return max_uses;
 }
@@ -251,8 +251,8 @@ BOTDB_WRITER(create_promocode) {
   terms.value = call.Required<int32_t>(2, "value");
   terms.type = CheckedPromocodeType(call.RequiredText(1, "type", kTypeLength).view, terms.value);
   terms.max_uses = MaxUses(call, 3);
-  terms.expires_at = call.Optional<Timestamp>(4);
-  terms.starts_at = call.Optional<Timestamp>(5);
+  terms.expires_at = call.Optional<Timestamp>(4, "expires_at");
+  terms.starts_at = call.Optional<Timestamp>(5, "starts_at");
   if (terms.expires_at && terms.starts_at && !boundary::IsBefore(*terms.starts_at, *terms.expires_at)) {
     throw UserError(kInvalidArgument, "expires_at must be after starts_at");
   }
@@ -272,7 +272,7 @@ BOTDB_WRITER(generate_promocodes) {
   const Text prefix = call.Required<Text>(3, "prefix");
   const int32_t length = CheckedCodeLength(call.Required<int32_t>(4, "length"), count);
   terms.max_uses = MaxUses(call, 5);
-  terms.expires_at = call.Optional<Timestamp>(6);
+  terms.expires_at = call.Optional<Timestamp>(6, "expires_at");
   const Text folded = AsCode(call, prefix, "prefix", {0, kLongestCode - length});
   return call.ReturnSet(list, GeneratePromocodes(call, count, folded.view, length, terms));
 }

@@ -38,7 +38,7 @@ Request ReadRequest(Call& call, int id_index) {
   const auto bot_index = call.Argument("bot_name");
   const auto user_index = call.Argument("telegram_id");
   return {RequestBot(call, bot_index), id, call.MakeText(call.Name()), call.HashArguments(id_index, bot_index),
-          user_index ? call.Optional<int64_t>(*user_index) : std::nullopt};
+          user_index ? call.Optional<int64_t>(*user_index, "telegram_id") : std::nullopt};
 }
 
 // Raises TB004 unless the stored request is this one.

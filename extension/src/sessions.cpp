@@ -110,7 +110,7 @@ BOTDB_WRITER(get_user_session) {
 BOTDB_WRITER(save_session) {
   const int64_t telegram_id = TelegramId(call);
   const SessionWrite write{call.RequiredObject(1, "session_data"), call.RequiredObject(2, "stats_data"),
-                           call.Optional<int64_t>(4)};
+                           call.Optional<int64_t>(4, "expected_version")};
   return WriteSession(call, telegram_id, WritingBot(call, 3), write);
 }
 

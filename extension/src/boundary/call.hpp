@@ -70,8 +70,9 @@ class Call {
 
   bool IsNull(int index) const { return index >= info_->nargs || info_->args[index].isnull; }
 
+  // `name` is what the catalogue calls it, which scripts/check-facts watches over.
   template <class T>
-  std::optional<T> Optional(int index) {
+  std::optional<T> Optional(int index, [[maybe_unused]] const char* name) {
     if (IsNull(index)) return std::nullopt;
     const Datum datum = info_->args[index].value;
     return Guarded([&] { return SqlType<T>::FromDatum(datum); });
@@ -80,7 +81,7 @@ class Call {
   template <class T>
   T Required(int index, const char* name) {
     if (IsNull(index)) ThrowNull(name);
-    return *Optional<T>(index);
+    return *Optional<T>(index, name);
   }
 
   // A text within `length` characters, else 22023.
