@@ -70,7 +70,7 @@ class Call {
 
   bool IsNull(int index) const { return index >= info_->nargs || info_->args[index].isnull; }
 
-  // `name` is what the catalogue calls it, which scripts/check-facts watches over.
+  // `name` is what the catalogue calls it, which test/facts watches over.
   template <class T>
   std::optional<T> Optional(int index, [[maybe_unused]] const char* name) {
     if (IsNull(index)) return std::nullopt;
