@@ -6,6 +6,9 @@
 #include <string_view>
 
 #include "boundary/call.hpp"
+#include "boundary/columns.hpp"
+#include "boundary/keyed_table.hpp"
+#include "boundary/rows.hpp"
 #include "ledger.hpp"
 
 namespace botdb {

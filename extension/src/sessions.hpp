@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "boundary/call.hpp"
+#include "boundary/columns.hpp"
+#include "boundary/keyed_table.hpp"
 
 namespace botdb {
 

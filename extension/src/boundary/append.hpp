@@ -7,22 +7,24 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
+#include "boundary/call.hpp"
 #include "boundary/columns.hpp"
 #include "boundary/plain_table.hpp"
 #include "boundary/value.hpp"
 
 namespace botdb::boundary {
 
-// A table to append to, in schema botdb; its identity column, if it has one, is named id. Made as an AppendTo.
+// A table to append to, in schema botdb; its identity column, if it has one, is named id. Made as an AppendedTable.
 class AppendTarget {
  public:
   // Appends one row and returns its id; `nulls` as SPI has them, `id_column` counted from 0, -1 for none. Runs inside a
   // guard.
   int64_t Append(Datum* values, const char* nulls, int count, int id_column);
 
-  // Whether a trigger of the table's has counted the last row.
-  bool Counted() const { return counted_; }
+  // Reports the last row, whose values were given as these, to whoever counts the table's rows, unless a trigger has.
+  void ReportAppended(Call& call, const Datum* given) const;
 
   // What is in a column of the last row, where a trigger may have made it another than was given; `given` elsewhere.
   // Valid until the call ends.
@@ -40,16 +42,37 @@ class AppendTarget {
 
   NamedTable table_;
   NamedRelation sequence_;
-  bool counted_ = false;
+  bool counted_by_trigger_ = false;
   Datum* stored_ = nullptr;  // by an ordinary INSERT
   bool* stored_nulls_ = nullptr;
 };
 
-// The table of this name. What is appended is held against its columns while the code is compiled.
+// The table of this name, whose columns are known while the code is compiled.
 template <FixedName table>
-class AppendTo : public AppendTarget {
+class AppendedTable : public AppendTarget {
  public:
-  constexpr AppendTo() : AppendTarget(table.text) {}
+  constexpr AppendedTable() : AppendTarget(table.text) {}
 };
+
+// Where among Types the type T stands, -1 if nowhere.
+template <class T, class... Types>
+constexpr int PositionOf() {
+  int position = 0;
+  const bool found = ((std::is_same_v<T, Types> || (++position, false)) || ...);
+  return found ? position : -1;
+}
+
+int64_t AppendRow(Call& call, AppendTarget& target, Datum* values, const char* nulls, int count, int id_column);
+
+// Appends one row to a table, all columns in order, and returns its id, if it has one. The caller holds what the row
+// refers to, and has found no row with the same key.
+template <FixedName table, class... Values>
+int64_t AppendTo(Call& call, AppendedTable<table>& target, const Values&... row) {
+  static_assert(AreRowOf<Values...>(table.text), "the table has other columns than these, or in another order");
+  constexpr int kIdColumn = PositionOf<NextId, Values...>();
+  auto values = Guarded([&] { return ToServerValues(row...); });
+  return AppendRow(call, target, values.datums.data(), values.nulls.data(), static_cast<int>(sizeof...(Values)),
+                   kIdColumn);
+}
 
 }  // namespace botdb::boundary

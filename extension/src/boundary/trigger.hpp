@@ -1,6 +1,9 @@
-// The rows that a statement has made or taken away, as its triggers see them.
+// Within a trigger of a statement: what the statement did, and the rows that it made or took away.
 #pragma once
 
+#include <string_view>
+
+#include "boundary/call.hpp"
 #include "boundary/columns.hpp"
 #include "boundary/value.hpp"
 
@@ -35,6 +38,27 @@ class TransitionRows {
   Tuplestorestate* rows_;
   TupleTableSlot* slot_;
   int pointer_;
+};
+
+// The trigger that the function was called as; 0A000 if it was called otherwise.
+class FiredTrigger {
+ public:
+  explicit FiredTrigger(const Call& call);
+
+  enum class Event { kInsert, kUpdate, kDelete, kTruncate };
+  Event event() const;
+
+  // The argument that it was defined with; empty without one.
+  std::string_view argument() const;
+
+  TransitionRows RowsAfter() const { return {data_->tg_newtable, data_->tg_relation}; }
+  TransitionRows RowsBefore() const { return {data_->tg_oldtable, data_->tg_relation}; }
+
+  // Tells every backend, at commit, that the table has changed.
+  void InvalidateTable() const;
+
+ private:
+  const TriggerData* data_;
 };
 
 }  // namespace botdb::boundary

@@ -3,11 +3,16 @@
 #include <numeric>
 #include <string_view>
 
-#include "counts.hpp"
+#include "ranks/counts.hpp"
 #include "boundary/append.hpp"
+#include "boundary/columns.hpp"
 #include "boundary/identity.hpp"
-#include "boundary/transaction.hpp"
 #include "boundary/index_scan.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/locks.hpp"
+#include "boundary/snapshot.hpp"
+#include "boundary/statement.hpp"
+#include "boundary/transaction.hpp"
 #include "rules/bucket.hpp"
 
 namespace botdb {
@@ -58,9 +63,9 @@ constexpr int32_t kTheFold = 1;
 constinit boundary::KeyedTable nodes("count_nodes", "count_nodes_pkey");
 constinit boundary::KeyedTable changes("count_changes", "count_changes_by_xid");
 constinit boundary::KeyedTable folds("count_folds", "count_folds_pkey");
-constinit boundary::AppendTo<"count_nodes"> new_nodes;
-constinit boundary::AppendTo<"count_changes"> new_changes;
-constinit boundary::AppendTo<"count_folds"> new_fold;
+constinit boundary::AppendedTable<"count_nodes"> new_nodes;
+constinit boundary::AppendedTable<"count_changes"> new_changes;
+constinit boundary::AppendedTable<"count_folds"> new_fold;
 
 // The transactions whose changes are not in the nodes: a stretch of their numbers.
 struct Stretch {
@@ -68,13 +73,14 @@ struct Stretch {
   int64_t last;
 };
 
+constexpr Stretch kAllTransactions{0, std::numeric_limits<int64_t>::max()};
+
 // The stretches in which the changes after a fold are; none of a transaction that was folded is to be seen there, so
 // they may be wider than they need to be.
 std::vector<Stretch> After(const std::optional<StoredRow>& fold) {
   constexpr int64_t kNear = 64;
-  constexpr int64_t kLast = std::numeric_limits<int64_t>::max();
-  if (!fold) return {{0, kLast}};
-  std::vector<Stretch> stretches{{fold->Get<int64_t>(FoldColumn::kNextXid), kLast}};
+  if (!fold) return {kAllTransactions};
+  std::vector<Stretch> stretches{{fold->Get<int64_t>(FoldColumn::kNextXid), kAllTransactions.last}};
   const auto stored = fold->Get<std::span<const int64_t>>(FoldColumn::kRunning);
   std::vector<int64_t> running(stored.begin(), stored.end());
   std::sort(running.rbegin(), running.rend());
@@ -88,8 +94,14 @@ std::vector<Stretch> After(const std::optional<StoredRow>& fold) {
   return stretches;
 }
 
-std::span<const int32_t> ChangesOf(const boundary::ScannedRow& row) {
-  return boundary::FromServer<std::span<const int32_t>>(row.value, false);
+// Passes each row of count_changes within a stretch on to `use`, its numbers and where it is, as the snapshot in use
+// sees them.
+template <class Use>
+void ForEachRow(const Stretch& stretch, Use&& use) {
+  const Bound within[] = {On(0, Compare::kAtLeast, stretch.first), On(0, Compare::kAtMost, stretch.last)};
+  boundary::IndexScan scan(changes, within);
+  while (scan.Next()) use(scan.Get<std::span<const int32_t>>(ChangeColumn::kChanges), scan.place());
+  scan.End();
 }
 
 // The changes to come upon the nodes, by node and slot.
@@ -120,10 +132,10 @@ class Pending {
         node.Set(NodeColumn::kUsers, users);
         return std::any_of(users.begin(), users.end(), [](int64_t rows) { return rows != 0; });
       };
-      if (call.ChangeHeld(nodes, add, list.board, list.period, level, number)) continue;
+      if (ChangeLocked(call, nodes, add, list.board, list.period, level, number)) continue;
       std::vector<int64_t> users(kNodeSize);
       AddTo(users, slots);
-      call.Append(new_nodes, list.board, list.period, level, number, users);
+      AppendTo(call, new_nodes, list.board, list.period, level, number, users);
     }
   }
 
@@ -144,7 +156,7 @@ void StoreFold(Call& call, const EndedTransactions& folded) {
     fold.Set(FoldColumn::kRunning, folded.running);
     return true;
   };
-  if (!call.ChangeHeld(folds, set, kTheFold)) call.Append(new_fold, kTheFold, folded.next, folded.running);
+  if (!ChangeLocked(call, folds, set, kTheFold)) AppendTo(call, new_fold, kTheFold, folded.next, folded.running);
 }
 
 // `ended` with this transaction too, which changes no more; none if too many others have begun between the two.
@@ -164,11 +176,14 @@ void FoldSeen(Call& call) {
   const auto folded = WithOwn(boundary::SeenAsEnded());
   if (!folded) return;
   Pending pending;
-  for (const auto& [first, last] : After(call.Find(folds, kTheFold))) {
-    const auto rows = call.Scan(changes, first, last, ChangeColumn::kChanges.index);
-    for (const boundary::ScannedRow& row : rows) pending.Add(ChangesOf(row));
-    call.Remove(changes, rows);
+  std::vector<boundary::RowPlace> folded_rows;
+  for (const Stretch& stretch : After(Find(call, folds, kTheFold))) {
+    ForEachRow(stretch, [&](std::span<const int32_t> numbers, boundary::RowPlace place) {
+      pending.Add(numbers);
+      folded_rows.push_back(place);
+    });
   }
+  Remove(changes, folded_rows);
   pending.Store(call);
   StoreFold(call, *folded);
 }
@@ -192,8 +207,8 @@ bool IsTurn(int64_t transaction) {
 // How many rows of count_changes are not folded, at most kFoldAfter.
 int64_t Unfolded(Call& call) {
   int64_t rows = 0;
-  call.OnLatest([&] {
-    for (const auto& [first, last] : After(call.Find(folds, kTheFold))) {
+  InLatestSnapshot(call, [&] {
+    for (const auto& [first, last] : After(Find(call, folds, kTheFold))) {
       const Bound within[] = {On(0, Compare::kAtLeast, first), On(0, Compare::kAtMost, last)};
       rows += boundary::CountNow(changes, within, kFoldAfter - rows);
     }
@@ -203,23 +218,23 @@ int64_t Unfolded(Call& call) {
 
 // Lets nobody rewrite the tables until the transaction ends. To be taken before the snapshot that is used: to one that
 // is older, a table that ALTER TABLE has rewritten is empty.
-void HoldTables(Call& call) {
-  call.HoldForWriting(nodes);
-  call.HoldForWriting(changes);
-  call.HoldForWriting(folds);
+void LockTables() {
+  LockForWriting(nodes);
+  LockForWriting(changes);
+  LockForWriting(folds);
 }
 
 // Folds all that there are, unless somebody else does. Much that is left unfolded would be read by everybody, so that
 // who has much waits; who has the lock waits for nobody and is about to commit.
 void Fold(Call& call, bool much) {
-  HoldTables(call);
+  LockTables();
   if (much) {
-    call.Hold(kFoldLock);
-  } else if (!call.TryHold(kFoldLock)) {
+    boundary::AdvisoryLock(kFoldLock);
+  } else if (!boundary::TryAdvisoryLock(kFoldLock)) {
     return;
   }
   // Taken after the lock: the snapshot shows what whoever had it before has done.
-  call.OnLatest([&] { FoldSeen(call); });
+  InLatestSnapshot(call, [&] { FoldSeen(call); });
 }
 
 // At the end of a transaction that has entered changes: folds if it is time to. The end, because until the transaction
@@ -227,7 +242,7 @@ void Fold(Call& call, bool much) {
 void FoldIfDue(Call& call) {
   const bool much = entered.changes >= kFoldAtOnce;
   if (!much && !IsTurn(boundary::OwnTransaction())) return;
-  if (!call.Exists(folds) || (!much && Unfolded(call) < kFoldAfter)) return;
+  if (!Exists(folds) || (!much && Unfolded(call) < kFoldAfter)) return;
   boundary::AsOwnerOf(folds, [&] {
     Fold(call, much);
     boundary::FireDeferredTriggers();  // the transaction has fired its own before, and would forget these
@@ -281,7 +296,7 @@ void CountChanges::Enter(Call& call) {
   if (changes_.empty()) return;
   std::vector<int32_t> numbers;
   const auto append = [&] {
-    call.Append(new_changes, boundary::OwnTransaction(), numbers);
+    AppendTo(call, new_changes, boundary::OwnTransaction(), numbers);
     numbers.clear();
   };
   for (const auto& [list, bucket, rows] : changes_) {
@@ -296,9 +311,10 @@ void CountChanges::Enter(Call& call) {
 }
 
 Counts::Counts(Call& call) : call_(call) {
-  for (const auto& [first, last] : After(call.Find(folds, kTheFold))) {
-    for (const auto& row : call.Scan(changes, first, last, ChangeColumn::kChanges.index))
-      unfolded_.push_back(ChangesOf(row));
+  for (const Stretch& stretch : After(Find(call, folds, kTheFold))) {
+    ForEachRow(stretch, [&](std::span<const int32_t> numbers, boundary::RowPlace) {
+      unfolded_.insert(unfolded_.end(), numbers.begin(), numbers.end());
+    });
   }
 }
 
@@ -306,15 +322,14 @@ const std::vector<int64_t>& Counts::Node(const CountedList& list, int32_t level,
   const auto [place, is_new] = nodes_.try_emplace({list, level, number}, kNodeSize);
   std::vector<int64_t>& users = place->second;
   if (!is_new) return users;
-  if (const auto node = call_.Find(nodes, list.board, list.period, level, number)) {
+  if (const auto node = Find(call_, nodes, list.board, list.period, level, number)) {
     const auto stored = node->Get<std::span<const int64_t>>(NodeColumn::kUsers);
     users.assign(stored.begin(), stored.end());
   }
-  for (const std::span<const int32_t> numbers : unfolded_) {
-    for (size_t i = 0; i + kNumbersEach <= numbers.size(); i += kNumbersEach) {
-      const bool here = list == CountedList{numbers[i], numbers[i + 1]} && NodeOf(numbers[i + 2], level) == number;
-      if (here) users[SlotOf(numbers[i + 2], level)] += numbers[i + 3];
-    }
+  const auto& changed = unfolded_;
+  for (size_t i = 0; i + kNumbersEach <= changed.size(); i += kNumbersEach) {
+    const bool here = list == CountedList{changed[i], changed[i + 1]} && NodeOf(changed[i + 2], level) == number;
+    if (here) users[SlotOf(changed[i + 2], level)] += changed[i + 3];
   }
   return users;
 }
@@ -365,15 +380,17 @@ int64_t RebuildCounts(Call& call) {
   static Statement clear("DELETE FROM botdb.count_nodes");
   static Statement count("SELECT board_id, period, bucket, rows FROM botdb.counted_rows");
   RequireNewestSnapshot();
-  call.Run(lock);
-  HoldTables(call);
-  call.Hold(kFoldLock);
-  call.Run(clear);
+  Run(call, lock);
+  LockTables();
+  boundary::AdvisoryLock(kFoldLock);
+  Run(call, clear);
   int64_t total = 0;
-  call.OnLatest([&] {
-    call.Remove(changes, call.Scan(changes, 0, std::numeric_limits<int64_t>::max(), ChangeColumn::kChanges.index));
+  InLatestSnapshot(call, [&] {
+    std::vector<boundary::RowPlace> all;
+    ForEachRow(kAllTransactions, [&](std::span<const int32_t>, boundary::RowPlace place) { all.push_back(place); });
+    Remove(changes, all);
     Pending pending;
-    const boundary::Rows rows = call.Run(count);
+    const boundary::Rows rows = Run(call, count);
     for (uint64_t i = 0; i < rows.size(); ++i) {
       const CountedList list{rows[i].Get<int32_t>(0), rows[i].Get<int32_t>(1)};
       const auto there = rows[i].Get<int64_t>(3);

@@ -33,8 +33,8 @@ inline constexpr CountedList TieList(int64_t xp) { return {0, static_cast<int32_
 inline constexpr int64_t TieValue(int64_t user_id) { return ~(user_id >> kTieBits); }
 inline constexpr int64_t FirstIdAt(int64_t tie_value) { return ~tie_value * (int64_t{1} << kTieBits); }
 
-// What a call or statement changes in the counts, entered all at once.
-class CountChanges {
+// What a call changes in the counts, entered all at once before it ends: call.Gather<CountChanges>().
+class CountChanges : public boundary::Gathered {
  public:
   // A row of the list that was at `from` is at `to` now; none: it is new, or gone.
   void Move(const CountedList& list, std::optional<int64_t> from, std::optional<int64_t> to);
@@ -43,7 +43,7 @@ class CountChanges {
   void MoveUser(int64_t user_id, std::optional<int64_t> from, std::optional<int64_t> to);
 
   // Appends the changes for readers to add and a later fold to take in. Does nothing if there are none.
-  void Enter(boundary::Call& call);
+  void Enter(boundary::Call& call) override;
 
  private:
   void Add(const CountedList& list, int64_t value, int32_t change);
@@ -87,7 +87,7 @@ class Counts {
   const std::vector<int64_t>& Node(const CountedList& list, int32_t level, int32_t number);
 
   boundary::Call& call_;
-  std::vector<std::span<const int32_t>> unfolded_;
+  std::vector<int32_t> unfolded_;  // kNumbersEach for each change
   std::map<NodeKey, std::vector<int64_t>> nodes_;
 };
 
