@@ -285,12 +285,20 @@ class Call {
     return true;
   }
 
-  // The rows whose key, a bigint, is from `first` to `last`, with their column `column`; see scan.hpp.
-  std::span<ScannedRow> Scan(KeyedTable& table, int64_t first, int64_t last, int column) {
-    return Guarded([&] { return boundary::Scan(table, first, last, column); });
+  // Changes the row with this key as it is at this moment, whatever snapshot the transaction has; false if there is
+  // none, another transaction is changing it, or `alter` returns false. No isolation level watches over it.
+  template <class Alter, class... Keys>
+  bool ChangeIfFree(KeyedTable& table, Alter&& alter, const Keys&... key) {
+    std::optional<StoredRow> row = FindRow(table, Seek::kNow, key...);
+    return row && alter(*row) && Guarded([&] { return row->StoreIfFree(); });
   }
-  void Remove(KeyedTable& table, std::span<const ScannedRow> rows) {
-    Guarded([&] { boundary::Remove(table, rows); });
+
+  // The rows whose key, a bigint, is from `first` to `last`, with their column `column`; see scan.hpp.
+  std::span<ScannedRow> Scan(KeyedTable& table, int64_t first, int64_t last, int column, Sight sight) {
+    return Guarded([&] { return boundary::Scan(table, first, last, column, sight); });
+  }
+  void RemoveFree(KeyedTable& table, std::span<const ScannedRow> rows) {
+    Guarded([&] { boundary::RemoveFree(table, rows); });
   }
 
   // The extension's own lock of this number in the database, of all things or of one, held until the transaction ends.

@@ -48,19 +48,6 @@ int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds) {
   return rows;
 }
 
-int64_t CountNow(KeyedTable& target, std::span<const Bound> bounds, int64_t most) {
-  return Guarded([&] {
-    const OpenTable open(target, AccessShareLock);
-    TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
-    IndexScanDesc scan = BeginRangeScan(open.table(), open.index(), SnapshotSelf, bounds);
-    const int64_t rows = SkipRows(open.table(), scan, ForwardScanDirection, slot, most);
-    index_endscan(scan);
-    ExecDropSingleTupleTableSlot(slot);
-    open.Close();
-    return rows;
-  });
-}
-
 IndexScan::IndexScan(KeyedTable& target, std::span<const Bound> bounds) {
   Guarded([&] {
     const OpenTable open(target, AccessShareLock);

@@ -37,10 +37,6 @@ Bound On(int column, Compare compare, T value) {
 // How many rows there are within the bounds. Pages that are known to be visible to all are not looked at.
 int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds);
 
-// Likewise, up to `most`, of the rows that are committed at this moment, and the transaction's own. No isolation level
-// watches over the answer.
-int64_t CountNow(KeyedTable& table, std::span<const Bound> bounds, int64_t most);
-
 // The rows within the bounds, one after the other.
 class IndexScan {
  public:

@@ -2,7 +2,7 @@
 
 namespace botdb::boundary {
 
-std::span<ScannedRow> Scan(KeyedTable& target, int64_t first, int64_t last, int column) {
+std::span<ScannedRow> Scan(KeyedTable& target, int64_t first, int64_t last, int column, Sight sight) {
   const OpenTable open(target, AccessShareLock);
   TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
   const Form_pg_attribute shape = TupleDescAttr(RelationGetDescr(open.table()), column);
@@ -11,10 +11,11 @@ std::span<ScannedRow> Scan(KeyedTable& target, int64_t first, int64_t last, int 
                          Int64GetDatum(first));
   ScanKeyEntryInitialize(&keys[1], 0, 1, BTLessEqualStrategyNumber, InvalidOid, InvalidOid, F_INT8LE,
                          Int64GetDatum(last));
+  Snapshot const seen = sight == Sight::kSnapshot ? GetActiveSnapshot() : SnapshotSelf;
   size_t count = 0;
   size_t room = 64;
   auto* rows = static_cast<ScannedRow*>(palloc(sizeof(ScannedRow) * room));
-  IndexScanDesc scan = BeginScan(open.table(), open.index(), GetActiveSnapshot(), 2);
+  IndexScanDesc scan = BeginScan(open.table(), open.index(), seen, 2);
   index_rescan(scan, keys, 2, nullptr, 0);
   while (index_getnext_slot(scan, ForwardScanDirection, slot)) {
     if (count == room) {
@@ -32,11 +33,11 @@ std::span<ScannedRow> Scan(KeyedTable& target, int64_t first, int64_t last, int 
   return {rows, count};
 }
 
-void Remove(KeyedTable& target, std::span<const ScannedRow> rows) {
+void RemoveFree(KeyedTable& target, std::span<const ScannedRow> rows) {
   PlainTable table(target.table(), Command::kDelete);
   for (const ScannedRow& row : rows) {
     ItemPointerData place = row.place;
-    table.Delete(&place);
+    table.DeleteIfFree(&place);
   }
   table.Close();
 }

@@ -14,11 +14,16 @@ struct ScannedRow {
   Datum value;
 };
 
-// The rows with an index key from `first` to `last` that the snapshot in use sees, with their column `column`, none of
-// them NULL. Valid until the call ends. Runs inside a guard.
-std::span<ScannedRow> Scan(KeyedTable& table, int64_t first, int64_t last, int column);
+// What is seen: by the snapshot in use, or what is committed at this moment with the transaction's own changes; then no
+// isolation level watches over the answer.
+enum class Sight { kSnapshot, kNow };
 
-// Deletes rows that a lock of the caller's keeps everybody else from. Runs inside a guard.
-void Remove(KeyedTable& table, std::span<const ScannedRow> rows);
+// The rows with an index key from `first` to `last`, with their column `column`, none of them NULL. Valid until the
+// call ends. Runs inside a guard.
+std::span<ScannedRow> Scan(KeyedTable& table, int64_t first, int64_t last, int column, Sight sight);
+
+// Deletes rows; those that another transaction is changing, or has changed since they were seen, stay. Runs inside a
+// guard.
+void RemoveFree(KeyedTable& table, std::span<const ScannedRow> rows);
 
 }  // namespace botdb::boundary

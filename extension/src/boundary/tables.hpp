@@ -65,7 +65,7 @@ foreign key (user_id) references botdb.users (id) match s update a delete c
 )"},
     {"count_changes",
      R"(xid int8 not null
-changes _int4 not null
+changes bytea not null
 replica identity f
 )"},
     {"count_folds",
@@ -79,7 +79,7 @@ check (id = 1)
 period int4 not null
 level int4 not null
 node int4 not null
-users _int8 not null
+users _int4 not null
 )"},
     {"free_trainings",
      R"(id int8 not null identity a

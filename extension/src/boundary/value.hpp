@@ -121,6 +121,18 @@ struct SqlType<Text> {
   }
 };
 
+// A bytea value of the server. Valid until the call ends.
+struct Bytes {
+  std::string_view view;
+};
+
+template <>
+struct SqlType<Bytes> {
+  static constexpr Oid kOid = BYTEAOID;
+  static Datum ToDatum(const Bytes& value) { return SqlType<std::string_view>::ToDatum(value.view); }
+  static Bytes FromDatum(Datum datum) { return {SqlType<Text>::FromDatum(datum).view}; }
+};
+
 template <>
 struct SqlType<Json> {
   static constexpr Oid kOid = JSONBOID;
