@@ -6,8 +6,8 @@ BOTDB_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" extension/b
 INSTALL_SCRIPT_SQL = extension/botdb--$(BOTDB_VERSION).sql
 
 MODULE_big = botdb
-OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard extension/src/*.cpp extension/src/boundary/*.cpp extension/src/rules/*.cpp)))
-OWN_HEADERS = $(wildcard extension/src/*.hpp extension/src/boundary/*.hpp extension/src/rules/*.hpp)
+OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard extension/src/*.cpp extension/src/*/*.cpp)))
+OWN_HEADERS = $(wildcard extension/src/*.hpp extension/src/*/*.hpp)
 
 # The order of the install script: header and roles first, rights last.
 SQL_PARTS = header roles schema requests users bots erasure boards counts progress badges sessions access promocodes \
@@ -53,7 +53,7 @@ build/regress build/isolation:
 	mkdir -p $@
 endif
 
-$(OBJS): $(OWN_HEADERS) Makefile
+$(OBJS): $(OWN_HEADERS) Makefile extension/botdb.control
 
 $(INSTALL_SCRIPT_SQL): $(SQL_FILES) Makefile extension/botdb.control
 	sed 's/@VERSION@/$(BOTDB_VERSION)/' $(SQL_FILES) > $@

@@ -3,7 +3,10 @@
 #include "access.hpp"
 #include "bot_users.hpp"
 #include "bots.hpp"
+#include "boundary/append.hpp"
 #include "boundary/json.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/statement.hpp"
 #include "requests.hpp"
 #include "rules/access.hpp"
 #include "users.hpp"
@@ -65,7 +68,7 @@ boundary::Returned ReturnTrainings(Call& call, int64_t telegram_id) {
     FROM botdb.users u JOIN botdb.usable_free_trainings f ON f.user_id = u.id
     WHERE u.telegram_id = $1
     ORDER BY f.id)");
-  const Rows rows = call.Run(read, telegram_id);
+  const Rows rows = Run(call, read, telegram_id);
   if (rows.size() == 0) return ReturnNothing(call);
   JsonObject details;
   int64_t total = 0;
@@ -97,14 +100,14 @@ Row GrantTime(Call& call, int64_t user_id, std::string_view type, int64_t micros
   // cannot see what begins here, then fails instead of beginning a second time beside it.
   static Statement mark("UPDATE botdb.users SET level = level WHERE id = $1");
   const Duration duration{microseconds};
-  const auto running = call.One(find, user_id, duration);
-  if (!running) call.Run(mark, user_id);
+  const auto running = One(call, find, user_id, duration);
+  if (!running) Run(call, mark, user_id);
   if (running && running->Get<bool>(1)) {
     throw UserError(kOutOfRange, "end_date out of range",
                     "The subscription cannot run " + std::to_string(DaysLeft(microseconds)) + " days longer.");
   }
-  const Row row = running ? call.Only(extend, running->Get<int64_t>(0), type, duration, auto_renew)
-                          : call.Only(begin, user_id, type, duration, auto_renew);
+  const Row row = running ? Only(call, extend, running->Get<int64_t>(0), type, duration, auto_renew)
+                          : Only(call, begin, user_id, type, duration, auto_renew);
   const AccessSource source{kAccessByTime, row.Get<int64_t>(1), {}, {}, row.Get<Timestamp>(2)};
   EnterTime(call, user_id, AccessEvent::kGrant, source, microseconds, cause);
   return row;
@@ -115,7 +118,7 @@ Row GrantCredits(Call& call, int64_t user_id, int32_t credits, bool auto_renew, 
     INSERT INTO botdb.subscriptions AS s (user_id, subscription_type, credits_total, credits_left, auto_renew)
     VALUES ($1, 'credits', $2, $2, $3)
     RETURNING s, id)");
-  const Row row = call.Only(add, user_id, credits, auto_renew);
+  const Row row = Only(call, add, user_id, credits, auto_renew);
   const AccessSource source{kAccessByCredits, row.Get<int64_t>(1), {}, credits, {}};
   EnterUnits(call, user_id, AccessEvent::kGrant, source, credits, cause);
   return row;
@@ -137,9 +140,9 @@ void GrantTrainings(Call& call, int64_t user_id, int32_t count, std::string_view
     given.balance = left + count;
     return true;
   };
-  if (!call.Change(trainings_by_source, add, user_id, source)) {
+  if (!Change(call, trainings_by_source, add, user_id, source)) {
     given.free_training_id =
-        call.Append(trainings, boundary::NextId{}, user_id, count, source, boundary::Now(), boundary::Now());
+        AppendTo(call, trainings, boundary::NextId{}, user_id, count, source, boundary::Now(), boundary::Now());
   }
   EnterUnits(call, user_id, AccessEvent::kGrant, given, count, cause);
 }
@@ -160,9 +163,9 @@ int64_t ChangeUnits(Call& call, const AccessSource& source, int32_t quantity) {
     return true;
   };
   if (credits) {
-    call.Change(subscriptions_by_id, add, *source.subscription_id);
+    Change(call, subscriptions_by_id, add, *source.subscription_id);
   } else {
-    call.Change(trainings_by_id, add, *source.free_training_id);
+    Change(call, trainings_by_id, add, *source.free_training_id);
   }
   return left;
 }
@@ -187,7 +190,7 @@ BOTDB_READER(get_active_subscription) {
       AND $2
     ORDER BY s.end_date DESC NULLS LAST, s.id LIMIT 1)");
   const int64_t telegram_id = TelegramId(call);
-  return call.ReturnSet(find, telegram_id, MaySee(call, telegram_id));
+  return call.ReturnSet(Run(call, find, telegram_id, MaySee(call, telegram_id)));
 }
 
 BOTDB_READER(check_access) {
@@ -197,7 +200,7 @@ BOTDB_READER(check_access) {
     WHERE u.telegram_id = $1)");
   const int64_t telegram_id = TelegramId(call);
   if (!MaySee(call, telegram_id)) return ReturnNothing(call);
-  const Holding holding = ReadHolding(call.Run(read, telegram_id));
+  const Holding holding = ReadHolding(Run(call, read, telegram_id));
   if (!holding.end_date && holding.credits_left == 0) return ReturnTrainings(call, telegram_id);
   JsonObject details;
   if (!holding.end_date) return ReturnAccess(call, "credits", details.Add("credits_left", holding.credits_left));
@@ -212,10 +215,10 @@ BOTDB_WRITER(add_free_trainings) {
   const std::string_view source = TrainingSource(call.RequiredText(2, "source", kWordLength).view);
   const bool once = call.Required<bool>(3, "once");
   const int64_t user_id = LockUser(call, telegram_id);
-  if (!once || !call.Find(trainings_by_source, user_id, source)) {
+  if (!once || !Find(call, trainings_by_source, user_id, source)) {
     GrantTrainings(call, user_id, count, source, {{}, {}, {}, ConnectionBot(call)});
   }
-  return call.ReturnStored(*call.Find(trainings_by_source, user_id, source));
+  return call.ReturnStored(*Find(call, trainings_by_source, user_id, source));
 }
 
 }  // namespace botdb

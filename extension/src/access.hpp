@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "boundary/call.hpp"
+#include "boundary/keyed_table.hpp"
+#include "boundary/rows.hpp"
 #include "ledger.hpp"
 
 namespace botdb {

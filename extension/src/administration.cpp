@@ -1,11 +1,13 @@
-// Bots as an administrator registers, limits, reverts and removes them.
+// Bots as an administrator registers, limits and removes them.
 #include <optional>
 #include <string>
 
+#include "bots.hpp"
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
+#include "boundary/locks.hpp"
+#include "boundary/statement.hpp"
 #include "boundary/warning.hpp"
-#include "bots.hpp"
 #include "requests.hpp"
 
 namespace botdb {
@@ -19,7 +21,6 @@ using boundary::Row;
 using boundary::Rows;
 using boundary::Statement;
 using boundary::Text;
-using boundary::Timestamp;
 
 // Has bots name the roles that they are bound to as these are called today, so that a name is free once its role has
 // another. That of a role which was dropped stays, for people to see, unless another that is bound has it now.
@@ -34,7 +35,7 @@ void FollowRenamedRoles(Call& call) {
             LEFT JOIN bound l ON l.bot_name = o.bot_name AND NOT l.billing
             LEFT JOIN bound p ON p.bot_name = o.bot_name AND p.billing) n
     WHERE n.bot_name = b.bot_name AND (n.login_role, n.billing_role) IS DISTINCT FROM (b.login_role, b.billing_role))");
-  call.Run(follow);
+  Run(call, follow);
 }
 
 // The logins that a call of register_bot binds; none leaves the one that is there, and an empty name unbinds it.
@@ -53,7 +54,7 @@ void RequireFreeRole(Call& call, const std::string& argument, const Name& role, 
            coalesce(r.rolsuper OR r.rolname = session_user, false),
            (SELECT b.bot_name FROM botdb.bots b WHERE $1 IN (b.login_role, b.billing_role) AND b.bot_name <> $2)
     FROM (SELECT) AS always LEFT JOIN pg_roles r ON r.rolname = $1)");
-  const auto row = call.One(find, role, bot_name);
+  const auto row = One(call, find, role, bot_name);
   const std::string name = Quoted(row->Get<Text>(0).view);
   const std::string group = argument == "billing_role" ? "botdb_billing" : "botdb_bot";
   if (!row->Get<bool>(1)) {
@@ -82,7 +83,7 @@ void RequireTwoRoles(Call& call, const GivenRoles& given, const Text& bot_name) 
     SELECT nullif(coalesce($2, b.login_role), '')::text
     FROM (SELECT) AS always LEFT JOIN botdb.bots b ON b.bot_name = $1
     WHERE nullif(coalesce($2, b.login_role), '') = nullif(coalesce($3, b.billing_role), ''))");
-  const auto row = call.One(find, bot_name, given.login, given.billing);
+  const auto row = One(call, find, bot_name, given.login, given.billing);
   if (!row) return;
   throw UserError(kInvalidArgument, "login_role and billing_role are the same role",
                   "Role " + Quoted(row->Get<Text>(0).view) + " would be both.",
@@ -93,7 +94,7 @@ void RequireTwoRoles(Call& call, const GivenRoles& given, const Text& bot_name) 
 // until this one has written.
 void RequireFreeRoles(Call& call, const GivenRoles& given, const Text& bot_name) {
   static Statement lock("LOCK TABLE botdb.bots IN SHARE UPDATE EXCLUSIVE MODE");
-  call.Run(lock);
+  Run(call, lock);
   FollowRenamedRoles(call);
   if (given.login) RequireFreeRole(call, "login_role", *given.login, bot_name);
   if (given.billing) RequireFreeRole(call, "billing_role", *given.billing, bot_name);
@@ -116,7 +117,7 @@ void WarnOfBindings(Call& call, const GivenRoles& given, const Text& bot_name) {
     FROM pg_roles r
     WHERE r.rolname IN ($2, $3) AND NOT (pg_has_role(r.oid, 'botdb_bot', 'MEMBER') OR pg_has_role(r.oid, 'botdb_billing', 'MEMBER')
                                          OR pg_has_role(r.oid, 'botdb_admin', 'MEMBER')))");
-  const Rows rows = call.Run(find, bot_name, given.login, given.billing);
+  const Rows rows = Run(call, find, bot_name, given.login, given.billing);
   for (uint64_t i = 0; i < rows.size(); ++i) boundary::Warn(rows[i].Get<Text>(0), rows[i].Get<Text>(1));
 }
 
@@ -132,8 +133,8 @@ Row BindRoles(Call& call, const GivenRoles& given, const Text& bot_name) {
                             billing_role = coalesce(nullif($3, ''), b.billing_role)
     WHERE bot_name = $1 RETURNING b)");
   WarnOfBindings(call, given, bot_name);
-  call.Run(unbind, bot_name, given.login, given.billing);
-  return call.Only(bind, bot_name, given.login, given.billing);
+  Run(call, unbind, bot_name, given.login, given.billing);
+  return Only(call, bind, bot_name, given.login, given.billing);
 }
 
 // The limits of a bot after the given ones are merged in; 22023 for one that makes no sense.
@@ -144,7 +145,7 @@ std::optional<Json> MergedLimits(Call& call, const Text& bot_name, const std::op
   for (const auto& [name, value] : JsonView(*given).Members()) {
     SetLimit(checked, name, value.IsNull() ? 0 : value.IsString() ? std::nullopt : value.Integer());
   }
-  const auto row = call.One(find, bot_name);
+  const auto row = One(call, find, bot_name);
   const Json stored = row ? row->Get<Json>(0) : boundary::JsonObject().Finish();
   return boundary::MergePatch(stored, *given);
 }
@@ -165,7 +166,7 @@ void RequireNoRows(Call& call, const Text& bot_name) {
           UNION ALL SELECT 'requests', count(*) FROM botdb.requests WHERE bot_name = $1
           UNION ALL SELECT 'claimed_updates', count(*) FROM botdb.claimed_updates WHERE bot_name = $1) of_bot
     WHERE rows > 0)");
-  const auto rows = call.One(find, bot_name)->Get<std::optional<Text>>(0);
+  const auto rows = One(call, find, bot_name)->Get<std::optional<Text>>(0);
   if (!rows) return;
   throw UserError(kStillInUse, "bot has rows", "Bot " + Quoted(bot_name.view) + " has " + std::string(rows->view) + ".",
                   "With delete_data => true its sessions, stats and requests go too; what users have got stays.");
@@ -181,8 +182,8 @@ void DeleteData(Call& call, const Text& bot_name) {
     WITH sessions AS (DELETE FROM botdb.bot_sessions WHERE bot_name = $1),
          requests AS (DELETE FROM botdb.requests WHERE bot_name = $1)
     DELETE FROM botdb.claimed_updates WHERE bot_name = $1)");
-  call.Run(lock, bot_name);
-  call.Run(erase, bot_name);
+  Run(call, lock, bot_name);
+  Run(call, erase, bot_name);
 }
 
 }  // namespace
@@ -202,9 +203,10 @@ BOTDB_WRITER(register_bot) {
   const GivenRoles roles{call.Optional<Name>(3), call.Optional<Name>(5)};
   if (roles.Any() || limits) RequireUnbound(call, "change bindings or limits");
   if (roles.Any()) RequireFreeRoles(call, roles, bot_name);
-  call.Hold(kBotLock, LockedName(bot_name));  // whoever uses the name meanwhile does not wait for this to end
+  boundary::AdvisoryLock(kBotLock,
+                         LockedName(bot_name));  // whoever uses the name meanwhile does not wait for this to end
   const auto merged = MergedLimits(call, bot_name, limits);
-  const Row stored = call.Only(store, bot_name, default_session, default_stats, merged);
+  const Row stored = Only(call, store, bot_name, default_session, default_stats, merged);
   return call.ReturnColumn(roles.Any() ? BindRoles(call, roles, bot_name) : stored);
 }
 
@@ -217,7 +219,7 @@ BOTDB_READER(list_bots) {
       LEFT JOIN (botdb.bindings gp JOIN pg_roles p ON p.oid = gp.role_oid) ON gp.bot_name = b.bot_name AND gp.billing
     WHERE $1 IS NULL OR b.bot_name = $1
     ORDER BY b.bot_name)");
-  return call.ReturnSet(list, BoundBot(call));
+  return call.ReturnSet(Run(call, list, BoundBot(call)));
 }
 
 BOTDB_WRITER(remove_bot) {
@@ -230,79 +232,14 @@ BOTDB_WRITER(remove_bot) {
   const Text bot_name = call.RequiredText(0, "bot_name", kBotNameLength);
   const bool delete_data = call.Required<bool>(1, "delete_data");
   RequireUnbound(call, "remove bots");
-  call.Hold(kBotLock, LockedName(bot_name));
-  if (call.Run(find, bot_name).size() == 0) return call.Return(false);
+  boundary::AdvisoryLock(kBotLock, LockedName(bot_name));
+  if (Run(call, find, bot_name).size() == 0) return call.Return(false);
   if (delete_data) {
     DeleteData(call, bot_name);
   } else {
     RequireNoRows(call, bot_name);
   }
-  return call.Return(call.Run(remove, bot_name).processed() > 0);
-}
-
-namespace {
-
-// The time from which and to which the arguments say, else 22023.
-Timestamp FiniteTime(Call& call, int index, const char* name) {
-  const auto time = call.Required<Timestamp>(index, name);
-  if (boundary::IsFinite(time)) return time;
-  throw UserError(kInvalidArgument, std::string(name) + " is out of range", std::string(name) + " is infinite.",
-                  "Give the time from which, and the time to which, XP is to be taken back.");
-}
-
-}  // namespace
-
-BOTDB_WRITER(revert_xp) {
-  // The users whose XP it is, in the order in which a batch locks them.
-  static Statement lock(R"(
-    SELECT FROM botdb.users u
-    WHERE EXISTS (SELECT FROM botdb.xp_events e
-                  WHERE e.user_id = u.id AND e.bot_name = $1 AND e.created_at >= $2 AND e.created_at < $3)
-    ORDER BY u.telegram_id FOR NO KEY UPDATE)");
-  // The XP of one moment, less what was taken back of it before, is taken back by one event of that moment: so any
-  // stretch of time adds up to what is left in it, and taking it back again finds nothing. An import may have lowered
-  // what a user has since: no more than that is taken, the newest first.
-  static Statement revert(R"(
-    WITH given AS (
-      SELECT user_id, created_at, sum(amount) AS xp FROM botdb.xp_events
-      WHERE bot_name = $1 AND created_at >= $2 AND created_at < $3
-      GROUP BY user_id, created_at HAVING sum(amount) > 0
-    ), taken AS (
-      SELECT g.user_id, g.created_at,
-        least(g.xp, greatest(u.total_xp + g.xp - sum(g.xp) OVER newest_first, 0))::bigint AS xp
-      FROM given g JOIN botdb.users u ON u.id = g.user_id
-      WINDOW newest_first AS (PARTITION BY g.user_id ORDER BY g.created_at DESC)
-    ), entered AS (
-      INSERT INTO botdb.xp_events (user_id, bot_name, amount, reason, created_at)
-      SELECT user_id, $1, -xp, 'revert', created_at FROM taken WHERE xp > 0
-    ), lowered AS (
-      UPDATE botdb.users u SET total_xp = u.total_xp - t.xp, level = botdb.level_for_xp(u.total_xp - t.xp)
-      FROM (SELECT user_id, sum(xp)::bigint AS xp FROM taken GROUP BY user_id HAVING sum(xp) > 0) t
-      WHERE u.id = t.user_id
-      RETURNING t.xp
-    ), fed AS (
-      SELECT b.board_id, t.user_id, sum(t.xp)::bigint AS xp, b.sort,
-        CASE b.period WHEN 'all' THEN date '-infinity'
-          ELSE date_trunc(b.period, t.created_at AT TIME ZONE b.timezone)::date END AS period
-      FROM taken t JOIN botdb.boards b ON b.source = 'xp' AND b.operator = 'incr'
-        AND coalesce(b.bot_name = $1, true) AND t.created_at >= b.created_at
-      WHERE t.xp > 0
-      GROUP BY b.board_id, t.user_id, 5
-    ), boards AS (
-      UPDATE botdb.board_scores s
-      SET standing = CASE f.sort WHEN 'asc' THEN s.standing + f.xp ELSE s.standing - f.xp END
-      FROM fed f WHERE s.user_id = f.user_id AND s.board_id = f.board_id AND s.period = f.period
-    )
-    SELECT count(*), coalesce(sum(xp), 0)::bigint FROM lowered)");
-  const Text bot_name = call.RequiredText(0, "bot_name", kBotNameLength);
-  const Timestamp since = FiniteTime(call, 1, "since");
-  const Timestamp until = call.IsNull(2) ? boundary::TransactionTime() : FiniteTime(call, 2, "until");
-  if (boundary::IsBefore(until, since)) {
-    throw UserError(kInvalidArgument, "until must not be before since");
-  }
-  RequireUnbound(call, "take XP back");
-  call.Run(lock, bot_name, since, until);
-  return call.ReturnWhole(call.Only(revert, bot_name, since, until));
+  return call.Return(Run(call, remove, bot_name).processed() > 0);
 }
 
 }  // namespace botdb

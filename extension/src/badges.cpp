@@ -2,10 +2,13 @@
 #include <unordered_set>
 
 #include "badges.hpp"
-#include "boundary/json.hpp"
-#include "boundary/settings.hpp"
 #include "bot_users.hpp"
 #include "bots.hpp"
+#include "boundary/append.hpp"
+#include "boundary/json.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/settings.hpp"
+#include "boundary/statement.hpp"
 #include "requests.hpp"
 #include "users.hpp"
 
@@ -39,8 +42,9 @@ bool AwardOnce(Call& call, int64_t user_id, const Award& award) {
   static boundary::KeyedTable held("user_badges", "user_badges_user_id_badge_type_earned_in_bot_key");
   static boundary::AppendTarget badges("user_badges");
   EnterBadge(call, award.badge_type, award.bot_name);
-  if (call.Find(held, user_id, award.badge_type, award.bot_name)) return false;
-  call.Append(badges, boundary::NextId{}, user_id, award.badge_type, award.bot_name, boundary::Now(), award.metadata);
+  if (Find(call, held, user_id, award.badge_type, award.bot_name)) return false;
+  AppendTo(call, badges, boundary::NextId{}, user_id, award.badge_type, award.bot_name, boundary::Now(),
+           award.metadata);
   return true;
 }
 
@@ -50,7 +54,7 @@ void RequireCondition(Call& call, const JsonPathValue& criteria) {
   static Statement test(R"sql(
     SELECT CASE WHEN regexp_replace($1::text, '(^|[^$])"([^"\\]|\\.)*"', '\1', 'g') ~ '[$]"' THEN '[]'
                 ELSE jsonb_path_query_array('{}', $1, '{}', true) END, $1::text)sql");
-  const auto row = call.One(test, criteria);
+  const auto row = One(call, test, criteria);
   const auto results = boundary::JsonView(row->Get<Json>(0)).Elements();
   if (results.size() == 1 && (results[0].IsBoolean() || results[0].IsNull())) return;
   throw UserError(kInvalidArgument, "criteria is not a condition",
@@ -62,7 +66,7 @@ void RequireCondition(Call& call, const JsonPathValue& criteria) {
 void RequireRoomForType(Call& call, const Text& badge_type, const Text& bot_name) {
   static Statement count("SELECT count(*) FROM botdb.badges WHERE bot_name = $1");
   const auto limits = LimitsOf(call, bot_name);
-  if (!limits || call.One(count, bot_name)->Get<int64_t>(0) < limits->badge_types) return;
+  if (!limits || One(call, count, bot_name)->Get<int64_t>(0) < limits->badge_types) return;
   ThrowLimit("badge_types", limits->badge_types, bot_name.view,
              Quoted(badge_type.view) + " would be one badge type more");
 }
@@ -79,9 +83,9 @@ void EnterBadge(Call& call, const Text& badge_type, const Text& bot_name) {
   const std::string type(badge_type.view);
   auto& known = kept.Get([] { return std::unordered_set<std::string>(); });
   if (known.contains(type)) return;
-  if (call.Run(find, badge_type).size() == 0) {
+  if (Run(call, find, badge_type).size() == 0) {
     RequireRoomForType(call, badge_type, bot_name);
-    call.Run(add, badge_type, bot_name);
+    Run(call, add, badge_type, bot_name);
   } else {
     known.insert(type);
   }
@@ -105,7 +109,7 @@ Rows EvaluateBadges(Call& call, int64_t user_id, const Text& bot_name, const std
     ORDER BY b.created_at, b.badge_type
     ON CONFLICT (user_id, badge_type, earned_in_bot) DO NOTHING
     RETURNING badge_type)");
-  return call.Run(award, user_id, bot_name, context);
+  return Run(call, award, user_id, bot_name, context);
 }
 
 BOTDB_WRITER(award_badge) {
@@ -130,7 +134,7 @@ BOTDB_READER(get_user_badges) {
     WHERE u.telegram_id = $1 AND ($2 IS NULL OR h.earned_in_bot = $2) AND $3
     ORDER BY h.earned_at DESC, h.id DESC)");
   const int64_t telegram_id = TelegramId(call);
-  return call.ReturnSet(list, telegram_id, FilteringBot(call, 1), MaySee(call, telegram_id));
+  return call.ReturnSet(Run(call, list, telegram_id, FilteringBot(call, 1), MaySee(call, telegram_id)));
 }
 
 BOTDB_READER(has_badge) {
@@ -142,7 +146,7 @@ BOTDB_READER(has_badge) {
   const Text badge_type = call.RequiredText(1, "badge_type", kBadgeTypeLength);
   const auto bot = FilteringBot(call, 2);
   if (!MaySee(call, telegram_id)) return call.Null();
-  const auto row = call.One(find, telegram_id, badge_type, bot);
+  const auto row = One(call, find, telegram_id, badge_type, bot);
   return row ? call.Return(row->Get<bool>(0)) : call.Null();
 }
 
@@ -152,7 +156,7 @@ BOTDB_READER(count_user_badges) {
     FROM botdb.users u WHERE u.telegram_id = $1)");
   const int64_t telegram_id = TelegramId(call);
   if (!MaySee(call, telegram_id)) return call.Null();
-  const auto row = call.One(count, telegram_id);
+  const auto row = One(call, count, telegram_id);
   return row ? call.Return(row->Get<int64_t>(0)) : call.Null();
 }
 
@@ -167,7 +171,7 @@ BOTDB_WRITER(define_badge) {
   const auto description = call.OptionalText(2, "description", kDescriptionLength);
   const auto criteria = call.Optional<JsonPathValue>(3);
   if (criteria) RequireCondition(call, *criteria);
-  return call.ReturnColumn(call.Only(define, badge_type, name, description, criteria));
+  return call.ReturnColumn(Only(call, define, badge_type, name, description, criteria));
 }
 
 BOTDB_WRITER(evaluate_badges) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "boundary/call.hpp"
+#include "boundary/rows.hpp"
 #include "boundary/statement.hpp"
 
 namespace botdb {

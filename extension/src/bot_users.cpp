@@ -4,6 +4,9 @@
 
 #include "bot_users.hpp"
 #include "bots.hpp"
+#include "boundary/append.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/statement.hpp"
 
 namespace botdb {
 namespace {
@@ -32,7 +35,7 @@ void RequireRoom(Call& call, const Text& bot_name, int64_t limit) {
   Allowance& allowance = allowances[std::string(bot_name.view)];
   if (allowance.limit != limit) allowance = {limit, 0};
   if (allowance.left-- > 0) return;
-  const auto entered = call.One(count, bot_name, limit)->Get<int64_t>(0);
+  const auto entered = One(call, count, bot_name, limit)->Get<int64_t>(0);
   if (entered >= limit) {
     allowance.left = 0;
     ThrowLimit("users_per_day", limit, bot_name.view, std::to_string(entered) + " users are new to it in 24 hours");
@@ -43,14 +46,14 @@ void RequireRoom(Call& call, const Text& bot_name, int64_t limit) {
 }  // namespace
 
 void MeetUser(Call& call, int64_t user_id, const Text& bot_name) {
-  if (call.Find(met, user_id, bot_name)) return;
+  if (Find(call, met, user_id, bot_name)) return;
   if (const auto limits = LimitsOf(call, bot_name)) RequireRoom(call, bot_name, limits->users_per_day);
-  call.Append(new_met, user_id, bot_name, boundary::Now());
+  AppendTo(call, new_met, user_id, bot_name, boundary::Now());
 }
 
 bool MaySeeUser(Call& call, int64_t user_id) {
   const auto bot = BoundBot(call);
-  return !bot || call.Find(met, user_id, *bot).has_value();
+  return !bot || Find(call, met, user_id, *bot).has_value();
 }
 
 int64_t RowsShown(Call& call, int64_t offset, int64_t limit) {

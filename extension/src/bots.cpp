@@ -5,7 +5,9 @@
 
 #include "bots.hpp"
 #include "boundary/json.hpp"
+#include "boundary/locks.hpp"
 #include "boundary/settings.hpp"
+#include "boundary/statement.hpp"
 #include "boundary/transaction.hpp"
 
 namespace botdb {
@@ -30,7 +32,7 @@ struct Caller {
 // package and ALTER EXTENSION, tables and functions may not fit.
 void RequireOwnVersion(Call& call) {
   static Statement find("SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'botdb'");
-  const auto rows = call.RunOnLatest(find);
+  const auto rows = RunOnLatest(call, find);
   if (rows.size() == 0 || rows[0].Get<Text>(0).view == BOTDB_VERSION) return;
   throw UserError(kNotReady, "botdb's library and this database differ in version",
                   "The library is " BOTDB_VERSION ", the database has " + std::string(rows[0].Get<Text>(0).view) + ".",
@@ -41,7 +43,7 @@ Caller ReadCaller(Call& call, uint32_t role) {
   static Statement find("SELECT bot_name FROM botdb.bindings WHERE role_oid = $1::oid");
   RequireOwnVersion(call);
   Caller caller{{}, boundary::IsMember(role, "botdb_admin")};
-  const auto rows = call.RunOnLatest(find, static_cast<int64_t>(role));
+  const auto rows = RunOnLatest(call, find, static_cast<int64_t>(role));
   if (rows.size() > 0) caller.bound_bot = rows[0].Get<Text>(0).view;
   return caller;
 }
@@ -73,7 +75,7 @@ const BotLimits* FindBot(Call& call, const Text& bot) {
   Bots& known = kept.Get([] { return Bots(); });
   const std::string name(bot.view);
   if (const auto found = known.find(name); found != known.end()) return &found->second;
-  const auto rows = call.RunOnLatest(find, bot);
+  const auto rows = RunOnLatest(call, find, bot);
   if (rows.size() == 0) return nullptr;
   const BotLimits limits = ReadLimits(rows[0].Get<Json>(0));
   if (registering != 0 && registering == boundary::AssignedTransaction()) return &(unsettled = limits);
@@ -84,17 +86,17 @@ const BotLimits* FindBot(Call& call, const Text& bot) {
 // Enters the name of a bot, unless somebody is doing so: nobody waits for the end of another's transaction here.
 void RegisterName(Call& call, const Text& bot) {
   static Statement add("INSERT INTO botdb.bots (bot_name) VALUES ($1) ON CONFLICT (bot_name) DO NOTHING");
-  if (!call.TryHold(kBotLock, LockedName(bot))) return;
-  call.Run(add, bot);
+  if (!boundary::TryAdvisoryLock(kBotLock, LockedName(bot))) return;
+  Run(call, add, bot);
   registering = boundary::OwnTransaction();
 }
 
 // The bot that the connection stands for when a call names none; none if it stands for none.
 std::optional<Text> ConnectionBot(Call& call, const Caller& caller) {
-  if (caller.IsBound()) return call.MakeText(caller.bound_bot);
+  if (caller.IsBound()) return boundary::MakeText(caller.bound_bot);
   const std::string_view setting = boundary::BotNameSetting();
   if (setting.empty()) return std::nullopt;
-  return call.CheckedText(call.MakeText(setting), "botdb.bot_name", kBotNameLength);
+  return CheckedText(boundary::MakeText(setting), "botdb.bot_name", kBotNameLength);
 }
 
 // Raises 42501 unless the login role may act for `bot`.
@@ -152,7 +154,7 @@ Text ReadingBot(Call& call, int index) {
 Text RequestBot(Call& call, std::optional<int> index) {
   if (index && !call.IsNull(*index)) return NamedBot(call, *index);
   const auto bot = ConnectionBot(call);
-  return bot ? *bot : call.MakeText("");
+  return bot ? *bot : boundary::MakeText("");
 }
 
 std::optional<Text> ConnectionBot(Call& call) { return ConnectionBot(call, CurrentCaller(call)); }
@@ -181,7 +183,7 @@ void RequireUnbound(Call& call, const char* what) {
 std::optional<Text> BoundBot(Call& call) {
   const Caller& caller = CurrentCaller(call);
   if (!caller.IsBound()) return std::nullopt;
-  return call.MakeText(caller.bound_bot);
+  return boundary::MakeText(caller.bound_bot);
 }
 
 std::optional<BotLimits> LimitsOf(Call& call, const Text& bot) {

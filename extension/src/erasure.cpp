@@ -5,6 +5,8 @@
 
 #include "boundary/call.hpp"
 #include "boundary/identity.hpp"
+#include "boundary/locks.hpp"
+#include "boundary/statement.hpp"
 #include "requests.hpp"
 #include "rules/error.hpp"
 #include "users.hpp"
@@ -36,11 +38,11 @@ OwnTable ReadTable(Call& call) {
   static Statement name_of("SELECT $1::oid::regclass::text");
   const auto oid = static_cast<int64_t>(call.Required<boundary::ObjectId>(0, "relation").oid);
   const auto column = call.Required<Name>(1, "column_name");
-  call.HoldRelation(static_cast<uint32_t>(oid));  // what is found out of it stays so
-  const auto row = call.One(find, oid, column);
+  boundary::LockAgainstWriting(static_cast<uint32_t>(oid));  // what is found out of it stays so
+  const auto row = One(call, find, oid, column);
   if (!row) {
     throw UserError(kInvalidArgument, "relation is no table of the deployment's own",
-                    "relation is " + std::string(call.One(name_of, oid)->Get<Text>(0).view) + ".",
+                    "relation is " + std::string(One(call, name_of, oid)->Get<Text>(0).view) + ".",
                     "Give the name of a table, such as 'quiz.answers'.");
   }
   const std::string name(row->Get<Text>(0).view);
@@ -60,7 +62,7 @@ std::vector<std::string> Keys(Call& call, const OwnTable& table) {
   static Statement find(R"(
     SELECT quote_ident(conname) FROM pg_constraint
     WHERE conrelid = $1::oid AND contype = 'f' AND confrelid = 'botdb.users'::regclass AND conparentid = 0)");
-  const Rows rows = call.Run(find, table.oid);
+  const Rows rows = Run(call, find, table.oid);
   std::vector<std::string> names;
   for (uint64_t i = 0; i < rows.size(); ++i) names.emplace_back(rows[i].Get<Text>(0).view);
   return names;
@@ -69,7 +71,7 @@ std::vector<std::string> Keys(Call& call, const OwnTable& table) {
 // Drops the keys that the table has to users.
 void DropKeys(Call& call, const OwnTable& table) {
   for (const std::string& name : Keys(call, table)) {
-    call.Execute("ALTER TABLE " + table.name + " DROP CONSTRAINT " + name);
+    Execute(call, "ALTER TABLE " + table.name + " DROP CONSTRAINT " + name);
   }
 }
 
@@ -79,16 +81,16 @@ bool HasKey(Call& call, const OwnTable& table) {
     SELECT FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
     WHERE c.conrelid = $1::oid AND c.contype = 'f' AND c.confrelid = 'botdb.users'::regclass AND c.confdeltype = 'c'
       AND quote_ident(a.attname) = $2)");
-  return call.Run(find, table.oid, std::string_view(table.column)).size() > 0;
+  return Run(call, find, table.oid, std::string_view(table.column)).size() > 0;
 }
 
 // Makes the key. Only the owner of users may let anybody refer to it: the caller may for as long as this takes.
 void MakeKey(Call& call, const OwnTable& table) {
   const std::string caller = boundary::CurrentRole();
-  boundary::AsOwnerOf(users_by_id, [&] { call.Execute("GRANT REFERENCES (id) ON botdb.users TO " + caller); });
-  call.Execute("ALTER TABLE " + table.name + " ADD FOREIGN KEY (" + table.column +
-               ") REFERENCES botdb.users (id) ON DELETE CASCADE NOT VALID");
-  boundary::AsOwnerOf(users_by_id, [&] { call.Execute("REVOKE REFERENCES (id) ON botdb.users FROM " + caller); });
+  boundary::AsOwnerOf(users_by_id, [&] { Execute(call, "GRANT REFERENCES (id) ON botdb.users TO " + caller); });
+  Execute(call, "ALTER TABLE " + table.name + " ADD FOREIGN KEY (" + table.column +
+                    ") REFERENCES botdb.users (id) ON DELETE CASCADE NOT VALID");
+  boundary::AsOwnerOf(users_by_id, [&] { Execute(call, "REVOKE REFERENCES (id) ON botdb.users FROM " + caller); });
 }
 
 // Looks at the rows that were there before the key, which runs code of their table's owner: not before it is certain
@@ -99,7 +101,7 @@ void ValidateKeys(Call& call, const OwnTable& table) {
                     "Try again.");
   }
   for (const std::string& name : Keys(call, table)) {
-    call.Execute("ALTER TABLE " + table.name + " VALIDATE CONSTRAINT " + name);
+    Execute(call, "ALTER TABLE " + table.name + " VALIDATE CONSTRAINT " + name);
   }
 }
 
@@ -126,12 +128,12 @@ BOTDB_READER(list_erased) {
     WHERE (e.xid, e.origin, e.id) > (seen.xid, seen.origin, $1) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY e.xid, e.origin, e.id LIMIT $2)");
   const auto after = call.Required<int64_t>(0, "after");
-  return call.ReturnSet(list, after, call.Limit(1));
+  return call.ReturnSet(Run(call, list, after, call.Limit(1)));
 }
 
 BOTDB_WRITER(purge_erased) {
   static Statement purge("DELETE FROM botdb.erased_users WHERE erased_at < now() - $1");
-  return call.Return(static_cast<int64_t>(call.Run(purge, call.RequiredInterval(0, "older_than")).processed()));
+  return call.Return(static_cast<int64_t>(Run(call, purge, call.RequiredInterval(0, "older_than")).processed()));
 }
 
 }  // namespace botdb

@@ -1,6 +1,7 @@
 // What the SQL of the extension calls for itself.
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
+#include "boundary/trigger.hpp"
 
 namespace botdb {
 
@@ -13,7 +14,7 @@ BOTDB_HELPER(jsonb_merge_patch) {
 
 // The trigger of configuration tables: tells every backend to read them again once this transaction has committed.
 BOTDB_ENTRY(forget_configuration, boundary::Call::Kind::kWriter) {
-  call.InvalidateTriggerTable();
+  boundary::FiredTrigger(call).InvalidateTable();
   return call.Null();
 }
 

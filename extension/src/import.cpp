@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "badges.hpp"
+#include "bots.hpp"
 #include "boundary/append.hpp"
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
-#include "bots.hpp"
+#include "boundary/memory.hpp"
+#include "boundary/statement.hpp"
 #include "progress.hpp"
 #include "requests.hpp"
 #include "rules/import.hpp"
@@ -68,7 +70,7 @@ std::vector<std::string_view> ReadBadges(Call& call, const JsonView& stats) {
     const std::string place = "achievements_unlocked[" + std::to_string(badges.size()) + "]";
     const auto type = element.String();
     if (!type) boundary::ThrowUnexpected("stats", place, "a string", element);
-    badges.push_back(call.CheckedText(call.MakeText(*type), ("stats." + place).c_str(), kBadgeTypeLength).view);
+    badges.push_back(CheckedText(boundary::MakeText(*type), ("stats." + place).c_str(), kBadgeTypeLength).view);
   }
   return badges;
 }
@@ -111,14 +113,14 @@ StoredUser LockOrCreate(Call& call, const Entry& entry, const LevelTable& levels
     RETURNING id)");
   // The user whom somebody else has just created may be deleted before the next look.
   for (Rounds rounds("a user");; rounds.Next()) {
-    if (const auto row = call.One(lock, entry.telegram_id)) {
+    if (const auto row = One(call, lock, entry.telegram_id)) {
       const Counters before{row->Get<int64_t>(1), row->Get<int32_t>(2), row->Get<int32_t>(3), row->Get<int64_t>(4)};
       const Counters after = Overwritten(before, entry.counters, levels);
       return {row->Get<int64_t>(0), before, after, before == after};
     }
     const Counters fresh = Overwritten({}, entry.counters, levels);
     const auto row =
-        call.One(create, entry.telegram_id, fresh.total_xp, fresh.level, fresh.total_trainings, fresh.total_score);
+        One(call, create, entry.telegram_id, fresh.total_xp, fresh.level, fresh.total_trainings, fresh.total_score);
     if (row) return {row->Get<int64_t>(0), {}, fresh, true};
   }
 }
@@ -131,11 +133,12 @@ int64_t StoreCounters(Call& call, const Entry& entry, const Text& bot_name, cons
   const StoredUser user = LockOrCreate(call, entry, levels);
   const Counters& after = user.after;
   if (!user.written) {
-    call.Run(update, user.id, after.total_xp, after.level, after.total_trainings, after.total_score);
+    Run(call, update, user.id, after.total_xp, after.level, after.total_trainings, after.total_score);
   }
   const int64_t difference = after.total_xp - user.before.total_xp;
   if (difference != 0) {
-    call.Append(events, boundary::NextId{}, user.id, bot_name, difference, call.MakeText("import"), boundary::Now());
+    AppendTo(call, events, boundary::NextId{}, user.id, bot_name, difference, boundary::MakeText("import"),
+             boundary::Now());
   }
   return user.id;
 }
@@ -152,9 +155,9 @@ void StoreSession(Call& call, int64_t user_id, const Text& bot_name, const Entry
         updated_at = now()
     WHERE user_id = $1 AND bot_name = $2)");
   for (Rounds rounds("a session");; rounds.Next()) {  // as for the user
-    if (const auto row = call.One(find, user_id, bot_name)) {
+    if (const auto row = One(call, find, user_id, bot_name)) {
       if (Differs(entry.session, row->Get<Json>(0)) || Differs(entry.stats, row->Get<Json>(1))) {
-        call.Run(update, user_id, bot_name, entry.session, entry.stats);
+        Run(call, update, user_id, bot_name, entry.session, entry.stats);
       }
       return;
     }
@@ -172,7 +175,7 @@ void StoreBadges(Call& call, int64_t user_id, const Text& bot_name, const Entry&
                       WHERE h.user_id = $1 AND h.badge_type = given.badge_type AND h.earned_in_bot = $2)
     ORDER BY given.place
     ON CONFLICT (user_id, badge_type, earned_in_bot) DO NOTHING)");
-  if (!entry.badges.empty()) call.Run(award, user_id, bot_name, entry.badges);
+  if (!entry.badges.empty()) Run(call, award, user_id, bot_name, entry.badges);
 }
 
 // Imports one entry, or notes why not.
@@ -193,7 +196,7 @@ Json Errors(Call& call, const Report& report) {
     SELECT coalesce(jsonb_agg(jsonb_build_object('telegram_id', bad.key, 'error', bad.reason) ORDER BY bad.place), '[]')
     FROM unnest($1, $2) WITH ORDINALITY AS bad (key, reason, place))");
   const std::vector<std::string_view> reasons(report.reasons.begin(), report.reasons.end());
-  return call.One(build, report.bad_keys, reasons)->Get<Json>(0);
+  return One(call, build, report.bad_keys, reasons)->Get<Json>(0);
 }
 
 }  // namespace
@@ -207,9 +210,9 @@ BOTDB_WRITER(import_users) {
   const LevelTable levels = LevelsInUse(call, std::nullopt, unused);
   Report report;
   for (const auto& [key, value] : JsonView(users).Members()) {
-    call.Apart([&, &key = key, &value = value] { ImportEntry(call, key, value, bot, levels, report); });
+    InOwnMemory(call, [&, &key = key, &value = value] { ImportEntry(call, key, value, bot, levels, report); });
   }
-  for (const std::string& type : report.badge_types) EnterBadge(call, call.MakeText(type), bot);
+  for (const std::string& type : report.badge_types) EnterBadge(call, boundary::MakeText(type), bot);
   return call.ReturnRow(report.imported, static_cast<int64_t>(report.reasons.size()), Errors(call, report));
 }
 

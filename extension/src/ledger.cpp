@@ -1,8 +1,9 @@
 #include "ledger.hpp"
 #include "bot_users.hpp"
 #include "bots.hpp"
-#include "requests.hpp"
 #include "boundary/append.hpp"
+#include "boundary/statement.hpp"
+#include "requests.hpp"
 #include "users.hpp"
 
 namespace botdb {
@@ -16,9 +17,9 @@ using boundary::Statement;
 void Enter(Call& call, int64_t user_id, std::string_view event, const AccessSource& source, int64_t quantity,
            std::optional<Duration> duration, const AccessCause& cause) {
   static boundary::AppendTarget events("access_events");
-  call.Append(events, boundary::NextId{}, user_id, event, source.access_type, quantity, duration, source.balance,
-              source.end_date, source.subscription_id, source.free_training_id, cause.promocode_id, cause.payment_id,
-              cause.reservation_id, cause.bot_name, boundary::Now());
+  AppendTo(call, events, boundary::NextId{}, user_id, event, source.access_type, quantity, duration, source.balance,
+           source.end_date, source.subscription_id, source.free_training_id, cause.promocode_id, cause.payment_id,
+           cause.reservation_id, cause.bot_name, boundary::Now());
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ BOTDB_READER(explain_access) {
     WHERE u.telegram_id = $1)");
   const int64_t telegram_id = TelegramId(call);
   if (!MaySee(call, telegram_id)) return call.Null();
-  const auto row = call.One(explain, telegram_id, BoundBot(call));
+  const auto row = One(call, explain, telegram_id, BoundBot(call));
   return row ? call.Return(row->Get<Json>(0)) : call.Null();
 }
 

@@ -3,6 +3,7 @@
 #include "payments.hpp"
 #include "bots.hpp"
 #include "boundary/call.hpp"
+#include "boundary/statement.hpp"
 #include "requests.hpp"
 #include "rules/access.hpp"
 #include "rules/payment.hpp"
@@ -27,7 +28,7 @@ constexpr boundary::Length kAnyLength{0, kMaxShortText};
 // An amount as the tables hold it: 0 to 99999999.99 in hundredths, else 22023.
 Numeric CheckedAmount(Call& call, Numeric amount, const char* name) {
   static Statement check("SELECT $1 BETWEEN 0 AND 99999999.99 AND $1 = round($1, 2), left($1::text, 100)");
-  const Row row = call.Only(check, amount);
+  const Row row = Only(call, check, amount);
   if (row.Get<bool>(0)) return amount;
   throw UserError(kInvalidArgument, std::string(name) + " is out of range",
                   std::string(name) + " is " + std::string(row.Get<Text>(1).view) + ".",
@@ -39,7 +40,7 @@ Numeric RequiredAmount(Call& call, int index, const char* name) {
 }
 
 Text RequiredCurrency(Call& call, int index) {
-  return call.MakeText(CurrencyCode(call.Required<Text>(index, "currency").view));
+  return boundary::MakeText(CurrencyCode(call.Required<Text>(index, "currency").view));
 }
 
 // The payment that the provider's id names already, none if it is new. The same order again (a webhook that is
@@ -50,8 +51,8 @@ std::optional<Row> FindPayment(Call& call, const PaymentOrder& order) {
                   AND currency = coalesce($6, currency) AND coalesce(bot_name = $7, true)
     FROM botdb.payments p WHERE provider = $1 AND payment_id = $2)");
   if (!order.payment_id) return std::nullopt;
-  const auto row = call.One(find, order.provider, order.payment_id, order.user_id, order.tariff, order.amount,
-                            order.currency, BoundBot(call));
+  const auto row = One(call, find, order.provider, order.payment_id, order.user_id, order.tariff, order.amount,
+                       order.currency, BoundBot(call));
   if (row && !row->Get<bool>(2)) {
     throw UserError(kWrongState, "payment exists already",
                     "Payment " + Quoted(order.payment_id->view) + " of provider " + Quoted(order.provider.view) +
@@ -72,7 +73,7 @@ void ApplyTariff(Call& call, PaymentOrder& order) {
     if (!order.currency) boundary::ThrowNull("without a tariff, currency");
     return;
   }
-  const auto row = call.One(find, *order.tariff);
+  const auto row = One(call, find, *order.tariff);
   if (!row) {
     throw UserError(kNotFound, "tariff not found", "No active tariff is named " + Quoted(order.tariff->view) + ".",
                     "Define it with botdb.define_tariff.");
@@ -93,8 +94,8 @@ std::optional<Row> InsertPayment(Call& call, const PaymentOrder& order) {
     RETURNING p, id)");
   const auto type = order.offer ? std::optional<std::string_view>(order.offer->type) : std::nullopt;
   const Offer offer = order.offer.value_or(Offer{});
-  return call.One(insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount, order.currency,
-                  order.description, order.metadata, type, offer.days, offer.credits, ConnectionBot(call));
+  return One(call, insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount, order.currency,
+             order.description, order.metadata, type, offer.days, offer.credits, ConnectionBot(call));
 }
 
 }  // namespace
@@ -140,7 +141,7 @@ BOTDB_WRITER(define_tariff) {
   ReadOffer(type.view, duration_days, credits);
   const Text currency = RequiredCurrency(call, 3);
   const Numeric price = RequiredAmount(call, 2, "price");
-  return call.ReturnColumn(call.Only(define, tariff, name, price, currency, type, duration_days, credits));
+  return call.ReturnColumn(Only(call, define, tariff, name, price, currency, type, duration_days, credits));
 }
 
 BOTDB_WRITER(create_payment) {
@@ -164,7 +165,7 @@ BOTDB_READER(get_user_payments) {
     ORDER BY p.id DESC LIMIT $2 OFFSET $3)");
   const int64_t telegram_id = TelegramId(call);
   const int64_t limit = call.Limit(1);
-  return call.ReturnSet(list, telegram_id, limit, call.Offset(2), BoundBot(call));
+  return call.ReturnSet(Run(call, list, telegram_id, limit, call.Offset(2), BoundBot(call)));
 }
 
 }  // namespace botdb

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "boundary/call.hpp"
+#include "boundary/rows.hpp"
 #include "rules/access.hpp"
 
 namespace botdb {

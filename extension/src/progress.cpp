@@ -6,10 +6,13 @@
 #include <vector>
 
 #include "progress.hpp"
-#include "boundary/append.hpp"
-#include "boundary/settings.hpp"
 #include "bot_users.hpp"
 #include "bots.hpp"
+#include "boundary/append.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/memory.hpp"
+#include "boundary/settings.hpp"
+#include "boundary/statement.hpp"
 #include "requests.hpp"
 #include "rules/integer.hpp"
 #include "users.hpp"
@@ -56,7 +59,7 @@ const LevelTable& StoredLevels(Call& call) {
   static Statement read("SELECT value FROM botdb.settings WHERE name = 'levels_config'");
   static boundary::KeptConfiguration<LevelTable> kept;
   return kept.Get([&] {
-    const boundary::Rows rows = call.RunOnLatest(read);
+    const boundary::Rows rows = RunOnLatest(call, read);
     return rows.size() == 0 ? LevelTable() : ReadLevels(JsonView(rows[0].Get<Json>(0)));
   });
 }
@@ -86,9 +89,9 @@ const LevelTable& LevelsInUse(Call& call, const std::optional<Json>& levels_conf
   return own.IsDefault() ? StoredLevels(call) : own;
 }
 
-std::optional<Progress> TryAddXp(Call& call, CountChanges& changes, const XpBoards& boards, int64_t telegram_id,
-                                 int64_t xp, const Text& bot_name, const LevelTable& levels,
-                                 const std::optional<Text>& reason, TrainingCount counted) {
+std::optional<Progress> TryAddXp(Call& call, const XpBoards& boards, int64_t telegram_id, int64_t xp,
+                                 const Text& bot_name, const LevelTable& levels, const std::optional<Text>& reason,
+                                 TrainingCount counted) {
   static boundary::AppendTarget events("xp_events");
   Progress progress{};
   int64_t before = 0;
@@ -102,7 +105,7 @@ std::optional<Progress> TryAddXp(Call& call, CountChanges& changes, const XpBoar
     user.Set(UserColumn::kLastActivity, boundary::Now());
     return true;
   };
-  const auto user = call.Change(users_by_telegram_id, add, telegram_id);
+  const auto user = Change(call, users_by_telegram_id, add, telegram_id);
   if (!user) return std::nullopt;
   progress.user_id = user->Get<int64_t>(UserColumn::kId);
   progress.new_level = user->Get<int32_t>(UserColumn::kLevel);
@@ -110,9 +113,8 @@ std::optional<Progress> TryAddXp(Call& call, CountChanges& changes, const XpBoar
   // A trigger of the deployment's may have stored another total than was asked for.
   const int64_t added = progress.total_xp - before;
   if (added == 0) return progress;
-  if (!user->Counted()) changes.MoveUser(progress.user_id, before, progress.total_xp);
-  if (added > 0) boards.Feed(call, progress.user_id, added, changes);
-  call.Append(events, boundary::NextId{}, progress.user_id, bot_name, added, reason, boundary::Now());
+  if (added > 0) boards.Feed(call, progress.user_id, added);
+  AppendTo(call, events, boundary::NextId{}, progress.user_id, bot_name, added, reason, boundary::Now());
   return progress;
 }
 
@@ -121,11 +123,9 @@ Progress AddXp(Call& call, int64_t telegram_id, int64_t xp, const Text& bot_name
   const XpBoards boards(call, bot_name);
   const XpLimits limits(call, bot_name);
   limits.RequireCall(xp);
-  CountChanges changes;
-  const auto progress = TryAddXp(call, changes, boards, telegram_id, xp, bot_name, levels, reason, counted);
+  const auto progress = TryAddXp(call, boards, telegram_id, xp, bot_name, levels, reason, counted);
   if (!progress) ThrowUnknownUser(telegram_id);
   limits.RequireDay(call, progress->user_id, xp, progress->total_xp);
-  changes.Enter(call);
   return *progress;
 }
 
@@ -193,14 +193,13 @@ BOTDB_WRITER(add_xp_batch) {
   const LevelTable levels = LevelsInUse(call, std::nullopt, unused);
   const XpBoards boards(call, bot);
   const XpLimits limits(call, bot);
-  CountChanges changes;
   std::unordered_map<int64_t, Progress> done;
   for (auto next = sums.begin(); next != sums.end();) {
-    call.Apart([&] {
+    InOwnMemory(call, [&] {
       for (size_t i = 0; i < kStep && next != sums.end(); ++i, ++next) {
         const auto& [telegram_id, xp] = *next;
         limits.RequireCall(xp);
-        const auto progress = TryAddXp(call, changes, boards, telegram_id, xp, bot, levels, reason);
+        const auto progress = TryAddXp(call, boards, telegram_id, xp, bot, levels, reason);
         if (progress) {
           limits.RequireDay(call, progress->user_id, xp, progress->total_xp);
           done.emplace(telegram_id, *progress);
@@ -210,13 +209,12 @@ BOTDB_WRITER(add_xp_batch) {
       }
     });
   }
-  changes.Enter(call);
   BatchRows rows;
   for (const int64_t telegram_id : telegram_ids) {
     const auto entry = done.extract(telegram_id);
     if (!entry.empty()) rows.Add(telegram_id, entry.mapped());
   }
-  return call.ReturnSet(result, rows.telegram_ids, rows.levels_before, rows.levels_after, rows.totals);
+  return call.ReturnSet(Run(call, result, rows.telegram_ids, rows.levels_before, rows.levels_after, rows.totals));
 }
 
 BOTDB_WRITER(set_levels) {
@@ -226,16 +224,16 @@ BOTDB_WRITER(set_levels) {
   static Statement remove("DELETE FROM botdb.settings WHERE name = 'levels_config'");
   const auto levels_config = call.Optional<Json>(0);
   if (levels_config && !ReadLevels(JsonView(*levels_config)).IsDefault()) {
-    call.Run(store, *levels_config);
+    Run(call, store, *levels_config);
   } else {
-    call.Run(remove);
+    Run(call, remove);
   }
   return call.Null();
 }
 
 BOTDB_READER(get_levels) {
   static Statement read("SELECT value FROM botdb.settings WHERE name = 'levels_config'");
-  const auto row = call.One(read);
+  const auto row = One(call, read);
   return row ? call.Return(row->Get<Json>(0)) : call.Null();
 }
 
@@ -253,7 +251,7 @@ BOTDB_READER(get_xp_by_bot) {
     GROUP BY e.bot_name
     ORDER BY 2 DESC, 1)");
   const int64_t telegram_id = TelegramId(call);
-  return call.ReturnSet(sum, telegram_id, MaySee(call, telegram_id));
+  return call.ReturnSet(Run(call, sum, telegram_id, MaySee(call, telegram_id)));
 }
 
 BOTDB_WRITER(purge_xp_events) {
@@ -277,8 +275,8 @@ BOTDB_WRITER(purge_xp_events) {
     )
     SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM carried))");
   const auto older_than = call.RequiredInterval(0, "older_than");
-  call.Run(lock, older_than);
-  return call.Return(call.One(fold, older_than)->Get<int64_t>(0));
+  Run(call, lock, older_than);
+  return call.Return(One(call, fold, older_than)->Get<int64_t>(0));
 }
 
 }  // namespace botdb

@@ -5,10 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "boards.hpp"
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
-#include "counts.hpp"
+#include "ranks/scores.hpp"
 #include "rules/levels.hpp"
 
 namespace botdb {
@@ -37,12 +36,11 @@ LevelTable ReadLevels(const boundary::JsonView& levels_config, const std::string
 const LevelTable& LevelsInUse(boundary::Call& call, const std::optional<boundary::Json>& levels_config,
                               LevelTable& own);
 
-// Adds XP, writes the event, raises the level and feeds the boards, the user's row locked from the first statement on;
-// the change in the counts is the caller's to enter. None for an unknown user. 22003.
-std::optional<Progress> TryAddXp(boundary::Call& call, CountChanges& changes, const XpBoards& boards,
-                                 int64_t telegram_id, int64_t xp, const boundary::Text& bot_name,
-                                 const LevelTable& levels, const std::optional<boundary::Text>& reason,
-                                 TrainingCount counted = {});
+// Adds XP, writes the event, raises the level and feeds the boards, the user's row locked from the first statement on.
+// None for an unknown user. 22003.
+std::optional<Progress> TryAddXp(boundary::Call& call, const XpBoards& boards, int64_t telegram_id, int64_t xp,
+                                 const boundary::Text& bot_name, const LevelTable& levels,
+                                 const std::optional<boundary::Text>& reason, TrainingCount counted = {});
 
 // The same, all done. TB001 for an unknown user.
 Progress AddXp(boundary::Call& call, int64_t telegram_id, int64_t xp, const boundary::Text& bot_name,

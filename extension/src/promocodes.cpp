@@ -6,8 +6,11 @@
 #include "bots.hpp"
 #include "boundary/append.hpp"
 #include "boundary/call.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/locks.hpp"
 #include "boundary/random.hpp"
 #include "boundary/settings.hpp"
+#include "boundary/statement.hpp"
 #include "requests.hpp"
 #include "rules/fold.hpp"
 #include "rules/integer.hpp"
@@ -55,9 +58,9 @@ struct Promocode {
 // A text as codes are stored: without outer spaces, its letters folded.
 Text AsCode(Call& call, const Text& text, const char* argument, boundary::Length length) {
   const std::string_view trimmed = TrimmedCode(text.view, argument);
-  const Text plain = trimmed.size() == text.view.size() ? text : call.MakeText(trimmed);
-  call.CheckedText(plain, argument, length);
-  return call.MakeText(Folded(trimmed, boundary::TextIsUtf8()));
+  const Text plain = trimmed.size() == text.view.size() ? text : boundary::MakeText(trimmed);
+  CheckedText(plain, argument, length);
+  return boundary::MakeText(Folded(trimmed, boundary::TextIsUtf8()));
 }
 
 // The argument `code`.
@@ -65,7 +68,7 @@ Text Code(Call& call, int index) { return AsCode(call, call.Required<Text>(index
 
 bool HasUsed(Call& call, int64_t user_id, int64_t promocode_id) {
   static boundary::KeyedTable usage("promocode_usage", "promocode_usage_promocode_id_user_id_key");
-  return call.Find(usage, promocode_id, user_id).has_value();
+  return Find(call, usage, promocode_id, user_id).has_value();
 }
 
 // What redeeming a code comes to; no user for one who has not used any.
@@ -86,9 +89,9 @@ Promocode Judge(Call& call, const StoredRow& terms, std::optional<int64_t> user_
 // Looks a code up for a user; none for a user who has not used any.
 Promocode FindPromocode(Call& call, const Text& code, std::optional<int64_t> user_id) {
   static Statement exhausted("SELECT coalesce(current_uses >= max_uses, false) FROM botdb.promocodes WHERE id = $1");
-  const auto terms = call.Find(terms_by_code, code);
+  const auto terms = Find(call, terms_by_code, code);
   if (!terms) return Promocode();
-  const auto row = call.One(exhausted, terms->Get<int64_t>(TermsColumn::kId));
+  const auto row = One(call, exhausted, terms->Get<int64_t>(TermsColumn::kId));
   return Judge(call, *terms, user_id, row && row->Get<bool>(0));
 }
 
@@ -105,7 +108,7 @@ Attempt TakeUseFrom(Call& call, int64_t promocode_id, int32_t slot) {
     counter.Set(CounterColumn::kUses, counter.Get<int32_t>(CounterColumn::kUses) + 1);
     return true;
   };
-  return call.TryChange(counters_by_slot, take, promocode_id, slot);
+  return TryChange(call, counters_by_slot, take, promocode_id, slot);
 }
 
 // Counts a use of a code in any of its rows. Where all that have room are being changed by others, the answer names one
@@ -119,7 +122,7 @@ Attempt TakeUse(Call& call, const Promocode& promocode, bool has_waited) {
   const auto slots = static_cast<uint32_t>(SlotCount(promocode.max_uses));
   Attempt outcome = TakeUseFrom(call, promocode.id, static_cast<int32_t>(first % slots));
   if (outcome.changed || (outcome.holder && has_waited)) return outcome;
-  const auto counters = call.FindAll(counters_by_slot, promocode.id);
+  const auto counters = FindAll(call, counters_by_slot, promocode.id);
   for (uint32_t i = 0; i < counters.size(); ++i) {
     const StoredRow& counter = counters[(first + i) % counters.size()];
     if (!HasRoom(counter)) continue;
@@ -146,14 +149,14 @@ Promocode JudgeUsedUp(Call& call, const StoredRow& terms, int64_t user_id) {
 // of the code, and the code judged anew.
 Promocode ClaimUse(Call& call, const Text& code, int64_t user_id) {
   for (bool has_waited = false;; has_waited = true) {
-    const auto terms = call.Find(terms_by_code, code);
+    const auto terms = Find(call, terms_by_code, code);
     if (!terms) return Promocode();
     const Promocode promocode = Judge(call, *terms, user_id, false);
     if (!promocode.IsRedeemable()) return promocode;
     const Attempt taking = TakeUse(call, promocode, has_waited);
     if (taking.changed) return promocode;
     if (!taking.holder) return JudgeUsedUp(call, *terms, user_id);
-    call.AwaitEnd(*taking.holder);
+    boundary::AwaitEnd(*taking.holder);
   }
 }
 
@@ -178,7 +181,7 @@ Promocode Redeem(Call& call, int64_t user_id, const Text& code, const Text& bot_
   static boundary::AppendTarget usage("promocode_usage");
   const Promocode promocode = ClaimUse(call, code, user_id);
   if (!promocode.IsRedeemable()) return promocode;
-  call.Append(usage, boundary::NextId{}, user_id, promocode.id, bot_name, boundary::Now());
+  AppendTo(call, usage, boundary::NextId{}, user_id, promocode.id, bot_name, boundary::Now());
   GrantPromocode(call, user_id, *promocode.type, *promocode.value, {promocode.id, {}, {}, bot_name});
   return promocode;
 }
@@ -212,8 +215,8 @@ Rows CreatePromocodes(Call& call, const std::vector<std::string_view>& codes, co
       SELECT id, slot, $4 / $7 + (slot < $4 % $7)::int FROM made, generate_series(0, $7 - 1) AS slot
     )
     SELECT id, code FROM made)");
-  return call.Run(create, codes, terms.type, terms.value, terms.max_uses, terms.expires_at, terms.starts_at,
-                  SlotCount(terms.max_uses));
+  return Run(call, create, codes, terms.type, terms.value, terms.max_uses, terms.expires_at, terms.starts_at,
+             SlotCount(terms.max_uses));
 }
 
 // Draws codes until `count` of them are new, and creates these.
@@ -249,7 +252,7 @@ BOTDB_WRITER(create_promocode) {
     throw UserError(kInvalidArgument, "expires_at must be after starts_at");
   }
   const Rows made = CreatePromocodes(call, {code.view}, terms);
-  if (made.size() > 0) return call.ReturnColumn(call.Only(read, made[0].Get<int64_t>(0)));
+  if (made.size() > 0) return call.ReturnColumn(Only(call, read, made[0].Get<int64_t>(0)));
   throw UserError(kDuplicate, "promocode exists already", "There is a promocode " + Quoted(code.view) + ".",
                   "Codes are compared without regard to case and outer spaces: choose another one.");
 }
@@ -266,11 +269,11 @@ BOTDB_WRITER(generate_promocodes) {
   terms.max_uses = MaxUses(call, 5);
   terms.expires_at = call.Optional<Timestamp>(6);
   const Text folded = AsCode(call, prefix, "prefix", {0, kLongestCode - length});
-  return call.ReturnSet(list, GeneratePromocodes(call, count, folded.view, length, terms));
+  return call.ReturnSet(Run(call, list, GeneratePromocodes(call, count, folded.view, length, terms)));
 }
 
 BOTDB_HELPER(fold_code) {
-  return call.Return(call.MakeText(Folded(call.Required<Text>(0, "code").view, boundary::TextIsUtf8())));
+  return call.Return(boundary::MakeText(Folded(call.Required<Text>(0, "code").view, boundary::TextIsUtf8())));
 }
 
 BOTDB_WRITER(redeem_promocode) {
@@ -286,10 +289,10 @@ BOTDB_READER(check_promocode) {
   static Statement answer("SELECT $1, $2, $3, $4");
   const int64_t telegram_id = TelegramId(call);
   const Text code = Code(call, 1);
-  const Rows users = call.Run(user, telegram_id);
+  const Rows users = Run(call, user, telegram_id);
   if (users.size() == 0 || !MaySee(call, telegram_id)) return call.ReturnSet(Rows(nullptr, 0));
   const Promocode promocode = FindPromocode(call, code, users[0].Get<int64_t>(0));
-  return call.ReturnSet(answer, promocode.IsRedeemable(), promocode.status, promocode.type, promocode.value);
+  return call.ReturnSet(Run(call, answer, promocode.IsRedeemable(), promocode.status, promocode.type, promocode.value));
 }
 
 // The uses are summed for the codes of the list only. Which codes have any left is found along both primary keys, from
@@ -302,7 +305,7 @@ BOTDB_READER(list_promocodes) {
       SELECT FROM botdb.promocode_counters c WHERE c.promocode_id = p.id AND coalesce(c.uses < c.max_uses, true))
     ORDER BY p.id DESC LIMIT $1)");
   const bool active_only = call.Required<bool>(0, "active_only");
-  return call.ReturnSet(active_only ? active : all, call.Limit(1));
+  return call.ReturnSet(Run(call, active_only ? active : all, call.Limit(1)));
 }
 
 BOTDB_READER(promocode_stats) {
@@ -317,13 +320,13 @@ BOTDB_READER(promocode_stats) {
     FROM botdb.promocodes p WHERE p.id = $1)");
   const Promocode promocode = FindPromocode(call, Code(call, 0), std::nullopt);
   const std::string_view status = promocode.IsRedeemable() ? "active" : promocode.status;
-  const auto row = call.One(collect, promocode.id, status);
+  const auto row = One(call, collect, promocode.id, status);
   return row ? call.Return(row->Get<Json>(0)) : call.Null();
 }
 
 BOTDB_WRITER(disable_promocode) {
   static Statement disable("UPDATE botdb.promocode_terms SET is_active = false WHERE code = $1");
-  return call.Return(call.Run(disable, Code(call, 0)).processed() > 0);
+  return call.Return(Run(call, disable, Code(call, 0)).processed() > 0);
 }
 
 }  // namespace botdb

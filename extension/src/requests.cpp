@@ -2,11 +2,16 @@
 
 #include "requests.hpp"
 #include "bots.hpp"
+#include "boundary/append.hpp"
+#include "boundary/key_lock.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/statement.hpp"
 
 namespace botdb {
 namespace {
 
 using boundary::Call;
+using boundary::KeyLock;
 using boundary::Returned;
 using boundary::Statement;
 using boundary::StoredRow;
@@ -32,9 +37,9 @@ struct Request {
 
 Request ReadRequest(Call& call, int id_index) {
   const Text id = call.RequiredText(id_index, "request_id", kRequestIdLength);
-  const auto bot_index = call.Argument("bot_name");
-  const auto user_index = call.Argument("telegram_id");
-  return {RequestBot(call, bot_index), id, call.MakeText(call.Name()), call.HashArguments(id_index, bot_index),
+  const auto bot_index = call.IndexOf("bot_name");
+  const auto user_index = call.IndexOf("telegram_id");
+  return {RequestBot(call, bot_index), id, boundary::MakeText(call.FunctionName()), call.Hash(id_index, bot_index),
           user_index ? call.Optional<int64_t>(*user_index) : std::nullopt};
 }
 
@@ -50,10 +55,10 @@ void RequireSame(const StoredRow& stored, const Request& request) {
 }
 
 // Keeps the result of a request that was done just now.
-void Keep(Call& call, const Request& request, const Call::Result& result) {
+void Keep(Call& call, const Request& request, const boundary::Result::Kept& result) {
   static boundary::AppendTarget kept("requests");
-  call.Append(kept, request.bot_name, request.id, request.function, request.arguments,
-              call.subject ? call.subject : request.telegram_id, result.written, result.document, boundary::Now());
+  AppendTo(call, kept, request.bot_name, request.id, request.function, request.arguments,
+           call.subject ? call.subject : request.telegram_id, result.written, result.document, boundary::Now());
 }
 
 }  // namespace
@@ -65,20 +70,21 @@ Returned AsReader(Call& call, Returned (*read)(Call&)) {
 
 Returned OncePerRequest(Call& call, Returned (*effect)(Call&)) {
   RequireCaller(call);
-  if (!call.HasLastArgument()) return effect(call);
-  const auto id_index = call.Argument("request_id");
+  if (!call.HasLast()) return effect(call);
+  const auto id_index = call.IndexOf("request_id");
   if (!id_index) return effect(call);
   const Request request = ReadRequest(call, *id_index);
+  KeyLock key;
   // A second call of the request waits here, having done nothing yet: for the end of this call, and then of its
   // transaction.
-  if (const auto stored = call.FindOrHold(requests, request.id, request.bot_name)) {
+  if (const auto stored = key.FindOrLock(requests, request.id, request.bot_name)) {
     RequireSame(*stored, request);
     return call.ReturnKept({stored->Get<std::optional<Text>>(RequestColumn::kResult),
                             stored->Get<std::optional<boundary::Json>>(RequestColumn::kDocument)});
   }
   const Returned result = effect(call);
-  Keep(call, request, call.KeepResult(result));
-  call.LetGo();
+  Keep(call, request, call.Keep(result));
+  key.Release();
   return result;
 }
 
@@ -88,7 +94,7 @@ BOTDB_WRITER(claim_update) {
     ON CONFLICT (bot_name, update_id) DO NOTHING)");
   const int64_t update_id = call.Required<int64_t>(0, "update_id");
   const Text bot_name = WritingBot(call, 1);
-  return call.Return(call.Run(claim, bot_name, update_id).processed() > 0);
+  return call.Return(Run(call, claim, bot_name, update_id).processed() > 0);
 }
 
 BOTDB_WRITER(purge_requests) {
@@ -96,7 +102,7 @@ BOTDB_WRITER(purge_requests) {
     WITH requests AS (DELETE FROM botdb.requests WHERE created_at < now() - $1 RETURNING 1),
          updates AS (DELETE FROM botdb.claimed_updates WHERE claimed_at < now() - $1 RETURNING 1)
     SELECT (SELECT count(*) FROM requests) + (SELECT count(*) FROM updates))");
-  return call.Return(call.One(purge, call.RequiredInterval(0, "older_than"))->Get<int64_t>(0));
+  return call.Return(One(call, purge, call.RequiredInterval(0, "older_than"))->Get<int64_t>(0));
 }
 
 }  // namespace botdb

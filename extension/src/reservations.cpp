@@ -6,6 +6,7 @@
 #include "access.hpp"
 #include "bots.hpp"
 #include "boundary/call.hpp"
+#include "boundary/statement.hpp"
 #include "ledger.hpp"
 #include "requests.hpp"
 #include "rules/access.hpp"
@@ -51,7 +52,7 @@ Reservation RequireReservation(Call& call, int64_t id) {
   static Statement find(R"(
     SELECT id, user_id, bot_name, status, access_type, subscription_id, free_training_id
     FROM botdb.reservations WHERE id = $1)");
-  const auto row = call.One(find, id);
+  const auto row = One(call, find, id);
   if (!row) ThrowUnsettled(id, "reservation not found", "does not exist", "Reserve with botdb.reserve_access.");
   const Reservation reservation = ReadReservation(*row);
   RequireMayActFor(call, *reservation.cause.bot_name);
@@ -67,7 +68,7 @@ Reservation LockReservation(Call& call) {
 
 void Settle(Call& call, const Reservation& reservation, std::string_view status) {
   static Statement settle("UPDATE botdb.reservations SET status = $2, settled_at = now() WHERE id = $1");
-  call.Run(settle, reservation.id, status);
+  Run(call, settle, reservation.id, status);
 }
 
 // The payment whose refund has emptied this subscription for good, none if nothing has.
@@ -76,7 +77,7 @@ std::optional<int64_t> RefundedPayment(Call& call, int64_t user_id, std::optiona
     SELECT payment_id FROM botdb.access_events
     WHERE user_id = $1 AND subscription_id = $2 AND event = 'refund' AND access_type = 'credits' LIMIT 1)");
   if (!subscription_id) return std::nullopt;
-  const auto row = call.One(find, user_id, subscription_id);
+  const auto row = One(call, find, user_id, subscription_id);
   return row ? row->Get<std::optional<int64_t>>(0) : std::nullopt;
 }
 
@@ -106,7 +107,7 @@ void GiveBackExpired(Call& call, int64_t user_id) {
   static Statement find(R"(
     SELECT id, user_id, bot_name, status, access_type, subscription_id, free_training_id
     FROM botdb.reservations WHERE user_id = $1 AND status = 'reserved' AND expires_at <= now() ORDER BY id)");
-  const Rows rows = call.Run(find, user_id);
+  const Rows rows = Run(call, find, user_id);
   for (uint64_t i = 0; i < rows.size(); ++i) GiveBack(call, ReadReservation(rows[i]));
 }
 
@@ -126,10 +127,10 @@ std::optional<AccessSource> TakeUnit(Call& call, int64_t user_id) {
       ORDER BY end_date DESC NULLS LAST, id LIMIT 1) s ON true)");
   static Statement find_training(
       "SELECT id FROM botdb.free_trainings WHERE user_id = $1 AND trainings_left > 0 ORDER BY id LIMIT 1");
-  Row held = call.Only(find, user_id);
+  Row held = Only(call, find, user_id);
   if (held.Get<bool>(0)) {
     GiveBackExpired(call, user_id);
-    held = call.Only(find, user_id);
+    held = Only(call, find, user_id);
   }
   AccessSource source{kAccessByTime, held.Get<std::optional<int64_t>>(1), {}, {}, {}};
   source.end_date = held.Get<std::optional<Timestamp>>(2);
@@ -137,7 +138,7 @@ std::optional<AccessSource> TakeUnit(Call& call, int64_t user_id) {
   if (source.subscription_id) {
     source.access_type = kAccessByCredits;
   } else {
-    const auto training = call.One(find_training, user_id);
+    const auto training = One(call, find_training, user_id);
     if (!training) return std::nullopt;
     source.access_type = kAccessByTrainings;
     source.free_training_id = training->Get<int64_t>(0);
@@ -169,9 +170,9 @@ BOTDB_WRITER(reserve_access) {
   const Text bot_name = WritingBot(call, 1);
   const int64_t user_id = LockUser(call, telegram_id);
   const auto taken = TakeUnit(call, user_id);
-  if (!taken) return call.ReturnSet(nothing);
+  if (!taken) return call.ReturnSet(Run(call, nothing));
   const Rows rows =
-      call.Run(enter, user_id, bot_name, taken->access_type, taken->subscription_id, taken->free_training_id, ttl);
+      Run(call, enter, user_id, bot_name, taken->access_type, taken->subscription_id, taken->free_training_id, ttl);
   const AccessCause cause{{}, {}, rows[0].Get<int64_t>(0), bot_name};
   EnterUnits(call, user_id, AccessEvent::kReserve, *taken, taken->balance ? -1 : 0, cause);
   return call.ReturnSet(rows);

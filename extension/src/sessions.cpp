@@ -5,6 +5,8 @@
 #include "bot_users.hpp"
 #include "bots.hpp"
 #include "boundary/json.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/statement.hpp"
 #include "requests.hpp"
 #include "users.hpp"
 
@@ -56,7 +58,7 @@ StoredRow ChangeSession(Call& call, const StoredRow& user, const Text& bot_name,
     return true;
   };
   for (Rounds rounds("a session");; rounds.Next()) {
-    const auto session = call.Change(sessions_by_user, change, user_id, bot_name);
+    const auto session = Change(call, sessions_by_user, change, user_id, bot_name);
     if (session) return *session;
     user_id = LockUser(call, user.Get<int64_t>(UserColumn::kTelegramId));
     CreateSession(call, user_id, bot_name, 0);
@@ -84,7 +86,7 @@ bool CreateSession(Call& call, int64_t user_id, const Text& bot_name, int64_t ve
     SELECT $1, $2, coalesce($4, b.default_session, '{}'), coalesce($5, b.default_stats, '{}'), $3
     FROM (SELECT) AS always LEFT JOIN botdb.bots b ON b.bot_name = $2
     ON CONFLICT (user_id, bot_name) DO NOTHING)");
-  if (call.Run(create, user_id, bot_name, version, session_data, stats_data).processed() == 0) return false;
+  if (Run(call, create, user_id, bot_name, version, session_data, stats_data).processed() == 0) return false;
   MeetUser(call, user_id, bot_name);
   return true;
 }
@@ -101,7 +103,7 @@ BOTDB_WRITER(get_user_session) {
       continue;
     }
     const int64_t user_id = user->Get<int64_t>(UserColumn::kId);
-    const auto session = call.Find(sessions_by_user, user_id, bot);
+    const auto session = Find(call, sessions_by_user, user_id, bot);
     if (session) return call.Return(SessionDocument(*user, *session));
     CreateSession(call, user_id, bot, 1);
   }
@@ -154,7 +156,7 @@ BOTDB_WRITER(reset_session) {
   const int64_t telegram_id = TelegramId(call);
   const bool keep_stats = call.Required<bool>(2, "keep_stats");
   const auto initial_session = call.OptionalObject(3, "initial_session");
-  const bool done = call.Run(reset, telegram_id, WritingBot(call, 1), keep_stats, initial_session).processed() > 0;
+  const bool done = Run(call, reset, telegram_id, WritingBot(call, 1), keep_stats, initial_session).processed() > 0;
   if (!done) LockUser(call, telegram_id);  // an erasure waits, and takes the request along
   return call.Return(done);
 }
@@ -164,7 +166,7 @@ BOTDB_WRITER(delete_session) {
     DELETE FROM botdb.bot_sessions
     WHERE user_id = (SELECT id FROM botdb.users WHERE telegram_id = $1) AND bot_name = $2)");
   const int64_t telegram_id = TelegramId(call);
-  const bool done = call.Run(erase, telegram_id, WritingBot(call, 1)).processed() > 0;
+  const bool done = Run(call, erase, telegram_id, WritingBot(call, 1)).processed() > 0;
   if (!done) LockUser(call, telegram_id);  // an erasure waits, and takes the request along
   return call.Return(done);
 }
@@ -173,7 +175,7 @@ BOTDB_READER(get_session) {
   static Statement find(R"(
     SELECT s.* FROM botdb.users u JOIN botdb.bot_sessions s ON s.user_id = u.id
     WHERE u.telegram_id = $1 AND s.bot_name = $2)");
-  return call.ReturnSet(find, TelegramId(call), ReadingBot(call, 1));
+  return call.ReturnSet(Run(call, find, TelegramId(call), ReadingBot(call, 1)));
 }
 
 BOTDB_READER(get_user_sessions) {
@@ -181,7 +183,7 @@ BOTDB_READER(get_user_sessions) {
     SELECT s.* FROM botdb.users u JOIN botdb.bot_sessions s ON s.user_id = u.id
     WHERE u.telegram_id = $1 AND ($2 IS NULL OR s.bot_name = $2)
     ORDER BY s.bot_name)");
-  return call.ReturnSet(find, TelegramId(call), BoundBot(call));
+  return call.ReturnSet(Run(call, find, TelegramId(call), BoundBot(call)));
 }
 
 }  // namespace botdb

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "boundary/call.hpp"
+#include "boundary/keyed_table.hpp"
 
 namespace botdb {
 

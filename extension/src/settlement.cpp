@@ -5,6 +5,8 @@
 #include "bots.hpp"
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/statement.hpp"
 #include "payments.hpp"
 #include "requests.hpp"
 #include "reservations.hpp"
@@ -49,7 +51,7 @@ Payment ReadPayment(Call& call, int64_t id) {
   static Statement read(R"(
     SELECT id, user_id, provider, payment_id, status, tariff, subscription_type, duration_days, credits, paid_until
     FROM botdb.payments WHERE id = $1)");
-  const Row row = call.Only(read, id);
+  const Row row = Only(call, read, id);
   return {row.Get<int64_t>(0),
           row.Get<int64_t>(1),
           row.Get<Text>(2),
@@ -68,11 +70,11 @@ void RequireOwnPayment(Call& call, int64_t id, PaymentStep step) {
   static Statement adopt("UPDATE botdb.payments SET bot_name = $2 WHERE id = $1 AND bot_name IS NULL");
   const auto bot = BoundBot(call);
   if (!bot) return;
-  const Row row = call.Only(find, id);
+  const Row row = Only(call, find, id);
   const auto owner = row.Get<std::optional<Text>>(0);
   if (owner && owner->view == bot->view) return;
   if (!owner && step != PaymentStep::kRefund) {
-    call.Run(adopt, id, *bot);
+    Run(call, adopt, id, *bot);
     return;
   }
   throw UserError(kForbidden, "the payment is not of this role's bot",
@@ -88,7 +90,7 @@ Payment LockPayment(Call& call, PaymentStep to) {
   static Statement find("SELECT id, user_id FROM botdb.payments WHERE provider = $1 AND payment_id = $2");
   const Text provider = ProviderName(call, 0);
   const Text payment_id = RequiredPaymentId(call, 1);
-  const auto row = call.One(find, provider, payment_id);
+  const auto row = One(call, find, provider, payment_id);
   if (!row || !LockUserById(call, row->Get<int64_t>(1))) {
     throw UserError(kWrongState, "payment not found",
                     "Provider " + Quoted(provider.view) + " has no payment " + Quoted(payment_id.view) + ".",
@@ -106,8 +108,8 @@ int64_t TimeBought(Call& call, const Payment& payment) {
     SELECT max(paid_until) FROM botdb.payments
     WHERE user_id = $1 AND provider = $2 AND tariff = $3 AND status = 'completed' AND id <> $4)");
   if (!payment.paid_until) return Microseconds(*payment.days);
-  const auto until =
-      call.One(before, payment.user_id, payment.provider, payment.tariff, payment.id)->Get<std::optional<Timestamp>>(0);
+  const auto until = One(call, before, payment.user_id, payment.provider, payment.tariff, payment.id)
+                         ->Get<std::optional<Timestamp>>(0);
   const auto paid_before = until ? std::optional<int64_t>(boundary::MicrosecondsFromNow(*until)) : std::nullopt;
   return StatedTime(boundary::MicrosecondsFromNow(*payment.paid_until), paid_before);
 }
@@ -145,7 +147,7 @@ Outcome TakeCreditsBack(Call& call, const Payment& payment, int64_t subscription
     row.Set(SubscriptionColumn::kUpdatedAt, boundary::Now());
     return true;
   };
-  call.Change(subscriptions_by_id, empty, subscription_id);
+  Change(call, subscriptions_by_id, empty, subscription_id);
   const AccessSource source{kAccessByCredits, subscription_id, {}, 0, {}};
   EnterUnits(call, payment.user_id, AccessEvent::kRefund, source, -left, CauseOf(call, payment));
   JsonObject details;
@@ -161,7 +163,7 @@ int64_t TimeLeft(Call& call, const Payment& payment, int64_t subscription_id) {
     WHERE user_id = $1 AND subscription_id = $2 AND isfinite(end_date) AND event IN ('grant', 'refund')
     ORDER BY id)");
   Timeline timeline;
-  const Rows rows = call.Run(history, payment.user_id, subscription_id);
+  const Rows rows = Run(call, history, payment.user_id, subscription_id);
   for (uint64_t i = 0; i < rows.size(); ++i) {
     const int64_t end = boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(3));
     const auto duration = rows[i].Get<std::optional<int64_t>>(2).value_or(0);
@@ -179,7 +181,7 @@ Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id
     WHERE id = $1
     RETURNING end_date)");
   const int64_t time = TimeLeft(call, payment, subscription_id);
-  const auto end_date = call.One(shorten, subscription_id, boundary::Duration{time})->Get<Timestamp>(0);
+  const auto end_date = One(call, shorten, subscription_id, boundary::Duration{time})->Get<Timestamp>(0);
   const AccessSource source{kAccessByTime, subscription_id, {}, {}, end_date};
   EnterTime(call, payment.user_id, AccessEvent::kRefund, source, -time, CauseOf(call, payment));
   JsonObject details;
@@ -192,7 +194,7 @@ Outcome TakeBack(Call& call, const Payment& payment) {
     SELECT subscription_id, access_type = 'credits' FROM botdb.access_events
     WHERE user_id = $1 AND payment_id = $2 AND event = 'grant')");
   GiveBackExpired(call, payment.user_id);
-  const auto grant = call.One(find, payment.user_id, payment.id);
+  const auto grant = One(call, find, payment.user_id, payment.id);
   if (!grant) return {};
   const auto subscription_id = grant->Get<std::optional<int64_t>>(0);
   if (!subscription_id) {  // it granted no time
@@ -215,7 +217,7 @@ boundary::Returned ReturnPayment(Call& call, const Payment& payment, const Outco
     SELECT id, user_id, amount, currency, provider, payment_id, status, tariff, description, metadata, created_at,
            updated_at, $2, $3
     FROM botdb.payments WHERE id = $1)");
-  return call.ReturnWhole(call.Only(read, payment.id, outcome.granted, outcome.details));
+  return call.ReturnWhole(Only(call, read, payment.id, outcome.granted, outcome.details));
 }
 
 // Takes a step, and answers with the payment as it is then.
@@ -224,7 +226,7 @@ boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, st
   const auto next = NextPaymentState(payment.status.view, step);
   if (!next) ThrowWrongState(payment, as);
   Outcome outcome;
-  if (next->status != payment.status.view) call.Run(move, payment.id, next->status);
+  if (next->status != payment.status.view) Run(call, move, payment.id, next->status);
   if (next->gives) outcome = Grant(call, payment);
   if (next->takes_back) outcome = TakeBack(call, payment);
   return ReturnPayment(call, payment, outcome);
@@ -244,7 +246,7 @@ void NoteCharge(Call& call, int64_t id, std::optional<Timestamp> paid_until, con
     UPDATE botdb.payments SET paid_until = $2, metadata = coalesce($3, metadata)
     WHERE id = $1 AND status = 'pending' AND ($2 IS NOT NULL OR $3 IS DISTINCT FROM metadata)
     RETURNING coalesce(subscription_type, 'credits') = 'credits' AND $2 IS NOT NULL)");
-  const auto row = call.One(note, id, paid_until, order.metadata);
+  const auto row = One(call, note, id, paid_until, order.metadata);
   if (!row || !row->Get<bool>(0)) return;
   throw UserError(kInvalidArgument, "paid_until does not go with credits",
                   "Tariff " + Quoted(order.tariff->view) + " sells credits.", "Credits do not expire: leave it out.");

@@ -14,7 +14,7 @@ using boundary::Text;
 BOTDB_READER(table_shapes) {
   call.BeginRows();
   for (const auto& [name, made] : boundary::kMadeTables) {
-    const Text shape = call.MakeText(Guarded([&] { return boundary::ShapeOf(name); }));
+    const Text shape = boundary::MakeText(Guarded([&] { return boundary::ShapeOf(name); }));
     call.AddRow(std::string_view(name), shape.view == std::string_view(made), shape);
   }
   return call.Null();

@@ -5,10 +5,11 @@
 #include <vector>
 
 #include "badges.hpp"
+#include "bots.hpp"
 #include "boundary/append.hpp"
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
-#include "bots.hpp"
+#include "boundary/statement.hpp"
 #include "progress.hpp"
 #include "requests.hpp"
 #include "sessions.hpp"
@@ -67,8 +68,8 @@ std::optional<Text> ScenarioName(Call& call, const std::optional<JsonView>& info
   if (!named->IsString() && (name || !named->Integer())) {
     boundary::ThrowUnexpected("scenario_config.scenario_info", key, "a string", *named);
   }
-  const Text text = call.MakeText(named->IsString() ? std::string(*named->String()) : named->ToText());
-  return call.CheckedText(text, (std::string("scenario_config.scenario_info.") + key).c_str(), kScenarioNameLength);
+  const Text text = boundary::MakeText(named->IsString() ? std::string(*named->String()) : named->ToText());
+  return CheckedText(text, (std::string("scenario_config.scenario_info.") + key).c_str(), kScenarioNameLength);
 }
 
 // The levels of a scenario: its ranking.levels, else those that calls without levels use.
@@ -86,17 +87,17 @@ std::optional<JsonView> ScenarioPart(const std::optional<Json>& scenario_config,
 
 // Counts the training for its user over all bots: counters, XP, level. Locks the user's row.
 Progress CountTraining(Call& call, int64_t telegram_id, int64_t score, const Text& bot_name, const LevelTable& levels) {
-  return AddXp(call, telegram_id, score, bot_name, levels, call.MakeText("training"), {1, score});
+  return AddXp(call, telegram_id, score, bot_name, levels, boundary::MakeText("training"), {1, score});
 }
 
 // Appends to the history of a user whose row is locked; the id of the row.
 int64_t AppendHistory(Call& call, int64_t user_id, int64_t telegram_id, const Text& bot_name,
                       const Training& training) {
   static boundary::AppendTarget history("training_history");
-  return call.Append(history, boundary::NextId{}, user_id, telegram_id, bot_name, boundary::Now{},
-                     training.scenario_name, training.total_score, training.clarity_level, training.question_count,
-                     training.contextual_questions, training.per_type_counts, training.case_data,
-                     training.session_snapshot, boundary::Now{});
+  return AppendTo(call, history, boundary::NextId{}, user_id, telegram_id, bot_name, boundary::Now{},
+                  training.scenario_name, training.total_score, training.clarity_level, training.question_count,
+                  training.contextual_questions, training.per_type_counts, training.case_data,
+                  training.session_snapshot, boundary::Now{});
 }
 
 // Saves the session as the training left it, and counts the training in its stats.
@@ -108,9 +109,8 @@ void SaveSession(Call& call, int64_t user_id, const Text& bot_name, const Traini
         updated_at = now()
     WHERE user_id = $1 AND bot_name = $2)");
   const auto run = [&] {
-    return call
-        .Run(update, user_id, bot_name, training.session_snapshot, training.total_score, training.question_count,
-             stats_patch)
+    return Run(call, update, user_id, bot_name, training.session_snapshot, training.total_score,
+               training.question_count, stats_patch)
         .processed();
   };
   for (Rounds rounds("a session"); run() == 0; rounds.Next()) CreateSession(call, user_id, bot_name, 0);
@@ -192,7 +192,7 @@ BOTDB_READER(get_user_training_history) {
   const int64_t telegram_id = TelegramId(call);
   const int64_t limit = call.Limit(1);
   const int64_t offset = call.Offset(2);
-  return call.ReturnSet(page, telegram_id, limit, offset, BoundBot(call));
+  return call.ReturnSet(Run(call, page, telegram_id, limit, offset, BoundBot(call)));
 }
 
 }  // namespace botdb

@@ -3,8 +3,10 @@
 #include "bot_users.hpp"
 #include "bots.hpp"
 #include "boundary/json.hpp"
-#include "users.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/statement.hpp"
 #include "requests.hpp"
+#include "users.hpp"
 #include "xp_limits.hpp"
 
 namespace botdb {
@@ -40,26 +42,26 @@ void ThrowUnknownUser(int64_t telegram_id) {
 }
 
 StoredRow RequireUser(Call& call, int64_t telegram_id) {
-  const auto user = call.Find(users_by_telegram_id, telegram_id);
+  const auto user = Find(call, users_by_telegram_id, telegram_id);
   if (!user) ThrowUnknownUser(telegram_id);
   return *user;
 }
 
 int64_t LockUser(Call& call, int64_t telegram_id) {
-  const auto user = call.Lock(users_by_telegram_id, telegram_id);
+  const auto user = Lock(call, users_by_telegram_id, telegram_id);
   if (!user) ThrowUnknownUser(telegram_id);
   return user->Get<int64_t>(UserColumn::kId);
 }
 
 bool LockUserById(Call& call, int64_t user_id) {
-  const auto user = call.Lock(users_by_id, user_id);
+  const auto user = Lock(call, users_by_id, user_id);
   if (user) call.subject = user->Get<int64_t>(UserColumn::kTelegramId);
   return user.has_value();
 }
 
 bool MaySee(Call& call, int64_t telegram_id) {
   if (!BoundBot(call)) return true;
-  const auto user = call.Find(users_by_telegram_id, telegram_id);
+  const auto user = Find(call, users_by_telegram_id, telegram_id);
   return user && MaySeeUser(call, user->Get<int64_t>(UserColumn::kId));
 }
 
@@ -94,14 +96,14 @@ std::optional<StoredRow> TouchUser(Call& call, int64_t telegram_id, const UserNa
     user.Set(UserColumn::kLastActivity, boundary::Now());
     return true;
   };
-  return call.Change(users_by_telegram_id, touch, telegram_id);
+  return Change(call, users_by_telegram_id, touch, telegram_id);
 }
 
 void CreateUser(Call& call, int64_t telegram_id, const UserNames& names) {
   static Statement create(R"(
     INSERT INTO botdb.users (telegram_id, username, first_name, last_name) VALUES ($1, $2, $3, $4)
     ON CONFLICT (telegram_id) DO NOTHING)");
-  call.Run(create, telegram_id, names.username, names.first_name, names.last_name);
+  Run(call, create, telegram_id, names.username, names.first_name, names.last_name);
 }
 
 BOTDB_WRITER(get_or_create_user) {
@@ -121,25 +123,25 @@ BOTDB_WRITER(get_or_create_user) {
 BOTDB_READER(get_user) {
   static Statement find("SELECT * FROM botdb.users WHERE telegram_id = $1 AND $2");
   const int64_t telegram_id = TelegramId(call);
-  return call.ReturnSet(find, telegram_id, MaySee(call, telegram_id));
+  return call.ReturnSet(Run(call, find, telegram_id, MaySee(call, telegram_id)));
 }
 
 BOTDB_READER(get_user_by_id) {
   static Statement find("SELECT * FROM botdb.users WHERE id = $1 AND $2");
   const auto user_id = call.Required<int64_t>(0, "user_id");
-  return call.ReturnSet(find, user_id, MaySeeUser(call, user_id));
+  return call.ReturnSet(Run(call, find, user_id, MaySeeUser(call, user_id)));
 }
 
 BOTDB_WRITER(update_level) {
   static Statement set("UPDATE botdb.users SET level = $2 WHERE telegram_id = $1");
   const int64_t telegram_id = TelegramId(call);
-  return TrueOrUnknown(call, call.Run(set, telegram_id, call.AtLeast<int32_t>(1, 1, "new_level")), telegram_id);
+  return TrueOrUnknown(call, Run(call, set, telegram_id, call.AtLeast<int32_t>(1, 1, "new_level")), telegram_id);
 }
 
 BOTDB_WRITER(increment_training_count) {
   static Statement add("UPDATE botdb.users SET total_trainings = total_trainings + 1 WHERE telegram_id = $1");
   const int64_t telegram_id = TelegramId(call);
-  return TrueOrUnknown(call, call.Run(add, telegram_id), telegram_id);
+  return TrueOrUnknown(call, Run(call, add, telegram_id), telegram_id);
 }
 
 BOTDB_WRITER(add_score) {
@@ -147,7 +149,7 @@ BOTDB_WRITER(add_score) {
   const int64_t telegram_id = TelegramId(call);
   const auto score = call.AtLeast<int64_t>(0, 1, "score");
   if (const auto bot = ConnectionBot(call)) XpLimits(call, *bot).RequireCall(score);
-  return TrueOrUnknown(call, call.Run(add, telegram_id, score), telegram_id);
+  return TrueOrUnknown(call, Run(call, add, telegram_id, score), telegram_id);
 }
 
 BOTDB_WRITER(set_user_attributes) {
@@ -158,7 +160,7 @@ BOTDB_WRITER(set_user_attributes) {
   const int64_t telegram_id = TelegramId(call);
   const Json patch = call.RequiredObject(1, "patch");
   if (!MaySee(call, telegram_id)) ThrowUnknownUser(telegram_id);
-  const auto row = call.One(merge, telegram_id, patch);
+  const auto row = One(call, merge, telegram_id, patch);
   if (!row) ThrowUnknownUser(telegram_id);
   return call.Return(row->Get<Json>(0));
 }
@@ -168,8 +170,8 @@ BOTDB_WRITER(delete_user) {
   // After the user: whoever was writing for them has then committed. What remains is that their erasure was asked for.
   static Statement forget("DELETE FROM botdb.requests WHERE telegram_id = $1 AND function <> 'delete_user'");
   const int64_t telegram_id = TelegramId(call);
-  const bool erased = call.Run(erase, telegram_id).processed() > 0;
-  call.Run(forget, telegram_id);
+  const bool erased = Run(call, erase, telegram_id).processed() > 0;
+  Run(call, forget, telegram_id);
   return call.Return(erased);
 }
 
@@ -210,7 +212,7 @@ BOTDB_READER(export_user) {
         (SELECT coalesce(jsonb_agg(t ORDER BY t.id), '[]') FROM botdb.training_history t
          WHERE t.user_id = u.id AND ($2 IS NULL OR t.bot_name = $2)))
     FROM botdb.users u WHERE u.telegram_id = $1)");
-  const auto row = call.One(collect, TelegramId(call), BoundBot(call));
+  const auto row = One(call, collect, TelegramId(call), BoundBot(call));
   return row ? call.Return(row->Get<Json>(0)) : call.Null();
 }
 

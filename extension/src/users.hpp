@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "boundary/call.hpp"
+#include "boundary/keyed_table.hpp"
+#include "boundary/stored_row.hpp"
 #include "rules/limits.hpp"
 
 namespace botdb {

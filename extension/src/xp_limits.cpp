@@ -2,6 +2,7 @@
 
 #include "xp_limits.hpp"
 #include "bots.hpp"
+#include "boundary/statement.hpp"
 
 namespace botdb {
 
@@ -21,7 +22,7 @@ void XpLimits::RequireDay(Call& call, int64_t user_id, int64_t xp, int64_t total
     SELECT coalesce(sum(amount) FILTER (WHERE bot_name = $2 AND created_at > now() - interval '1 day'), 0) > $3
     FROM botdb.xp_events WHERE user_id = $1)");
   if (!limits_ || xp == 0 || total_xp <= limits_->xp_per_user_day) return;
-  if (!call.One(sum, user_id, bot_name_, limits_->xp_per_user_day)->Get<bool>(0)) return;
+  if (!One(call, sum, user_id, bot_name_, limits_->xp_per_user_day)->Get<bool>(0)) return;
   ThrowLimit("xp_per_user_day", limits_->xp_per_user_day, bot_name_.view,
              "The call gives a user " + std::to_string(xp) + " XP, which is more in 24 hours than the bot may give");
 }

@@ -1,9 +1,11 @@
-"""Compares docs/reference.md and README.md with the catalogue of a database that has the extension, and makes the
-reference's table of functions by right from it."""
+"""Compares the pages of docs/reference/ and README.md with the catalogue of a database that has the extension, and makes
+the reference's table of functions by right from it."""
 import json
 import re
 
-REFERENCE = "docs/reference.md"
+FOLDER = "docs/reference/"
+INDEX = FOLDER + "README.md"
+TABLES_PAGE = FOLDER + "tables.md"
 README = "README.md"
 RIGHTS = "Functions by right"
 MARKS = {"": "bot", "†": "billing", "*": "admin"}  # in the README's table of functions
@@ -63,13 +65,13 @@ class Catalogue:
         groups = self.groups.get(name, [])
         return "bot" if "botdb_bot" in groups else "billing" if "botdb_billing" in groups else "admin"
 
-    def rights_table(self):
-        """The functions by right, as lines of Markdown."""
+    def rights_table(self, page_of):
+        """The functions by right, as lines of Markdown, each with a link to its page."""
         yield "| function | " + " | ".join(f"`{group}`" for group in GROUPS) + " |"
         yield "|---" * (1 + len(GROUPS)) + "|"
         for name in sorted(self.groups):
             marks = ["yes" if group in self.groups[name] else "" for group in GROUPS]
-            yield " | ".join([f"| [`{name}`](#{name})", *marks]) + " |"
+            yield " | ".join([f"| [`{name}`]({page_of.get(name, '')}#{name})", *marks]) + " |"
 
 
 def query(sql, database):
@@ -100,27 +102,47 @@ def argument_text(argument):
     return f"{text} = " + re.sub(r"::[a-z ]+$", "", argument["default"])
 
 
-def documented_signatures(document):
+def pages(documents):
+    return [document for path, document in documents.items() if path.startswith(FOLDER)]
+
+
+def documented_signatures(documents):
     """The signatures in the reference: blocks without a language that look like one, by function."""
-    for block in document.blocks:
-        text = " ".join(block.text.split())
-        found = SIGNATURE.match(text)
-        if block.language == "" and found:
-            yield block, found.group(1), text
+    for document in pages(documents):
+        for block in document.blocks:
+            text = " ".join(block.text.split())
+            found = SIGNATURE.match(text)
+            if block.language == "" and found:
+                yield document, block, found.group(1), text
+
+
+def page_of(documents):
+    """The page that each function is documented on, by its file name."""
+    return {name: document.path.removeprefix(FOLDER) for document, _, name, _ in documented_signatures(documents)}
 
 
 def complaints(documents, catalogue):
-    yield from compare_signatures(documents[REFERENCE], catalogue)
-    yield from compare_tables(documents[REFERENCE], catalogue)
-    yield from compare_settings(documents[REFERENCE], catalogue)
-    yield from compare_rights(documents[REFERENCE], catalogue)
-    yield from compare_readme(documents[README], catalogue)
+    yield from compare_signatures(documents, catalogue)
+    yield from compare_tables(documents[TABLES_PAGE], catalogue)
+    yield from compare_settings(documents[INDEX], catalogue)
+    yield from compare_rights(documents, catalogue)
+    yield from compare_readme(documents, catalogue)
+    yield from compare_index(documents)
 
 
-def compare_signatures(document, catalogue):
+def compare_index(documents):
+    linked = {target for _, target in documents[INDEX].links}
+    for document in pages(documents):
+        if document.path != INDEX and document.path.removeprefix(FOLDER) not in linked:
+            yield f"{INDEX}: {document.path} is not in the list of pages"
+
+
+def compare_signatures(documents, catalogue):
     seen = set()
-    for block, name, text in documented_signatures(document):
+    for document, block, name, text in documented_signatures(documents):
         place = f"{document.path}:{block.line}"
+        if name in seen:
+            yield f"{place}: {name} is documented twice"
         seen.add(name)
         if marked_right(document, name) != catalogue.right(name):
             yield f"{place}: {who_may(name, catalogue)}"
@@ -131,7 +153,7 @@ def compare_signatures(document, catalogue):
         elif catalogue.functions[name] != text:
             yield f"{place}: {name} is\n  {catalogue.functions[name]}\nand documented as\n  {text}"
     for name in sorted(catalogue.functions.keys() - seen):
-        yield f"{document.path}: {name} is not documented: {catalogue.functions[name]}"
+        yield f"{FOLDER}: {name} is not documented: {catalogue.functions[name]}"
 
 
 def who_may(name, catalogue):
@@ -154,7 +176,7 @@ def table_rows(document, heading, width):
 
 def compare_tables(document, catalogue):
     seen = set()
-    for line, cells in table_rows(document, "Tables", 2):
+    for line, cells in table_rows(document, document.headings[0], 2):
         name = cells[0].strip("`")
         seen.add(name)
         documented = re.findall(r"`(\w+)`", cells[1])
@@ -176,28 +198,40 @@ def rights_lines(document):
     return [(number, text) for number, under, text in document.prose if under == RIGHTS and text.startswith("|")]
 
 
-def compare_rights(document, catalogue):
-    if [text for _, text in rights_lines(document)] != list(catalogue.rights_table()):
-        yield (f"{document.path}: the table of functions by right is not the catalogue's: "
+def compare_rights(documents, catalogue):
+    table = [text for _, text in rights_lines(documents[INDEX])]
+    if table != list(catalogue.rights_table(page_of(documents))):
+        yield (f"{INDEX}: the table of functions by right is not the catalogue's: "
                "scripts/cluster run test/docs/run --accept rights")
 
 
-def accept_rights(document, catalogue):
-    """The document's lines, with the table of functions by right as it has to be."""
-    numbers = [number for number, _ in rights_lines(document)]
-    return document.lines[:numbers[0] - 1] + list(catalogue.rights_table()) + document.lines[numbers[-1]:]
+def accept_rights(documents, catalogue):
+    """The index's text, with the table of functions by right as it has to be."""
+    index = documents[INDEX]
+    numbers = [number for number, _ in rights_lines(index)]
+    table = list(catalogue.rights_table(page_of(documents)))
+    return "\n".join(index.lines[:numbers[0] - 1] + table + index.lines[numbers[-1]:]) + "\n"
 
 
-def compare_readme(document, catalogue):
-    documented = {}
+def readme_functions(document):
+    """The functions in the README's table: (line, page that the row links to, name, mark)."""
     for line, under, text in document.prose:
-        if under == "Reference" and text.startswith("| "):
-            found = re.findall(r"\[`(\w+)`\]\([^)]*\)(?: ([*†]))?", text)
-            documented |= {name: (line, MARKS[mark]) for name, mark in found}
-    for name, (line, right) in documented.items():
+        row = re.match(r"\| \[[^\]]+\]\(([^)]+)\) \|(.*)\|$", text)
+        if under == "Reference" and row:
+            for name, mark in re.findall(r"`(\w+)`(?: ([*†]))?", row.group(2)):
+                yield line, row.group(1), name, mark
+
+
+def compare_readme(documents, catalogue):
+    place_of = page_of(documents)
+    seen = set()
+    for line, page, name, mark in readme_functions(documents[README]):
+        seen.add(name)
         if name not in catalogue.functions:
-            yield f"{document.path}:{line}: {name} is in the table of functions, and not there"
-        elif right != catalogue.right(name):
-            yield f"{document.path}:{line}: {who_may(name, catalogue)}"
-    for name in sorted(catalogue.functions.keys() - documented.keys()):
-        yield f"{document.path}: {name} is missing in the table of functions"
+            yield f"{README}:{line}: {name} is in the table of functions, and not there"
+        elif MARKS[mark] != catalogue.right(name):
+            yield f"{README}:{line}: {who_may(name, catalogue)}"
+        if page != FOLDER + place_of.get(name, ""):
+            yield f"{README}:{line}: {name} is not on {page}"
+    for name in sorted(catalogue.functions.keys() - seen):
+        yield f"{README}: {name} is missing in the table of functions"

@@ -122,7 +122,7 @@ my $misplaced = q(
 sub answers_as_before
 {
 	my ($database, $version) = @_;
-	my ($first, $answer) = (4_000_000_000, "SELECT result FROM botdb.requests WHERE request_id = 'request-4000000000'");
+	my ($first, $answer) = (4_000_000_000, "SELECT regexp_replace(result, '^columns[(][^)]*[)]', '') FROM botdb.requests WHERE request_id = 'request-4000000000'");
 	my $xp = "SELECT total_xp FROM botdb.users WHERE telegram_id = $first";
 	my ($told, $had) = map { $node->safe_psql($database, $_) } $answer, $xp;
 	return if $told eq '';
@@ -198,6 +198,8 @@ for my $version (@old)
 	answers_every_kind($database) if $version eq '0.3.0';
 	fill($node, $database, 5_000_000_000);
 	is($node->safe_psql($database, 'SELECT * FROM botdb.verify()'), '', "$version: and go on doing so");
+	# Unbound, as they are elsewhere, they would be found by the next one's verify.
+	$node->safe_psql('postgres', 'DROP ROLE IF EXISTS quiz, quiz_till');
 }
 
 done_testing();

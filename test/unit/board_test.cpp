@@ -16,13 +16,21 @@ constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
 constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
 constexpr sys_days kOrigin = year_month_day{std::chrono::year{2000}, std::chrono::month{1}, std::chrono::day{1}};
 
-LocalDate DateOf(int year, unsigned month, unsigned day) {
+// A day, counted from 2000-01-01, and which one of its month it is.
+struct Date {
+  int32_t day;
+  int32_t day_of_month;
+};
+
+Date DateOf(int year, unsigned month, unsigned day) {
   const year_month_day date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
   return {static_cast<int32_t>((sys_days{date} - kOrigin).count()), static_cast<int32_t>(day)};
 }
 
 // The day of year-month-day, as PeriodStart returns it.
 int32_t Day(int year, unsigned month, unsigned day) { return DateOf(year, month, day).day; }
+
+int32_t StartOf(BoardPeriod period, Date date) { return PeriodStart(period, date.day, date.day_of_month); }
 
 int64_t After(BoardOperator by, BoardSort sort, std::optional<int64_t> score, int64_t amount) {
   return ScoreAfter("board", by, sort, score, amount);
@@ -58,19 +66,19 @@ TEST(Board, ZonesThatTheirNamesDescribe) {
 
 TEST(Board, PeriodsOfOneDate) {
   const auto date = DateOf(2024, 2, 29);  // a Thursday
-  EXPECT_EQ(PeriodStart(BoardPeriod::kDay, date), Day(2024, 2, 29));
-  EXPECT_EQ(PeriodStart(BoardPeriod::kWeek, date), Day(2024, 2, 26));
-  EXPECT_EQ(PeriodStart(BoardPeriod::kMonth, date), Day(2024, 2, 1));
-  EXPECT_EQ(PeriodStart(BoardPeriod::kAll, date), kWholeTime);
+  EXPECT_EQ(StartOf(BoardPeriod::kDay, date), Day(2024, 2, 29));
+  EXPECT_EQ(StartOf(BoardPeriod::kWeek, date), Day(2024, 2, 26));
+  EXPECT_EQ(StartOf(BoardPeriod::kMonth, date), Day(2024, 2, 1));
+  EXPECT_EQ(StartOf(BoardPeriod::kAll, date), kWholeTime);
 }
 
 TEST(Board, WeeksBeginOnMondayAcrossTheTurnOfTheYear) {
-  EXPECT_EQ(PeriodStart(BoardPeriod::kWeek, DateOf(2024, 12, 29)), Day(2024, 12, 23));  // a Sunday
-  EXPECT_EQ(PeriodStart(BoardPeriod::kWeek, DateOf(2024, 12, 30)), Day(2024, 12, 30));
-  EXPECT_EQ(PeriodStart(BoardPeriod::kWeek, DateOf(2025, 1, 4)), Day(2024, 12, 30));
-  EXPECT_EQ(PeriodStart(BoardPeriod::kWeek, DateOf(2027, 1, 3)), Day(2026, 12, 28));  // the 53rd week of 2026
-  EXPECT_EQ(PeriodStart(BoardPeriod::kWeek, DateOf(2000, 1, 1)), Day(1999, 12, 27));
-  EXPECT_EQ(PeriodStart(BoardPeriod::kWeek, DateOf(1969, 12, 31)), Day(1969, 12, 29));
+  EXPECT_EQ(StartOf(BoardPeriod::kWeek, DateOf(2024, 12, 29)), Day(2024, 12, 23));  // a Sunday
+  EXPECT_EQ(StartOf(BoardPeriod::kWeek, DateOf(2024, 12, 30)), Day(2024, 12, 30));
+  EXPECT_EQ(StartOf(BoardPeriod::kWeek, DateOf(2025, 1, 4)), Day(2024, 12, 30));
+  EXPECT_EQ(StartOf(BoardPeriod::kWeek, DateOf(2027, 1, 3)), Day(2026, 12, 28));  // the 53rd week of 2026
+  EXPECT_EQ(StartOf(BoardPeriod::kWeek, DateOf(2000, 1, 1)), Day(1999, 12, 27));
+  EXPECT_EQ(StartOf(BoardPeriod::kWeek, DateOf(1969, 12, 31)), Day(1969, 12, 29));
 }
 
 TEST(Board, EveryDayOfManyYearsIsInItsPeriod) {
@@ -81,8 +89,8 @@ TEST(Board, EveryDayOfManyYearsIsInItsPeriod) {
     const auto local =
         DateOf(static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
     const std::chrono::weekday weekday{day};
-    EXPECT_EQ(PeriodStart(BoardPeriod::kWeek, local), local.day - static_cast<int>(weekday.iso_encoding()) + 1);
-    EXPECT_EQ(PeriodStart(BoardPeriod::kMonth, local),
+    EXPECT_EQ(StartOf(BoardPeriod::kWeek, local), local.day - static_cast<int>(weekday.iso_encoding()) + 1);
+    EXPECT_EQ(StartOf(BoardPeriod::kMonth, local),
               Day(static_cast<int>(date.year()), static_cast<unsigned>(date.month()), 1));
   }
 }

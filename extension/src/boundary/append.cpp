@@ -1,5 +1,8 @@
 #include "boundary/append.hpp"
 
+#include "boundary/counted_table.hpp"
+#include "rules/error.hpp"
+
 namespace botdb::boundary {
 namespace {
 
@@ -50,7 +53,7 @@ int64_t AppendTarget::Append(Datum* values, const char* nulls, int count, int id
   if (count != table_.columns()) elog(ERROR, "table %s has another shape", table_.name());
   const int64_t id = id_column < 0 ? 0 : nextval_internal(sequence_.Find(), false);
   if (id_column >= 0) values[id_column] = Int64GetDatum(id);
-  counted_ = !table.IsPlain() && CountsItself(table.relation(), Command::kInsert);
+  counted_by_trigger_ = !table.IsPlain() && CountsItself(table.relation(), Command::kInsert);
   stored_ = nullptr;
   if (table.IsPlain()) {
     InsertIntoHeap(table, values, nulls, count);
@@ -59,6 +62,23 @@ int64_t AppendTarget::Append(Datum* values, const char* nulls, int count, int id
   }
   table.Close();
   return id;
+}
+
+void AppendTarget::ReportAppended(Call& call, const Datum* given) const {
+  if (table_.counted() == nullptr || counted_by_trigger_) return;
+  table_.counted()->Report(call, stored_ == nullptr ? given : stored_, std::nullopt);
+}
+
+int64_t AppendRow(Call& call, AppendTarget& target, Datum* values, const char* nulls, int count, int id_column) {
+  try {
+    const int64_t id = Guarded([&] { return target.Append(values, nulls, count, id_column); });
+    target.ReportAppended(call, values);
+    return id;
+  } catch (const ServerError& error) {
+    // The caller has looked for the key and found none: the row is there, but its snapshot is older.
+    if (error.data()->sqlerrcode != ERRCODE_UNIQUE_VIOLATION || !IsolationUsesXactSnapshot()) throw;
+  }
+  throw UserError(kNotSerializable, "could not serialize access due to concurrent update");
 }
 
 }  // namespace botdb::boundary

@@ -7,7 +7,9 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
+#include "boundary/call.hpp"
 #include "boundary/plain_table.hpp"
 #include "boundary/value.hpp"
 
@@ -22,8 +24,8 @@ class AppendTarget {
   // guard.
   int64_t Append(Datum* values, const char* nulls, int count, int id_column);
 
-  // Whether a trigger of the table's has counted the last row.
-  bool Counted() const { return counted_; }
+  // Reports the last row, whose values were given as these, to whoever counts the table's rows, unless a trigger has.
+  void ReportAppended(Call& call, const Datum* given) const;
 
   // Column `index` of the last row, from 0, where a trigger may have made it another than was given; `given` elsewhere.
   // Valid until the call ends.
@@ -37,9 +39,29 @@ class AppendTarget {
 
   NamedTable table_;
   NamedRelation sequence_;
-  bool counted_ = false;
+  bool counted_by_trigger_ = false;
   Datum* stored_ = nullptr;  // by an ordinary INSERT
   bool* stored_nulls_ = nullptr;
 };
+
+// Where among Types the type T stands, -1 if nowhere.
+template <class T, class... Types>
+constexpr int PositionOf() {
+  int position = 0;
+  const bool found = ((std::is_same_v<T, Types> || (++position, false)) || ...);
+  return found ? position : -1;
+}
+
+int64_t AppendRow(Call& call, AppendTarget& target, Datum* values, const char* nulls, int count, int id_column);
+
+// Appends one row to a table, all columns in order, and returns its id, if it has one. The caller holds what the row
+// refers to, and has found no row with the same key.
+template <class... Values>
+int64_t AppendTo(Call& call, AppendTarget& target, const Values&... row) {
+  constexpr int kIdColumn = PositionOf<NextId, Values...>();
+  auto values = Guarded([&] { return ToServerValues(row...); });
+  return AppendRow(call, target, values.datums.data(), values.nulls.data(), static_cast<int>(sizeof...(Values)),
+                   kIdColumn);
+}
 
 }  // namespace botdb::boundary

@@ -1,5 +1,6 @@
 #include <cstring>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "boundary/function.hpp"
@@ -258,6 +259,14 @@ void CalledFunction::FillFromArray(ReturnSetInfo* set, char* written) {
 void CalledFunction::PutRows(ReturnSetInfo* set, char* written) {
   KeptRows rows(written, shape_);
   while (HeapTuple const row = rows.Next()) tuplestore_puttuple(set->setResult, row);
+}
+
+CalledFunction& FunctionOf(FunctionCallInfo info) {
+  static std::unordered_map<Oid, CalledFunction> functions;
+  const Oid function = info->flinfo->fn_oid;
+  if (const auto found = functions.find(function); found != functions.end()) return found->second;
+  const CalledFunction read = Guarded([&] { return CalledFunction(info); });
+  return functions.emplace(function, read).first->second;
 }
 
 }  // namespace botdb::boundary

@@ -1,12 +1,13 @@
 // What the catalogue says of the function that is being called, and how its result is written as text: for calls whose
-// result is kept. Read once a backend. Everything here but Argument runs inside a guard.
+// result is kept. Read once a backend. Everything here but Argument and FunctionOf runs inside a
+// guard.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
 #include "boundary/server.hpp"
-#include "boundary/statement.hpp"
+#include "boundary/rows.hpp"
 
 namespace botdb::boundary {
 
@@ -63,5 +64,8 @@ class CalledFunction {
   FmgrInfo input_{};
   Oid input_parameter_ = InvalidOid;
 };
+
+// The function that is being called.
+CalledFunction& FunctionOf(FunctionCallInfo info);
 
 }  // namespace botdb::boundary

@@ -3,7 +3,8 @@
 
 #include <string>
 
-#include "boundary/call.hpp"
+#include "boundary/guard.hpp"
+#include "boundary/keyed_table.hpp"
 
 namespace botdb::boundary {
 

@@ -3,21 +3,25 @@
 namespace botdb::boundary {
 namespace {
 
-IndexScanDesc BeginRangeScan(Relation table, Relation index, Snapshot snapshot, std::span<const Bound> bounds) {
-  ScanKeyData keys[INDEX_MAX_KEYS];
-  int count = 0;
-  for (const Bound& bound : bounds) {
-    const auto strategy = static_cast<StrategyNumber>(bound.compare);
-    const Oid operation =
-        get_opfamily_member(index->rd_opfamily[bound.column], bound.type, bound.type, static_cast<int16>(strategy));
-    ScanKeyEntryInitialize(&keys[count++], 0, static_cast<AttrNumber>(bound.column + 1), strategy, InvalidOid,
-                           index->rd_indcollation[bound.column], get_opcode(operation), bound.value);
+// The function that compares two values of a type.
+RegProcedure ComparisonOf(Oid type, Compare compare) {
+  struct Comparisons {
+    Oid type;
+    RegProcedure less, at_most, equal, at_least, more;
+  };
+  static constexpr Comparisons kKnown[] = {
+      {INT8OID, F_INT8LT, F_INT8LE, F_INT8EQ, F_INT8GE, F_INT8GT},
+      {INT4OID, F_INT4LT, F_INT4LE, F_INT4EQ, F_INT4GE, F_INT4GT},
+      {TEXTOID, F_TEXT_LT, F_TEXT_LE, F_TEXTEQ, F_TEXT_GE, F_TEXT_GT},
+      {DATEOID, F_DATE_LT, F_DATE_LE, F_DATE_EQ, F_DATE_GE, F_DATE_GT},
+      {TIMESTAMPTZOID, F_TIMESTAMPTZ_LT, F_TIMESTAMPTZ_LE, F_TIMESTAMPTZ_EQ, F_TIMESTAMPTZ_GE, F_TIMESTAMPTZ_GT},
+  };
+  for (const Comparisons& known : kKnown) {
+    if (known.type != type) continue;
+    const RegProcedure by_strategy[] = {known.less, known.at_most, known.equal, known.at_least, known.more};
+    return by_strategy[static_cast<int>(compare) - 1];
   }
-  IndexScanDesc scan = BeginScan(table, index, snapshot, count);
-  // Keeps the index page pinned while its entries are looked at, so that VACUUM cannot give their places to other rows.
-  scan->xs_want_itup = true;
-  index_rescan(scan, keys, count, nullptr, 0);
-  return scan;
+  elog(ERROR, "no comparison is known for type %u", type);
 }
 
 // Passes over up to `most` rows and returns how many there were.
@@ -41,6 +45,26 @@ int64_t SkipRows(Relation table, IndexScanDesc scan, ScanDirection direction, Tu
 
 }  // namespace
 
+IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, std::span<const Bound> bounds,
+                        bool index_first) {
+  ScanKeyData keys[INDEX_MAX_KEYS];
+  int count = 0;
+  for (const Bound& bound : bounds) {
+    ScanKeyEntryInitialize(&keys[count++], 0, static_cast<AttrNumber>(bound.column + 1),
+                           static_cast<StrategyNumber>(bound.compare), InvalidOid, index->rd_indcollation[bound.column],
+                           ComparisonOf(bound.type, bound.compare), bound.value);
+  }
+#if PG_VERSION_NUM >= 180000
+  IndexScanDesc scan = index_beginscan(table, index, snapshot, nullptr, count, 0);
+#else
+  IndexScanDesc scan = index_beginscan(table, index, snapshot, count, 0);
+#endif
+  // Keeps the index page pinned while its entries are looked at, so that VACUUM cannot give their places to other rows.
+  scan->xs_want_itup = index_first;
+  index_rescan(scan, keys, count, nullptr, 0);
+  return scan;
+}
+
 int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds) {
   IndexScan all(table, bounds);
   const int64_t rows = all.Skip(PG_INT64_MAX);
@@ -48,13 +72,14 @@ int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds) {
   return rows;
 }
 
-IndexScan::IndexScan(KeyedTable& target, std::span<const Bound> bounds) {
+IndexScan::IndexScan(KeyedTable& target, std::span<const Bound> bounds, LOCKMODE mode, Sight sight) {
   Guarded([&] {
-    const OpenTable open(target, AccessShareLock);
+    const OpenTable open(target, mode);
     table_ = open.table();
     index_ = open.index();
     slot_ = table_slot_create(table_, nullptr);
-    scan_ = BeginRangeScan(table_, index_, GetActiveSnapshot(), bounds);
+    Snapshot const seen = sight == Sight::kSnapshot ? GetActiveSnapshot() : SnapshotSelf;
+    scan_ = BeginScan(table_, index_, seen, bounds, true);
   });
 }
 

@@ -1,13 +1,16 @@
-// Rows in the order of an index, counted or looked through from a place on, without the executor: there is nothing to
-// plan, and no plan can go wrong. The snapshot is the one in use.
+// The one way over an index: the rows within bounds in its order, without the executor. There is nothing to plan, and
+// no plan can go wrong. The snapshot is the one in use.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
 #include <utility>
 
-#include "boundary/stored_row.hpp"
+#include "boundary/guard.hpp"
+#include "boundary/keyed_table.hpp"
+#include "boundary/value.hpp"
 
 namespace botdb::boundary {
 
@@ -34,13 +37,30 @@ Bound On(int column, Compare compare, T value) {
   return {column, compare, SqlType<T>::ToDatum(value), SqlType<T>::kOid};
 }
 
+// The conditions that the first columns of the index equal these. Runs inside a guard.
+template <class... Keys>
+std::array<Bound, sizeof...(Keys)> KeyOf(const Keys&... key) {
+  int column = 0;
+  return {Bound{column++, Compare::kEqual, SqlType<Keys>::ToDatum(key), SqlType<Keys>::kOid}...};
+}
+
+// Begins to look through an index; `index_first` where entries are looked at before their rows are. Runs inside a
+// guard.
+IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, std::span<const Bound> bounds,
+                        bool index_first = false);
+
 // How many rows there are within the bounds. Pages that are known to be visible to all are not looked at.
 int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds);
+
+// What is seen: by the snapshot in use, or what is committed at this moment with the transaction's own changes; then no
+// isolation level watches over the answer.
+enum class Sight { kSnapshot, kNow };
 
 // The rows within the bounds, one after the other.
 class IndexScan {
  public:
-  IndexScan(KeyedTable& table, std::span<const Bound> bounds);
+  IndexScan(KeyedTable& table, std::span<const Bound> bounds, LOCKMODE mode = AccessShareLock,
+            Sight sight = Sight::kSnapshot);
 
   // Passes over the first `rows` rows, as many as there are of them, or over all but the last `rows`: most of them in
   // the index alone. Skip returns how many there were.
@@ -60,6 +80,11 @@ class IndexScan {
     const Datum datum = Guarded([&] { return slot_getattr(slot_, index + 1, &null); });
     return FromServer<T>(datum, null);
   }
+
+  // The row itself, its table, and where it is.
+  TupleTableSlot* slot() const { return slot_; }
+  Relation table() const { return table_; }
+  RowPlace place() const { return slot_->tts_tid; }
 
   // Has to be called in the end.
   void End();

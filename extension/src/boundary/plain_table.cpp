@@ -1,5 +1,6 @@
 #include "boundary/plain_table.hpp"
 
+#include "boundary/counted_table.hpp"
 #include "boundary/shape.hpp"
 #include "boundary/tables.hpp"
 
@@ -159,6 +160,7 @@ void NamedTable::Learn(Relation table) {
   columns_ = ColumnsIn(made);
   RequireColumns(table, made);
   plain_ = strcmp(ShapeOf(table), made) == 0;
+  counted_ = CountedTable::Named(name());
   EndLearning();
 }
 

@@ -39,6 +39,8 @@ class NamedRelation {
   NamedRelation* next_ = nullptr;  // of those that are watched
 };
 
+class CountedTable;
+
 // A table of the extension, as boundary/tables.hpp has it.
 class NamedTable : public NamedRelation {
  public:
@@ -53,11 +55,15 @@ class NamedTable : public NamedRelation {
   // How many columns the extension has made.
   int columns() const { return columns_; }
 
+  // What its rows are counted by; null if they are not.
+  const CountedTable* counted() const { return counted_; }
+
  private:
   void Learn(Relation table);
 
   bool plain_ = false;
   int columns_ = 0;
+  const CountedTable* counted_ = nullptr;
 };
 
 // What is to be done to a table.

@@ -12,4 +12,18 @@ SPIPlanPtr Statement::Plan(const Oid* types, int count) {
   return plan_;
 }
 
+Rows ExecutePlan(SPIPlanPtr plan, Datum* values, const char* nulls, bool read_only) {
+  const int status = SPI_execute_plan(plan, values, nulls, read_only, 0);
+  if (status < 0) elog(ERROR, "could not run a statement: %s", SPI_result_code_string(status));
+  return {SPI_tuptable, SPI_processed};
+}
+
+void Execute(Call& call, const std::string& sql) {
+  Guarded([&, text = sql.c_str()] {
+    call.Connect();
+    const int status = SPI_execute(text, false, 0);
+    if (status < 0) elog(ERROR, "could not run a statement: %s", SPI_result_code_string(status));
+  });
+}
+
 }  // namespace botdb::boundary

@@ -1,10 +1,15 @@
 // SQL that runs inside the server: prepared once per backend, kept, and called with bound parameters only.
 #pragma once
 
+#include <array>
 #include <optional>
+#include <string>
 
+#include "boundary/call.hpp"
 #include "boundary/guard.hpp"
+#include "boundary/rows.hpp"
 #include "boundary/value.hpp"
+#include "rules/error.hpp"
 
 namespace botdb::boundary {
 
@@ -23,39 +28,54 @@ class Statement {
   SPIPlanPtr plan_ = nullptr;
 };
 
-// A row of a statement's result. Valid until the next call into SQL ends; values taken from it until the call ends.
-class Row {
- public:
-  Row(HeapTuple tuple, TupleDesc shape) : tuple_(tuple), shape_(shape) {}
+// Runs a kept plan; `read_only` sees the snapshot in use. Runs inside a guard.
+Rows ExecutePlan(SPIPlanPtr plan, Datum* values, const char* nulls, bool read_only);
 
-  // Column `index`, from 0. A NULL needs std::optional.
-  template <class T>
-  T Get(int index) const {
-    bool null = false;
-    const Datum datum = Guarded([&] { return SPI_getbinval(tuple_, shape_, index + 1, &null); });
-    return FromServer<T>(datum, null);
-  }
+template <class... Args>
+Rows RunIn(Call& call, bool read_only, Statement& statement, const Args&... args) {
+  static constexpr std::array<Oid, sizeof...(Args) + 1> kTypes{SqlType<Args>::kOid..., InvalidOid};
+  return Guarded([&] {
+    call.Connect();
+    auto values = ToServerValues(args...);
+    SPIPlanPtr plan = statement.Plan(kTypes.data(), static_cast<int>(sizeof...(Args)));
+    return ExecutePlan(plan, values.datums.data(), values.nulls.data(), read_only);
+  });
+}
 
-  HeapTuple tuple() const { return tuple_; }
-  TupleDesc shape() const { return shape_; }
+// Runs a statement. A reader sees the caller's snapshot, a writer the newest state and its own changes.
+template <class... Args>
+Rows Run(Call& call, Statement& statement, const Args&... args) {
+  return RunIn(call, call.IsReader(), statement, args...);
+}
 
- private:
-  HeapTuple tuple_;
-  TupleDesc shape_;
-};
+// The only row, or none.
+template <class... Args>
+std::optional<Row> One(Call& call, Statement& statement, const Args&... args) {
+  const Rows rows = Run(call, statement, args...);
+  if (rows.size() == 0) return std::nullopt;
+  return rows[0];
+}
 
-// What a statement gave back: its rows, and how many rows it touched.
-class Rows {
- public:
-  Rows(SPITupleTable* table, uint64 processed) : table_(table), processed_(processed) {}
+// The row of a statement that gives one, unless a deployment's trigger, rule or policy has suppressed it: 09000.
+template <class... Args>
+Row Only(Call& call, Statement& statement, const Args&... args) {
+  const Rows rows = Run(call, statement, args...);
+  if (rows.size() == 0) ThrowSuppressed("a row");
+  return rows[0];
+}
 
-  uint64 size() const { return table_ != nullptr ? table_->numvals : 0; }
-  uint64 processed() const { return processed_; }
-  Row operator[](uint64 index) const { return {table_->vals[index], table_->tupdesc}; }
+// Runs a reading statement on what is committed now, whatever snapshot the transaction has: for configuration that is
+// kept beyond the transaction.
+template <class... Args>
+Rows RunOnLatest(Call& call, Statement& statement, const Args&... args) {
+  // A catalogue snapshot is new at every call and, unlike the "latest" one, allowed while a parallel plan runs.
+  Guarded([] { PushActiveSnapshot(GetCatalogSnapshot(InvalidOid)); });
+  const Rows rows = RunIn(call, true, statement, args...);
+  Guarded([] { PopActiveSnapshot(); });
+  return rows;
+}
 
- private:
-  SPITupleTable* table_;
-  uint64 processed_;
-};
+// Runs a statement that is not kept: one that makes or alters something whose name is part of it.
+void Execute(Call& call, const std::string& sql);
 
 }  // namespace botdb::boundary

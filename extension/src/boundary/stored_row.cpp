@@ -1,14 +1,10 @@
+#include <utility>
+
 #include "boundary/stored_row.hpp"
 
-namespace botdb::boundary {
+#include "boundary/counted_table.hpp"
 
-IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, int columns) {
-#if PG_VERSION_NUM >= 180000
-  return index_beginscan(table, index, snapshot, nullptr, columns, 0);
-#else
-  return index_beginscan(table, index, snapshot, columns, 0);
-#endif
-}
+namespace botdb::boundary {
 
 namespace {
 
@@ -22,36 +18,10 @@ bool NeedsEntries(IndexUpdate update) { return update; }
 bool OnlySummarizing(IndexUpdate) { return false; }
 #endif
 
-RegProcedure EqualityOf(Oid type) {
-  switch (type) {
-    case TEXTOID:
-      return F_TEXTEQ;
-    case INT4OID:
-      return F_INT4EQ;
-    case DATEOID:
-      return F_DATE_EQ;
-    default:
-      return F_INT8EQ;
-  }
-}
-
-// Begins to look for the rows whose key begins with these columns.
-IndexScanDesc BeginKeyScan(Relation table, Relation index, Snapshot snapshot, const KeyValue* key, int columns) {
-  ScanKeyData scan_keys[INDEX_MAX_KEYS];
-  for (int i = 0; i < columns; ++i) {
-    ScanKeyEntryInitialize(&scan_keys[i], 0, static_cast<AttrNumber>(i + 1), BTEqualStrategyNumber, InvalidOid,
-                           index->rd_indcollation[i], EqualityOf(key[i].type), key[i].value);
-  }
-  IndexScanDesc scan = BeginScan(table, index, snapshot, columns);
-  index_rescan(scan, scan_keys, columns, nullptr, 0);
-  return scan;
-}
-
 }  // namespace
 
-bool FetchByKey(Relation table, Relation index, Snapshot snapshot, const KeyValue* key, int columns,
-                TupleTableSlot* slot) {
-  IndexScanDesc scan = BeginKeyScan(table, index, snapshot, key, columns);
+bool FetchByKey(Relation table, Relation index, Snapshot snapshot, std::span<const Bound> key, TupleTableSlot* slot) {
+  IndexScanDesc scan = BeginScan(table, index, snapshot, key);
   const bool found = index_getnext_slot(scan, ForwardScanDirection, slot);
   index_endscan(scan);
   return found;
@@ -79,16 +49,16 @@ bool LockRow(Relation table, ItemPointer place, TupleTableSlot* slot, bool follo
 }
 
 // Looks a row up in the caller's snapshot, or as it is at this moment.
-bool FetchAsSeen(Relation table, Relation index, const KeyValue* key, int columns, bool now, TupleTableSlot* slot) {
-  return FetchByKey(table, index, now ? SnapshotSelf : GetActiveSnapshot(), key, columns, slot);
+bool FetchAsSeen(Relation table, Relation index, std::span<const Bound> key, bool now, TupleTableSlot* slot) {
+  return FetchByKey(table, index, now ? SnapshotSelf : GetActiveSnapshot(), key, slot);
 }
 
 // Looks a row up until it is as the newest snapshot has it, locked if asked for.
-bool FetchForWriter(Relation table, Relation index, const KeyValue* key, int columns, bool lock, TupleTableSlot* slot) {
+bool FetchForWriter(Relation table, Relation index, std::span<const Bound> key, bool lock, TupleTableSlot* slot) {
   for (;;) {
     PushActiveSnapshot(GetTransactionSnapshot());
     UpdateActiveSnapshotCommandId();
-    const bool found = FetchByKey(table, index, GetActiveSnapshot(), key, columns, slot);
+    const bool found = FetchByKey(table, index, GetActiveSnapshot(), key, slot);
     const bool settled = !found || !lock || LockRow(table, &slot->tts_tid, slot, !IsolationUsesXactSnapshot());
     PopActiveSnapshot();
     if (settled) return found;
@@ -97,7 +67,7 @@ bool FetchForWriter(Relation table, Relation index, const KeyValue* key, int col
 
 }  // namespace
 
-bool StoredRow::Find(KeyedTable& target, const KeyValue* key, int columns, Seek seek, StoredRow* row) {
+bool StoredRow::Find(KeyedTable& target, std::span<const Bound> key, Seek seek, StoredRow* row) {
   if (seek == Seek::kLocking) PreventCommandIfReadOnly("SELECT FOR NO KEY UPDATE");
   // Whoever is going to write takes the table as a statement that writes does, before any row: with a weaker lock first
   // it would hold up, and be held up by, who lets nobody write meanwhile.
@@ -105,46 +75,28 @@ bool StoredRow::Find(KeyedTable& target, const KeyValue* key, int columns, Seek 
   const OpenTable open(target, mode);
   TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
   const bool found = seek == Seek::kAsReader || seek == Seek::kNow
-                         ? FetchAsSeen(open.table(), open.index(), key, columns, seek == Seek::kNow, slot)
-                         : FetchForWriter(open.table(), open.index(), key, columns, seek == Seek::kLocking, slot);
+                         ? FetchAsSeen(open.table(), open.index(), key, seek == Seek::kNow, slot)
+                         : FetchForWriter(open.table(), open.index(), key, seek == Seek::kLocking, slot);
   if (found) {
     row->table_ = &target;
     row->locked_ = seek == Seek::kLocking;
     row->TakeFrom(slot);
-    if (seek == Seek::kWatching) row->NoteHolder(open.table(), slot);
+    if (seek == Seek::kDirty) row->NoteHolder(open.table());
   }
   ExecDropSingleTupleTableSlot(slot);
   open.Close();
   return found;
 }
 
-std::span<StoredRow> StoredRow::FindAll(KeyedTable& target, const KeyValue* key, int columns) {
-  const OpenTable open(target, RowExclusiveLock);
-  TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
-  TupleTableSlot* const spare = table_slot_create(open.table(), nullptr);
-  size_t count = 0;
-  size_t room = 32;
-  auto* rows = static_cast<StoredRow*>(palloc(sizeof(StoredRow) * room));
-  PushActiveSnapshot(GetTransactionSnapshot());
-  UpdateActiveSnapshotCommandId();
-  IndexScanDesc scan = BeginKeyScan(open.table(), open.index(), GetActiveSnapshot(), key, columns);
-  while (index_getnext_slot(scan, ForwardScanDirection, slot)) {
-    if (count == room) {
-      room *= 2;
-      rows = static_cast<StoredRow*>(repalloc(rows, sizeof(StoredRow) * room));
-    }
-    StoredRow& row = rows[count++];
-    row.table_ = &target;
+StoredRow StoredRow::At(KeyedTable& table, const IndexScan& scan) {
+  return Guarded([&] {
+    StoredRow row;
+    row.table_ = &table;
     row.locked_ = false;
-    row.TakeFrom(slot);
-    row.NoteHolder(open.table(), spare);
-  }
-  index_endscan(scan);
-  PopActiveSnapshot();
-  ExecDropSingleTupleTableSlot(spare);
-  ExecDropSingleTupleTableSlot(slot);
-  open.Close();
-  return {rows, count};
+    row.TakeFrom(scan.slot());
+    row.NoteHolder(scan.table());
+    return row;
+  });
 }
 
 void StoredRow::TakeFrom(TupleTableSlot* slot) {
@@ -155,15 +107,17 @@ void StoredRow::TakeFrom(TupleTableSlot* slot) {
   nulls_ = static_cast<bool*>(palloc(columns_));
   changed_ = static_cast<bool*>(palloc0(columns_));
   heap_deform_tuple(ExecCopySlotHeapTuple(slot), shape, values_, nulls_);
+  if (const CountedTable* const counted = table_->table().counted()) counted_ = counted->ValueIn(values_);
 }
 
 // Notes who is changing the row at this moment.
-void StoredRow::NoteHolder(Relation table, TupleTableSlot* spare) {
-  SnapshotData seen;
-  InitDirtySnapshot(seen);
-  const bool there = table_tuple_fetch_row_version(table, &place_, &seen, spare);
-  ExecClearTuple(spare);
-  holder_ = there ? seen.xmax : InvalidTransactionId;
+void StoredRow::NoteHolder(Relation table) {
+  TupleTableSlot* const seen = table_slot_create(table, nullptr);
+  SnapshotData dirty;
+  InitDirtySnapshot(dirty);
+  const bool there = table_tuple_fetch_row_version(table, &place_, &dirty, seen);
+  ExecDropSingleTupleTableSlot(seen);
+  holder_ = there ? dirty.xmax : InvalidTransactionId;
 }
 
 Datum StoredRow::AsComposite() const {
@@ -177,7 +131,7 @@ Datum StoredRow::AsComposite() const {
 bool StoredRow::Store() {
   PreventCommandIfReadOnly("UPDATE");
   PlainTable table(table_->table(), Command::kUpdate);
-  counted_ = !table.IsPlain() && CountsItself(table.relation(), Command::kUpdate);
+  counted_by_trigger_ = !table.IsPlain() && CountsItself(table.relation(), Command::kUpdate);
   const bool stored = table.IsPlain() ? StoreWaiting(table) : StoreBySql(table.relation());
   table.Close();
   if (stored) CommandCounterIncrement();
@@ -197,6 +151,13 @@ bool StoredRow::StoreWaiting(PlainTable& table) {
   const TM_Result result = StoreInHeap(table, true);
   if (result == TM_Updated || result == TM_Deleted) RequireReadCommitted();
   return result == TM_Ok;
+}
+
+void StoredRow::ReportStored(Call& call) {
+  const CountedTable* const counted = table_->table().counted();
+  if (counted == nullptr) return;
+  const int64_t from = std::exchange(counted_, counted->ValueIn(values_));
+  if (!counted_by_trigger_ && from != counted_) counted->Report(call, values_, from);
 }
 
 void StoredRow::Remove() {

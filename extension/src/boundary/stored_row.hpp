@@ -13,55 +13,17 @@
 #include <span>
 
 #include "boundary/guard.hpp"
+#include "boundary/index_scan.hpp"
+#include "boundary/keyed_table.hpp"
 #include "boundary/plain_table.hpp"
 #include "boundary/value.hpp"
 
 namespace botdb::boundary {
 
-// A table in schema botdb and the index its rows are found by.
-class KeyedTable {
- public:
-  constexpr KeyedTable(const char* table, const char* index) : table_(table), index_(index) {}
-
-  NamedTable& table() { return table_; }
-  NamedRelation& index() { return index_; }
-
- private:
-  NamedTable table_;
-  NamedRelation index_;
-};
-
-// A table open for looking rows up through its index; the locks stay until the transaction ends.
-class OpenTable {
- public:
-  OpenTable(KeyedTable& target, LOCKMODE mode)
-      : table_(target.table().Open(mode)), index_(index_open(target.index().Find(), mode)) {}
-
-  Relation table() const { return table_; }
-  Relation index() const { return index_; }
-
-  void Close() const {
-    index_close(index_, NoLock);
-    table_close(table_, NoLock);
-  }
-
- private:
-  Relation table_;
-  Relation index_;
-};
-
-// One column of the key that is looked for.
-struct KeyValue {
-  Datum value;
-  Oid type;
-};
-
-// Begins to look through an index with conditions on so many of its columns.
-IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, int columns);
+class Call;
 
 // Fetches the row with this key that the snapshot sees into the slot; false if there is none.
-bool FetchByKey(Relation table, Relation index, Snapshot snapshot, const KeyValue* key, int columns,
-                TupleTableSlot* slot);
+bool FetchByKey(Relation table, Relation index, Snapshot snapshot, std::span<const Bound> key, TupleTableSlot* slot);
 
 // Where another transaction has changed the row: at READ COMMITTED the caller looks again, else this raises 40001.
 void RequireReadCommitted();
@@ -70,7 +32,7 @@ void RequireReadCommitted();
 enum class Seek {
   kAsReader,  // by the caller's snapshot
   kAsWriter,  // by the newest state, with the transaction's own changes
-  kWatching,  // likewise, and who is changing it noted
+  kDirty,     // likewise, and who is changing it noted by a dirty read
   kLocking,   // as by a writer, and locked FOR NO KEY UPDATE
   kNow,       // by what is committed at this moment and the transaction's own, which no isolation level watches over
 };
@@ -92,29 +54,20 @@ class StoredRow {
     changed_[index] = true;
   }
 
-  // The transaction that was changing or deleting the row when it was found by kWatching, if another one was; it may
+  // The transaction that was changing or deleting the row when it was found by kDirty, if another one was; it may
   // have ended since.
   std::optional<TransactionId> holder() const {
     return TransactionIdIsValid(holder_) ? std::optional(holder_) : std::nullopt;
   }
 
-  // Whether a trigger of the table's has counted what was stored.
-  bool Counted() const { return counted_; }
-
   // Deletes the row, which a lock of the caller's keeps everybody else from. Runs inside a guard.
   void Remove();
 
   // Looks a row up. Runs inside a guard.
-  static bool Find(KeyedTable& table, const KeyValue* key, int columns, Seek seek, StoredRow* row);
+  static bool Find(KeyedTable& table, std::span<const Bound> key, Seek seek, StoredRow* row);
 
-  // Looks up all rows whose key begins with these columns, as kWatching does, in the order of the key. Runs inside a
-  // guard.
-  static std::span<StoredRow> FindAll(KeyedTable& table, const KeyValue* key, int columns);
-
-  // Looks up a row that another transaction may be entering or removing, which is waited for. If it is not there, the
-  // lock of its key is taken: whoever else looks it up so waits for that. 40001 if the row that is there is newer than
-  // the transaction's snapshot. Runs inside a guard.
-  static bool FindOrHold(KeyedTable& table, const KeyValue* key, int columns, LOCKTAG* hold, StoredRow* row);
+  // The row that a scan for writing stands on, its holder noted.
+  static StoredRow At(KeyedTable& table, const IndexScan& scan);
 
   // The row as one value of the table's row type. Runs inside a guard.
   Datum AsComposite() const;
@@ -128,9 +81,14 @@ class StoredRow {
   // too where the table is not as it was made. Runs inside a guard.
   bool StoreIfFree();
 
+  // Reports what Store has changed to whoever counts the table's rows, unless a trigger has.
+  void ReportStored(Call& call);
+
  private:
+  friend class KeyLock;
+
   void TakeFrom(TupleTableSlot* slot);
-  void NoteHolder(Relation table, TupleTableSlot* spare);
+  void NoteHolder(Relation table);
   bool StoreWaiting(PlainTable& table);
   TM_Result StoreInHeap(PlainTable& table, bool wait);
   bool StoreBySql(Relation table);
@@ -145,8 +103,9 @@ class StoredRow {
   bool* nulls_;
   bool* changed_;
   bool locked_;
-  bool counted_ = false;
-  TransactionId holder_;
+  bool counted_by_trigger_ = false;
+  int64_t counted_ = 0;  // the value that the row is counted by, as last stored
+  TransactionId holder_ = InvalidTransactionId;
 };
 
 }  // namespace botdb::boundary

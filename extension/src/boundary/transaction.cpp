@@ -1,5 +1,7 @@
 #include "boundary/transaction.hpp"
 
+#include "boundary/call.hpp"
+
 namespace botdb::boundary {
 namespace {
 

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "boundary/call.hpp"
-
 namespace botdb::boundary {
+
+class Call;
 
 // The transaction's own number, of 64 bits, which no other transaction ever has.
 int64_t OwnTransaction();

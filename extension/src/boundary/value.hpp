@@ -1,6 +1,7 @@
 // The C++ types that cross the boundary, and their SQL types.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -235,6 +236,22 @@ void ToServer(const T& value, Datum& datum, char& null) {
     null = ' ';
     datum = SqlType<T>::ToDatum(value);
   }
+}
+
+// Values as the server takes them: datums, and null flags as SPI has them.
+template <size_t count>
+struct ServerValues {
+  std::array<Datum, count> datums{};
+  std::array<char, count> nulls{};
+};
+
+// Runs inside a guard.
+template <class... Values>
+ServerValues<sizeof...(Values)> ToServerValues(const Values&... values) {
+  ServerValues<sizeof...(Values)> all;
+  size_t i = 0;
+  ((ToServer(values, all.datums[i], all.nulls[i]), ++i), ...);
+  return all;
 }
 
 // The C++ value of a datum that may be null; a NULL needs std::optional.

@@ -1,14 +1,20 @@
 // The server's timezones, and which day it is there.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "boundary/value.hpp"
-#include "rules/board.hpp"
 
 namespace botdb::boundary {
+
+// A date of some place's calendar: its day, counted from 2000-01-01, and which day of its month that is, from 1.
+struct LocalDate {
+  int32_t day;
+  int32_t day_of_month;
+};
 
 // A timezone. The server keeps it for as long as the backend lives.
 class Zone {

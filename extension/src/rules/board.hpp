@@ -51,26 +51,21 @@ inline bool HasZoneFile(std::string_view zone) {
   return has('a', 'z') || !has('0', '9');
 }
 
-// A date of some place's calendar: its day, counted from 2000-01-01, and which day of its month that is, from 1.
-struct LocalDate {
-  int32_t day;
-  int32_t day_of_month;
-};
-
 // The first day of the only period of a board without periods: before all others, as the date -infinity is stored.
 inline constexpr int32_t kWholeTime = std::numeric_limits<int32_t>::min();
 
-// The first day of the period that holds `date`; a week begins on Monday.
-inline int32_t PeriodStart(BoardPeriod period, LocalDate date) {
+// The first day of the period that holds `day`, both counted from 2000-01-01; a week begins on Monday. `day_of_month`
+// is which day of its month that is, from 1.
+inline int32_t PeriodStart(BoardPeriod period, int32_t day, int32_t day_of_month) {
   constexpr int32_t kSomeMonday = 2;  // 2000-01-03
   constexpr int32_t kWeek = 7;
   switch (period) {
     case BoardPeriod::kDay:
-      return date.day;
+      return day;
     case BoardPeriod::kWeek:
-      return date.day - ((date.day - kSomeMonday) % kWeek + kWeek) % kWeek;
+      return day - ((day - kSomeMonday) % kWeek + kWeek) % kWeek;
     case BoardPeriod::kMonth:
-      return date.day - (date.day_of_month - 1);
+      return day - (day_of_month - 1);
     case BoardPeriod::kAll:
       break;
   }

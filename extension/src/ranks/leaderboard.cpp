@@ -6,11 +6,12 @@
 #include <span>
 #include <string>
 
-#include "boundary/call.hpp"
-#include "boundary/index_scan.hpp"
 #include "bot_users.hpp"
 #include "bots.hpp"
-#include "counts.hpp"
+#include "boundary/call.hpp"
+#include "boundary/index_scan.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "ranks/counts.hpp"
 #include "requests.hpp"
 #include "users.hpp"
 
@@ -121,7 +122,7 @@ std::set<int64_t> UsersAskedFor(Call& call) {
 BOTDB_READER(count_users) { return call.Return(Counts(call).Total(kUsersByXp)); }
 
 BOTDB_READER(get_user_rank) {
-  const auto user = call.Find(users_by_telegram_id, TelegramId(call));
+  const auto user = Find(call, users_by_telegram_id, TelegramId(call));
   if (!user) return call.Null();
   Counts counts(call);
   return call.Return(UsersAbove(counts, user->Get<int64_t>(UserColumn::kTotalXp)) + 1);
@@ -139,7 +140,7 @@ BOTDB_READER(get_leaderboard_around) {
   const int64_t telegram_id = TelegramId(call);
   const int64_t radius = RowsShown(call, 0, call.Radius(1));
   Counts counts(call);
-  const auto user = call.Find(users_by_telegram_id, telegram_id);
+  const auto user = Find(call, users_by_telegram_id, telegram_id);
   if (!user || !MaySeeUser(call, user->Get<int64_t>(UserColumn::kId))) return ReturnPage(call, counts, 0, 0);
   const int64_t before = RowsBefore(counts, *user);
   const int64_t first = std::max<int64_t>(before - radius, 0);
@@ -150,7 +151,7 @@ BOTDB_READER(get_leaderboard_among) {
   Counts counts(call);
   std::map<int64_t, StoredRow> users;
   for (const int64_t telegram_id : UsersAskedFor(call)) {
-    const auto user = call.Find(users_by_telegram_id, telegram_id);
+    const auto user = Find(call, users_by_telegram_id, telegram_id);
     if (user) users.emplace(RowsBefore(counts, *user), *user);
   }
   call.BeginRows();

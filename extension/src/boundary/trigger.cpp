@@ -1,4 +1,4 @@
-#include "boundary/transition.hpp"
+#include "boundary/trigger.hpp"
 
 namespace botdb::boundary {
 
@@ -27,6 +27,26 @@ void TransitionRows::RequireType(int index, Oid type) const {
   ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
                   errmsg("column %d of a table whose rows are counted has another type", index + 1),
                   errhint("Undo what was altered of the columns of botdb's own.")));
+}
+
+FiredTrigger::FiredTrigger(const Call& call) : data_(call.Trigger()) {
+  if (data_ == nullptr) throw UserError({"0A000"}, "this function is a trigger", {}, "Do not call it directly.");
+}
+
+FiredTrigger::Event FiredTrigger::event() const {
+  const TriggerEvent event = data_->tg_event;
+  if (TRIGGER_FIRED_BY_INSERT(event)) return Event::kInsert;
+  if (TRIGGER_FIRED_BY_UPDATE(event)) return Event::kUpdate;
+  return TRIGGER_FIRED_BY_DELETE(event) ? Event::kDelete : Event::kTruncate;
+}
+
+std::string_view FiredTrigger::argument() const {
+  const Trigger* const trigger = data_->tg_trigger;
+  return trigger->tgnargs > 0 ? trigger->tgargs[0] : "";
+}
+
+void FiredTrigger::InvalidateTable() const {
+  Guarded([&] { CacheInvalidateRelcache(data_->tg_relation); });
 }
 
 }  // namespace botdb::boundary

@@ -1,4 +1,4 @@
-// What others need of boards: XP feeds them.
+// The scores of boards, and what XP adds to them.
 #pragma once
 
 #include <cstdint>
@@ -6,16 +6,9 @@
 #include <vector>
 
 #include "boundary/call.hpp"
-#include "counts.hpp"
+#include "ranks/boards.hpp"
 
 namespace botdb {
-
-// The columns of botdb.board_scores, in their order.
-struct ScoreColumn {
-  enum : int { kUserId, kBoardId, kPeriod, kStanding, kReachedAt };
-};
-
-struct Board;
 
 // The boards that XP from one bot feeds, in the order in which all calls write their scores. None of them is dropped
 // before the transaction ends.
@@ -25,10 +18,10 @@ class XpBoards {
 
   // Enters an amount of XP, which is above 0, for a user whose row this transaction has changed. 22003 if a score would
   // overflow.
-  void Feed(boundary::Call& call, int64_t user_id, int64_t xp, CountChanges& changes) const;
+  void Feed(boundary::Call& call, int64_t user_id, int64_t xp) const;
 
  private:
-  std::shared_ptr<const std::vector<Board>> known_;
+  std::shared_ptr<const Boards> known_;
   std::vector<const Board*> fed_;
 };
 

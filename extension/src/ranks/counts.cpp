@@ -3,18 +3,26 @@
 #include <numeric>
 #include <string_view>
 
-#include "counts.hpp"
+#include "ranks/counts.hpp"
 #include "boundary/append.hpp"
 #include "boundary/identity.hpp"
+#include "boundary/index_scan.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/locks.hpp"
+#include "boundary/snapshot.hpp"
+#include "boundary/statement.hpp"
 #include "boundary/transaction.hpp"
 #include "rules/bucket.hpp"
 
 namespace botdb {
 namespace {
 
+using boundary::Bound;
 using boundary::Bytes;
 using boundary::Call;
+using boundary::Compare;
 using boundary::EndedTransactions;
+using boundary::On;
 using boundary::Sight;
 using boundary::Statement;
 using boundary::StoredRow;
@@ -64,6 +72,8 @@ struct Stretch {
   int64_t last;
 };
 
+constexpr Stretch kAllTransactions{0, std::numeric_limits<int64_t>::max()};
+
 // Which transactions' changes the nodes have: those of all before `next` but the ones that were running. Without a fold
 // nobody's.
 class FoldNote {
@@ -85,7 +95,7 @@ class FoldNote {
 
   // Where the changes are that the nodes do not have: a row has those of transactions within kReach after its own.
   std::vector<Stretch> Unfolded() const {
-    std::vector<Stretch> stretches{{next_ - kReach, std::numeric_limits<int64_t>::max()}};
+    std::vector<Stretch> stretches{{next_ - kReach, kAllTransactions.last}};
     for (const int64_t xid : running_) {
       if (stretches.back().first <= xid) {
         stretches.back().first = std::min(stretches.back().first, xid - kReach);
@@ -101,12 +111,27 @@ class FoldNote {
   std::vector<int64_t> running_;  // the youngest first
 };
 
-// Calls `use` with each change in a row of count_changes that the nodes do not have.
+// Passes each row of count_changes within a stretch on to `use`, what is written there and where it is.
 template <class Use>
-void ForUnfolded(const FoldNote& note, const boundary::ScannedRow& row, Use&& use) {
-  ChangeReader(boundary::FromServer<Bytes>(row.value, false).view)
-      .Read([&](int64_t transaction) { return !note.Has(transaction); },
-            [&](int64_t, const BucketChange& change) { use(change); });
+void ForEachRow(const Stretch& stretch, Sight sight, Use&& use) {
+  const Bound within[] = {On(0, Compare::kAtLeast, stretch.first), On(0, Compare::kAtMost, stretch.last)};
+  boundary::IndexScan scan(changes, within, AccessShareLock, sight);
+  while (scan.Next()) use(scan.Get<Bytes>(ChangeColumn::kChanges).view, scan.place());
+  scan.End();
+}
+
+// Calls `use` with each change that the nodes do not have; returns where the rows are that have such, and maybe others.
+template <class Use>
+std::vector<boundary::RowPlace> ForUnfolded(const FoldNote& note, Sight sight, Use&& use) {
+  std::vector<boundary::RowPlace> places;
+  for (const Stretch& stretch : note.Unfolded()) {
+    ForEachRow(stretch, sight, [&](std::string_view written, boundary::RowPlace place) {
+      ChangeReader(written).Read([&](int64_t transaction) { return !note.Has(transaction); },
+                                 [&](int64_t, const BucketChange& change) { use(change); });
+      places.push_back(place);
+    });
+  }
+  return places;
 }
 
 // The changes to come upon the nodes, by node and slot.
@@ -131,10 +156,10 @@ class Pending {
         node.Set(NodeColumn::kUsers, users);
         return std::any_of(users.begin(), users.end(), [](int32_t rows) { return rows != 0; });
       };
-      if (call.ChangeHeld(nodes, add, list.board, list.period, level, number)) continue;
+      if (ChangeLocked(call, nodes, add, list.board, list.period, level, number)) continue;
       std::vector<int32_t> users(kNodeSize);
       AddTo(users, slots);
-      call.Append(new_nodes, list.board, list.period, level, number, users);
+      AppendTo(call, new_nodes, list.board, list.period, level, number, users);
     }
   }
 
@@ -159,7 +184,7 @@ void StoreFold(Call& call, const EndedTransactions& folded) {
     fold.Set(FoldColumn::kRunning, folded.running);
     return true;
   };
-  if (!call.ChangeHeld(folds, set, kTheFold)) call.Append(new_fold, kTheFold, folded.next, folded.running);
+  if (!ChangeLocked(call, folds, set, kTheFold)) AppendTo(call, new_fold, kTheFold, folded.next, folded.running);
 }
 
 // `ended` with this transaction too, which changes no more; none if too many others have begun between the two.
@@ -179,16 +204,10 @@ void FoldSeen(Call& call) {
   const auto folded = WithOwn(boundary::SeenAsEnded());
   if (!folded) return;
   Pending pending;
-  const FoldNote before(call.Find(folds, kTheFold));
-  for (const auto& [first, last] : before.Unfolded()) {
-    const auto rows = call.Scan(changes, first, last, ChangeColumn::kChanges, Sight::kSnapshot);
-    for (const boundary::ScannedRow& row : rows) {
-      ForUnfolded(before, row,
-                  [&](const BucketChange& change) { pending.Add(change.list, change.bucket, change.rows); });
-    }
-    // A row that somebody is adding to has a change that is folded later, and goes then.
-    call.RemoveFree(changes, rows);
-  }
+  const FoldNote before(Find(call, folds, kTheFold));
+  const auto add = [&](const BucketChange& change) { pending.Add(change.list, change.bucket, change.rows); };
+  // A row that somebody is adding to has a change that is folded later, and goes then.
+  RemoveFree(changes, ForUnfolded(before, Sight::kSnapshot, add));
   pending.Store(call);
   StoreFold(call, *folded);
 }
@@ -212,36 +231,32 @@ bool IsTurn(int64_t transaction) {
 // How many changes are not folded.
 size_t Unfolded(Call& call) {
   size_t count = 0;
-  call.OnLatest([&] {
-    const FoldNote note(call.Find(folds, kTheFold));
-    for (const auto& [first, last] : note.Unfolded()) {
-      for (const auto& row : call.Scan(changes, first, last, ChangeColumn::kChanges, Sight::kNow)) {
-        ForUnfolded(note, row, [&](const BucketChange&) { ++count; });
-      }
-    }
+  InLatestSnapshot(call, [&] {
+    const FoldNote note(Find(call, folds, kTheFold));
+    ForUnfolded(note, Sight::kNow, [&](const BucketChange&) { ++count; });
   });
   return count;
 }
 
 // Lets nobody rewrite the tables until the transaction ends. To be taken before the snapshot that is used: to one that
 // is older, a table that ALTER TABLE has rewritten is empty.
-void HoldTables(Call& call) {
-  call.HoldForWriting(nodes);
-  call.HoldForWriting(changes);
-  call.HoldForWriting(folds);
+void LockTables() {
+  LockForWriting(nodes);
+  LockForWriting(changes);
+  LockForWriting(folds);
 }
 
 // Folds all that there are, unless somebody else does. Much that is left unfolded would be read by everybody, so that
 // who has much waits; who has the lock waits for nobody and is about to commit.
 void Fold(Call& call, bool much) {
-  HoldTables(call);
+  LockTables();
   if (much) {
-    call.Hold(kFoldLock);
-  } else if (!call.TryHold(kFoldLock)) {
+    boundary::AdvisoryLock(kFoldLock);
+  } else if (!boundary::TryAdvisoryLock(kFoldLock)) {
     return;
   }
   // Taken after the lock: the snapshot shows what whoever had it before has done.
-  call.OnLatest([&] { FoldSeen(call); });
+  InLatestSnapshot(call, [&] { FoldSeen(call); });
 }
 
 // At the end of a transaction that has entered changes: folds if it is time to. The end, because until the transaction
@@ -249,7 +264,7 @@ void Fold(Call& call, bool much) {
 void FoldIfDue(Call& call) {
   const bool much = entered.changes >= kFoldAtOnce;
   if (!much && !IsTurn(boundary::OwnTransaction())) return;
-  if (!call.Exists(folds) || (!much && Unfolded(call) < kFoldAfter)) return;
+  if (!Exists(folds) || (!much && Unfolded(call) < kFoldAfter)) return;
   boundary::AsOwnerOf(folds, [&] {
     Fold(call, much);
     boundary::FireDeferredTriggers();  // the transaction has fired its own before, and would forget these
@@ -324,7 +339,7 @@ bool GoOn(Call& call, const std::string& written) {
     row.Set(ChangeColumn::kChanges, Bytes{all});
     return true;
   };
-  return call.ChangeIfFree(changes, add, open_row.xid);
+  return ChangeIfFree(changes, add, open_row.xid);
 }
 
 // Enters what one transaction has changed, in the row that is open or a new one. The newest changes stand first: so the
@@ -334,7 +349,7 @@ void EnterWritten(Call& call, int64_t own, const std::string& written) {
     open_row.last = own;
     return;
   }
-  call.Append(new_changes, own, Bytes{written});
+  AppendTo(call, new_changes, own, Bytes{written});
   // Of two rows of one transaction the key finds either.
   open_row = open_row.xid == own ? OpenRow{} : OpenRow{own, own};
 }
@@ -378,21 +393,17 @@ Nodes* KeptFor(const FoldNote& note) {
 }  // namespace
 
 Counts::Counts(Call& call) : call_(call) {
-  const auto fold = call.Find(folds, kTheFold);
+  const auto fold = Find(call, folds, kTheFold);
   const FoldNote note(fold);
   if (Nodes* const kept = fold ? KeptFor(note) : nullptr) nodes_ = kept;
-  for (const auto& [first, last] : note.Unfolded()) {
-    for (const auto& row : call.Scan(changes, first, last, ChangeColumn::kChanges, Sight::kSnapshot)) {
-      ForUnfolded(note, row, [&](const BucketChange& change) { unfolded_.push_back(change); });
-    }
-  }
+  ForUnfolded(note, Sight::kSnapshot, [&](const BucketChange& change) { unfolded_.push_back(change); });
 }
 
 const NodeNumbers& Counts::Folded(const CountedList& list, int32_t level, int32_t number) {
   const NodeKey key{list, level, number};
   if (const auto found = nodes_->find(key); found != nodes_->end()) return found->second;
   NodeNumbers numbers{};
-  if (const auto node = call_.Find(nodes, list.board, list.period, level, number)) {
+  if (const auto node = Find(call_, nodes, list.board, list.period, level, number)) {
     const auto stored = node->Get<std::span<const int32_t>>(NodeColumn::kUsers);
     std::copy_n(stored.begin(), std::min(stored.size(), numbers.size()), numbers.begin());
   }
@@ -460,16 +471,18 @@ int64_t RebuildCounts(Call& call) {
   static Statement clear("DELETE FROM botdb.count_nodes");
   static Statement count("SELECT board_id, period, bucket, rows FROM botdb.counted_rows");
   RequireNewestSnapshot();
-  call.Run(lock);
-  HoldTables(call);
-  call.Hold(kFoldLock);
-  call.Run(clear);
+  Run(call, lock);
+  LockTables();
+  boundary::AdvisoryLock(kFoldLock);
+  Run(call, clear);
   int64_t total = 0;
-  call.OnLatest([&] {
-    constexpr int64_t kAll = std::numeric_limits<int64_t>::max();
-    call.RemoveFree(changes, call.Scan(changes, 0, kAll, ChangeColumn::kChanges, Sight::kSnapshot));
+  InLatestSnapshot(call, [&] {
+    std::vector<boundary::RowPlace> all;
+    ForEachRow(kAllTransactions, Sight::kSnapshot,
+               [&](std::string_view, boundary::RowPlace place) { all.push_back(place); });
+    RemoveFree(changes, all);
     Pending pending;
-    const boundary::Rows rows = call.Run(count);
+    const boundary::Rows rows = Run(call, count);
     for (uint64_t i = 0; i < rows.size(); ++i) {
       const CountedList list{rows[i].Get<int32_t>(0), rows[i].Get<int32_t>(1)};
       const auto there = rows[i].Get<int64_t>(3);

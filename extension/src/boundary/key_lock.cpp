@@ -1,5 +1,4 @@
-// StoredRow::FindOrHold: looking for a row that others may be entering at this moment.
-#include "boundary/stored_row.hpp"
+#include "boundary/key_lock.hpp"
 
 namespace botdb::boundary {
 namespace {
@@ -8,10 +7,10 @@ namespace {
 constexpr uint16 kKeyLock = 0xB0;
 
 // The lock of a key: keys that share one by chance only wait for each other's calls.
-LOCKTAG LockOf(const KeyValue* key, int columns) {
+LOCKTAG LockOf(std::span<const Bound> key) {
   uint64 hash = 0;
-  for (int i = 0; i < columns; ++i) {
-    auto* const plain = DatumGetTextPP(key[i].value);
+  for (const Bound& column : key) {
+    auto* const plain = DatumGetTextPP(column.value);
     hash = hash_bytes_extended(reinterpret_cast<unsigned char*>(VARDATA_ANY(plain)),
                                static_cast<int>(VARSIZE_ANY_EXHDR(plain)), hash);
   }
@@ -32,19 +31,19 @@ void RequireVisible(Relation table, TupleTableSlot* slot) {
 
 }  // namespace
 
-bool StoredRow::FindOrHold(KeyedTable& target, const KeyValue* key, int columns, LOCKTAG* hold, StoredRow* row) {
+bool KeyLock::FindOrLockRow(KeyedTable& target, std::span<const Bound> key, StoredRow* row) {
   PreventCommandIfReadOnly("INSERT");
-  *hold = LockOf(key, columns);
+  lock_ = LockOf(key);
   const OpenTable open(target, RowExclusiveLock);
   TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
   bool found = false;
   for (;;) {
-    LockAcquire(hold, ExclusiveLock, false, false);
+    LockAcquire(&lock_, ExclusiveLock, false, false);
     SnapshotData seen;
     InitDirtySnapshot(seen);
-    found = FetchByKey(open.table(), open.index(), &seen, key, columns, slot);
+    found = FetchByKey(open.table(), open.index(), &seen, key, slot);
     if (!found) break;
-    LockRelease(hold, ExclusiveLock, false);
+    LockRelease(&lock_, ExclusiveLock, false);
     const TransactionId other = TransactionIdIsValid(seen.xmin) ? seen.xmin : seen.xmax;
     if (!TransactionIdIsValid(other)) break;
     // Another transaction has entered the row, or is removing it, and has not ended.

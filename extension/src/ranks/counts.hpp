@@ -33,8 +33,8 @@ using NodeKey = std::tuple<CountedList, int32_t, int32_t>;
 using NodeNumbers = std::array<int32_t, kNodeSize>;
 using Nodes = std::map<NodeKey, NodeNumbers>;
 
-// What a call or statement changes in the counts, entered all at once.
-class CountChanges {
+// What a call changes in the counts, entered all at once before it ends: call.Gather<CountChanges>().
+class CountChanges : public boundary::Gathered {
  public:
   // A row of the list that was at `from` is at `to` now; none: it is new, or gone.
   void Move(const CountedList& list, std::optional<int64_t> from, std::optional<int64_t> to);
@@ -43,7 +43,7 @@ class CountChanges {
   void MoveUser(int64_t user_id, std::optional<int64_t> from, std::optional<int64_t> to);
 
   // Appends the changes for readers to add and a later fold to take in. Does nothing if there are none.
-  void Enter(boundary::Call& call);
+  void Enter(boundary::Call& call) override;
 
  private:
   void Add(const CountedList& list, int64_t value, int32_t change);

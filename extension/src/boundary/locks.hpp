@@ -1,0 +1,26 @@
+// Locks that are held until the transaction ends, and waiting for others.
+#pragma once
+
+#include <cstdint>
+
+#include "boundary/guard.hpp"
+#include "boundary/keyed_table.hpp"
+
+namespace botdb::boundary {
+
+// The extension's own advisory lock of this number in the database, of all things or of one. TryAdvisoryLock does not
+// wait; false if somebody else has it.
+void AdvisoryLock(uint32_t number, uint32_t thing = 0);
+bool TryAdvisoryLock(uint32_t number, uint32_t thing = 0);
+
+// Keeps the table from those who let nobody write it meanwhile. What others have committed before is known from then
+// on.
+void LockForWriting(KeyedTable& table);
+
+// Lets nobody write or alter a relation.
+void LockAgainstWriting(uint32_t relation);
+
+// Waits until a transaction has ended.
+void AwaitEnd(TransactionId transaction);
+
+}  // namespace botdb::boundary
