@@ -136,6 +136,21 @@ result text
 document jsonb
 created_at timestamptz not null
 )"},
+    {"reservations",
+     R"(id int8 not null identity a
+user_id int8 not null
+bot_name text not null
+access_type text not null
+subscription_id int8
+free_training_id int8
+status text not null
+expires_at timestamptz not null
+created_at timestamptz not null
+settled_at timestamptz
+check (access_type = ANY (ARRAY['subscription'::text, 'credits'::text, 'free_trainings'::text]))
+check (status = ANY (ARRAY['reserved'::text, 'confirmed'::text, 'released'::text]))
+foreign key (user_id) references botdb.users (id) match s update a delete c
+)"},
     {"subscriptions",
      R"(id int8 not null identity a
 user_id int8 not null

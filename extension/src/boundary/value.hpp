@@ -48,6 +48,12 @@ inline int64_t MicrosecondsFromNow(Timestamp time) {
   return DatumGetTimestampTz(time.datum) - GetCurrentTransactionStartTimestamp();
 }
 
+// now() and an interval. Runs into an error where that is past the calendar.
+inline Timestamp FromNow(Interval interval) {
+  const Datum now = TransactionTime().datum;
+  return {Guarded([&] { return DirectFunctionCall2(timestamptz_pl_interval, now, interval.datum); })};
+}
+
 // Whether `time` is now() or earlier.
 inline bool HasCome(Timestamp time) { return DatumGetTimestampTz(time.datum) <= GetCurrentTransactionStartTimestamp(); }
 
