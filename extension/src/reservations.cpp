@@ -6,6 +6,8 @@
 #include "access.hpp"
 #include "bots.hpp"
 #include "boundary/call.hpp"
+#include "boundary/append.hpp"
+#include "boundary/keyed_rows.hpp"
 #include "boundary/statement.hpp"
 #include "ledger.hpp"
 #include "requests.hpp"
@@ -19,9 +21,11 @@ using boundary::Call;
 using boundary::Row;
 using boundary::Rows;
 using boundary::Statement;
+using boundary::StoredRow;
 using boundary::Text;
 using boundary::Timestamp;
 
+constexpr std::string_view kReserved = "reserved";
 constexpr std::string_view kConfirmed = "confirmed";
 constexpr std::string_view kReleased = "released";
 
@@ -34,12 +38,35 @@ struct Reservation {
   AccessCause cause;
 };
 
-Reservation ReadReservation(const Row& row) {
-  return {row.Get<int64_t>(0),
-          row.Get<int64_t>(1),
-          row.Get<Text>(3),
-          {row.Get<Text>(4).view, row.Get<std::optional<int64_t>>(5), row.Get<std::optional<int64_t>>(6), {}, {}},
-          {{}, {}, row.Get<int64_t>(0), row.Get<Text>(2)}};
+// The columns of botdb.reservations, in their order, and its rows by id.
+struct ReservationColumn {
+  enum : int {
+    kId,
+    kUserId,
+    kBotName,
+    kAccessType,
+    kSubscriptionId,
+    kFreeTrainingId,
+    kStatus,
+    kExpiresAt,
+    kCreatedAt,
+    kSettledAt
+  };
+};
+
+constinit boundary::KeyedTable reservations_by_id("reservations", "reservations_pkey");
+
+Reservation ReadReservation(const StoredRow& row) {
+  const auto id = row.Get<int64_t>(ReservationColumn::kId);
+  return {id,
+          row.Get<int64_t>(ReservationColumn::kUserId),
+          row.Get<Text>(ReservationColumn::kStatus),
+          {row.Get<Text>(ReservationColumn::kAccessType).view,
+           row.Get<std::optional<int64_t>>(ReservationColumn::kSubscriptionId),
+           row.Get<std::optional<int64_t>>(ReservationColumn::kFreeTrainingId),
+           {},
+           {}},
+          {{}, {}, id, row.Get<Text>(ReservationColumn::kBotName)}};
 }
 
 [[noreturn]] void ThrowUnsettled(int64_t id, const std::string& message, const std::string& what,
@@ -49,10 +76,7 @@ Reservation ReadReservation(const Row& row) {
 
 // Reads a reservation of this connection's bots. TB005 if there is none, 42501 if it is another bot's.
 Reservation RequireReservation(Call& call, int64_t id) {
-  static Statement find(R"(
-    SELECT id, user_id, bot_name, status, access_type, subscription_id, free_training_id
-    FROM botdb.reservations WHERE id = $1)");
-  const auto row = One(call, find, id);
+  const auto row = Find(call, reservations_by_id, id);
   if (!row) ThrowUnsettled(id, "reservation not found", "does not exist", "Reserve with botdb.reserve_access.");
   const Reservation reservation = ReadReservation(*row);
   RequireMayActFor(call, *reservation.cause.bot_name);
@@ -67,8 +91,12 @@ Reservation LockReservation(Call& call) {
 }
 
 void Settle(Call& call, const Reservation& reservation, std::string_view status) {
-  static Statement settle("UPDATE botdb.reservations SET status = $2, settled_at = now() WHERE id = $1");
-  Run(call, settle, reservation.id, status);
+  const auto settle = [&](StoredRow& row) {
+    row.Set(ReservationColumn::kStatus, status);
+    row.Set(ReservationColumn::kSettledAt, std::optional(boundary::TransactionTime()));
+    return true;
+  };
+  Change(call, reservations_by_id, settle, reservation.id);
 }
 
 // The payment whose refund has emptied this subscription for good, none if nothing has.
@@ -105,10 +133,13 @@ void GiveBack(Call& call, const Reservation& reservation) {
 
 void GiveBackExpired(Call& call, int64_t user_id) {
   static Statement find(R"(
-    SELECT id, user_id, bot_name, status, access_type, subscription_id, free_training_id
-    FROM botdb.reservations WHERE user_id = $1 AND status = 'reserved' AND expires_at <= now() ORDER BY id)");
+    SELECT id FROM botdb.reservations
+    WHERE user_id = $1 AND status = 'reserved' AND expires_at <= now() ORDER BY id)");
   const Rows rows = Run(call, find, user_id);
-  for (uint64_t i = 0; i < rows.size(); ++i) GiveBack(call, ReadReservation(rows[i]));
+  for (uint64_t i = 0; i < rows.size(); ++i) {
+    const auto row = Find(call, reservations_by_id, rows[i].Get<int64_t>(0));
+    if (row) GiveBack(call, ReadReservation(*row));
+  }
 }
 
 namespace {
@@ -160,22 +191,22 @@ BOTDB_WRITER(consume_access) {
 }
 
 BOTDB_WRITER(reserve_access) {
-  static Statement enter(R"(
-    INSERT INTO botdb.reservations (user_id, bot_name, access_type, subscription_id, free_training_id, expires_at)
-    VALUES ($1, $2, $3, $4, $5, now() + $6)
-    RETURNING id, access_type)");
-  static Statement nothing("SELECT 0::bigint, '' WHERE false");
+  static boundary::AppendTarget entered("reservations");
   const int64_t telegram_id = TelegramId(call);
   const auto ttl = call.RequiredInterval(2, "ttl", Call::Zero::kRefused);
   const Text bot_name = WritingBot(call, 1);
   const int64_t user_id = LockUser(call, telegram_id);
   const auto taken = TakeUnit(call, user_id);
-  if (!taken) return call.ReturnSet(Run(call, nothing));
-  const Rows rows =
-      Run(call, enter, user_id, bot_name, taken->access_type, taken->subscription_id, taken->free_training_id, ttl);
-  const AccessCause cause{{}, {}, rows[0].Get<int64_t>(0), bot_name};
+  call.BeginRows();
+  if (!taken) return call.Null();
+  const Text access_type = boundary::MakeText(taken->access_type);
+  const int64_t id =
+      AppendTo(call, entered, boundary::NextId{}, user_id, bot_name, access_type, taken->subscription_id,
+               taken->free_training_id, kReserved, boundary::FromNow(ttl), boundary::Now(), std::optional<Timestamp>());
+  const AccessCause cause{{}, {}, entered.Stored(ReservationColumn::kId, id), bot_name};
+  call.AddRow(*cause.reservation_id, entered.Stored(ReservationColumn::kAccessType, access_type));
   EnterUnits(call, user_id, AccessEvent::kReserve, *taken, taken->balance ? -1 : 0, cause);
-  return call.ReturnSet(rows);
+  return call.Null();
 }
 
 BOTDB_WRITER(confirm_access) {
