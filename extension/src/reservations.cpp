@@ -1,13 +1,17 @@
 // Access that is taken: at once, or for work that may fail, reserved and then confirmed or given back.
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reservations.hpp"
 #include "access.hpp"
 #include "bots.hpp"
 #include "boundary/call.hpp"
 #include "boundary/append.hpp"
+#include "boundary/index_scan.hpp"
 #include "boundary/keyed_rows.hpp"
+#include "boundary/snapshot.hpp"
 #include "boundary/statement.hpp"
 #include "ledger.hpp"
 #include "requests.hpp"
@@ -17,9 +21,11 @@
 namespace botdb {
 namespace {
 
+using boundary::Bound;
 using boundary::Call;
-using boundary::Row;
-using boundary::Rows;
+using boundary::Compare;
+using boundary::IndexScan;
+using boundary::On;
 using boundary::Statement;
 using boundary::StoredRow;
 using boundary::Text;
@@ -38,7 +44,7 @@ struct Reservation {
   AccessCause cause;
 };
 
-// The columns of botdb.reservations that are read or changed, and its rows by id.
+// The columns of botdb.reservations that are read or changed, its rows by id, and those that are open by user and end.
 struct ReservationColumn {
   static constexpr auto kId = boundary::kColumn<"reservations", "id">;
   static constexpr auto kUserId = boundary::kColumn<"reservations", "user_id">;
@@ -51,6 +57,7 @@ struct ReservationColumn {
 };
 
 constinit boundary::KeyedTable reservations_by_id("reservations", "reservations_pkey");
+constinit boundary::KeyedTable reservations_open("reservations", "reservations_open");
 
 Reservation ReadReservation(const StoredRow& row) {
   const auto id = row.Get<int64_t>(ReservationColumn::kId);
@@ -125,16 +132,28 @@ void GiveBack(Call& call, const Reservation& reservation) {
   EnterUnits(call, reservation.user_id, AccessEvent::kRefund, source, -1, refund);
 }
 
+// The reservations of a user whose time is over, in the order of their ids. By the index itself: a
+// plan that is made while there are few would look through all of them later.
+std::vector<int64_t> ExpiredReservations(Call& call, int64_t user_id) {
+  std::vector<int64_t> expired;
+  InNewSnapshot(call, [&] {
+    const Bound over[] = {On(0, Compare::kEqual, user_id), On(1, Compare::kAtMost, boundary::TransactionTime())};
+    IndexScan scan(reservations_open, over);
+    while (scan.Next()) {
+      if (scan.Get<Text>(ReservationColumn::kStatus).view != kReserved) continue;
+      expired.push_back(scan.Get<int64_t>(ReservationColumn::kId));
+    }
+    scan.End();
+  });
+  std::sort(expired.begin(), expired.end());
+  return expired;
+}
+
 }  // namespace
 
 void GiveBackExpired(Call& call, int64_t user_id) {
-  static Statement find(R"(
-    SELECT id FROM botdb.reservations
-    WHERE user_id = $1 AND status = 'reserved' AND expires_at <= now() ORDER BY id)");
-  const Rows rows = Run(call, find, user_id);
-  for (uint64_t i = 0; i < rows.size(); ++i) {
-    const auto row = Find(call, reservations_by_id, rows[i].Get<int64_t>(0));
-    if (row) GiveBack(call, ReadReservation(*row));
+  for (const int64_t id : ExpiredReservations(call, user_id)) {
+    if (const auto row = Find(call, reservations_by_id, id)) GiveBack(call, ReadReservation(*row));
   }
 }
 
@@ -146,21 +165,17 @@ namespace {
 std::optional<AccessSource> TakeUnit(Call& call, int64_t user_id) {
   // Each statement sees what is committed when it starts, the lock having been waited for before.
   static Statement find(R"(
-    SELECT EXISTS (SELECT FROM botdb.reservations r
-                   WHERE r.user_id = $1 AND r.status = 'reserved' AND r.expires_at <= now()), s.id, s.end_date
-    FROM (SELECT) AS always LEFT JOIN LATERAL (
-      SELECT id, end_date FROM botdb.subscriptions
-      WHERE user_id = $1 AND is_active AND (end_date > now() OR credits_left > 0)
-      ORDER BY end_date DESC NULLS LAST, id LIMIT 1) s ON true)");
+    SELECT id, end_date FROM botdb.subscriptions
+    WHERE user_id = $1 AND is_active AND (end_date > now() OR credits_left > 0)
+    ORDER BY end_date DESC NULLS LAST, id LIMIT 1)");
   static Statement find_training(
       "SELECT id FROM botdb.free_trainings WHERE user_id = $1 AND trainings_left > 0 ORDER BY id LIMIT 1");
-  Row held = Only(call, find, user_id);
-  if (held.Get<bool>(0)) {
-    GiveBackExpired(call, user_id);
-    held = Only(call, find, user_id);
+  GiveBackExpired(call, user_id);
+  AccessSource source{kAccessByTime, {}, {}, {}, {}};
+  if (const auto held = One(call, find, user_id)) {
+    source.subscription_id = held->Get<int64_t>(0);
+    source.end_date = held->Get<std::optional<Timestamp>>(1);
   }
-  AccessSource source{kAccessByTime, held.Get<std::optional<int64_t>>(1), {}, {}, {}};
-  source.end_date = held.Get<std::optional<Timestamp>>(2);
   if (source.end_date) return source;
   if (source.subscription_id) {
     source.access_type = kAccessByCredits;
