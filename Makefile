@@ -6,6 +6,8 @@ SOURCE := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
 # Files of the sources, named from their folder.
 sources = $(sort $(patsubst $(SOURCE)/%,%,$(wildcard $(addprefix $(SOURCE)/,$(1)))))
 
+PG_CONFIG ?= pg_config
+
 EXTENSION = extension/botdb
 CONTROL = $(SOURCE)/extension/botdb.control
 BOTDB_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(CONTROL))
@@ -37,7 +39,9 @@ REGRESS_OPTS = --inputdir=$(SOURCE) --outputdir=build/regress
 ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(call sources,test/isolation/specs/*.spec))
 ISOLATION_OPTS = --inputdir=$(SOURCE)/test/isolation --outputdir=build/isolation
 
-PG_CPPFLAGS = -I$(SOURCE)/extension/src -DBOTDB_VERSION=\"$(BOTDB_VERSION)\"
+# Debian's PGXS knows by itself where the server's headers are, and asks no pg_config.
+SERVER_HEADERS := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
+PG_CPPFLAGS = -I$(SOURCE)/extension/src -I$(SERVER_HEADERS) -DBOTDB_VERSION=\"$(BOTDB_VERSION)\"
 PG_CXXFLAGS = -std=c++20 -Wno-register -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers
 SHLIB_LINK = -lstdc++
 # QUICK=yes, for what runs once: hardly optimized, and the headers are compiled once for all files.
@@ -49,12 +53,11 @@ override with_llvm = no
 
 EXTRA_CLEAN = headers.hpp headers.hpp.gch $(INSTALL_SCRIPT_SQL) $(UPDATE_SCRIPT_SQL) build/regress build/isolation
 
-PG_CONFIG ?= pg_config
 .DEFAULT_GOAL = all
 include $(SOURCE)/scripts/targets.mk
 ifndef WITHOUT_PGXS
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
-ifeq ($(and $(wildcard $(PGXS)),$(wildcard $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)/postgres.h)),)
+ifeq ($(and $(wildcard $(PGXS)),$(wildcard $(SERVER_HEADERS)/postgres.h)),)
 $(error The headers of PostgreSQL are missing. On Debian: apt-get install postgresql-server-dev-15 g++ make, \
 or name the server to build for: make PG_CONFIG=/path/of/pg_config)
 endif
