@@ -163,26 +163,9 @@ std::map<int64_t, int64_t> SumByUser(std::span<const int64_t> telegram_ids, std:
   return sums;
 }
 
-// What a batch returns, a column each.
-struct BatchRows {
-  std::vector<int64_t> telegram_ids, totals;
-  std::vector<int32_t> levels_before, levels_after;
-
-  void Add(int64_t telegram_id, const Progress& progress) {
-    telegram_ids.push_back(telegram_id);
-    levels_before.push_back(progress.old_level);
-    levels_after.push_back(progress.new_level);
-    totals.push_back(progress.total_xp);
-  }
-};
-
 }  // namespace
 
 BOTDB_WRITER(add_xp_batch) {
-  static Statement result(R"(
-    SELECT b.telegram_id, b.new_level > b.old_level, b.old_level, b.new_level, b.total_xp
-    FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS b (telegram_id, old_level, new_level, total_xp, place)
-    ORDER BY b.place)");
   constexpr size_t kStep = 256;  // users whose rows are in memory at a time
   const auto telegram_ids = call.RequiredIntegers(0, "telegram_ids");
   const auto sums = SumByUser(telegram_ids, call.RequiredIntegers(1, "xps"));
@@ -209,12 +192,14 @@ BOTDB_WRITER(add_xp_batch) {
       }
     });
   }
-  BatchRows rows;
+  call.BeginRows();
   for (const int64_t telegram_id : telegram_ids) {
     const auto entry = done.extract(telegram_id);
-    if (!entry.empty()) rows.Add(telegram_id, entry.mapped());
+    if (entry.empty()) continue;
+    const Progress& progress = entry.mapped();
+    call.AddRow(telegram_id, progress.leveled_up(), progress.old_level, progress.new_level, progress.total_xp);
   }
-  return call.ReturnSet(Run(call, result, rows.telegram_ids, rows.levels_before, rows.levels_after, rows.totals));
+  return call.Null();
 }
 
 BOTDB_WRITER(set_levels) {

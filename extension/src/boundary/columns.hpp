@@ -37,7 +37,7 @@ constexpr Oid TypeNamed(std::string_view name) {
       {"bool", BOOLOID},       {"int4", INT4OID},         {"int8", INT8OID},
       {"_int4", INT4ARRAYOID}, {"_int8", INT8ARRAYOID},   {"text", TEXTOID},
       {"jsonb", JSONBOID},     {"interval", INTERVALOID}, {"timestamptz", TIMESTAMPTZOID},
-      {"date", DATEOID}};
+      {"date", DATEOID},       {"bytea", BYTEAOID}};
   for (const auto& [known, type] : kTypes) {
     if (known == name) return type;
   }

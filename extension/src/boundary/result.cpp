@@ -125,13 +125,29 @@ void Result::PutRow(Datum* datums, const char* nulls, std::span<const Oid> types
   Guarded([&] { tuplestore_putvalues(set_->setResult, set_->setDesc, datums, flags); });
 }
 
+// The rows of a set that was put together row by row. Runs inside a guard.
+Rows Result::RowsPut() {
+  auto* const rows = static_cast<SPITupleTable*>(palloc0(sizeof(SPITupleTable)));
+  rows->tupdesc = set_->setDesc;
+  rows->vals = static_cast<HeapTuple*>(palloc(sizeof(HeapTuple) * (tuplestore_tuple_count(set_->setResult) + 1)));
+  TupleTableSlot* const slot = MakeSingleTupleTableSlot(set_->setDesc, &TTSOpsMinimalTuple);
+  while (tuplestore_gettupleslot(set_->setResult, true, false, slot)) {
+    rows->vals[rows->numvals++] = ExecCopySlotHeapTuple(slot);
+  }
+  ExecDropSingleTupleTableSlot(slot);
+  tuplestore_rescan(set_->setResult);
+  return {rows, rows->numvals};
+}
+
 Result::Kept Result::Keep(Returned result) {
   CalledFunction& function = FunctionOf(info_);
   if (!function.ReturnsSet() && info_->isnull) return {};
   if (function.ReturnsJson()) return {{}, Guarded([&] { return SqlType<Json>::FromDatum(result); })};
   const KeptStyle style;
   return {Guarded([&] {
-            text* const written = function.ReturnsSet() ? function.ToText(*returned_rows_) : function.ToText(result);
+            text* const written = !function.ReturnsSet() ? function.ToText(result)
+                                  : set_ != nullptr      ? function.ToText(RowsPut())
+                                                         : function.ToText(*returned_rows_);
             return SqlType<Text>::FromDatum(PointerGetDatum(written));
           }),
           {}};

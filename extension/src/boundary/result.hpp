@@ -61,7 +61,7 @@ class Result {
   // A set: the rows of a statement, whose columns are the function's result columns.
   Returned ReturnSet(const Rows& rows);
 
-  // A set of a function that reads, row by row: first BeginRows, then AddRow for each, in the order of the result's
+  // A set, row by row: first BeginRows, then AddRow for each, in the order of the result's
   // columns, then Null.
   void BeginRows();
   template <class... Values>
@@ -101,6 +101,7 @@ class Result {
   Returned FormRow(Datum* datums, const char* nulls, std::span<const Oid> types);
   ReturnSetInfo* BeginSet();
   void PutRow(Datum* datums, const char* nulls, std::span<const Oid> types);
+  Rows RowsPut();
   Returned ReadBack(const Text& written);
 
   FunctionCallInfo info_;

@@ -35,6 +35,7 @@ enum class Seek {
   kAsWriter,  // by the newest state, with the transaction's own changes
   kDirty,     // likewise, and who is changing it noted by a dirty read
   kLocking,   // as by a writer, and locked FOR NO KEY UPDATE
+  kNow,       // by what is committed at this moment and the transaction's own, which no isolation level watches over
 };
 
 // A row as it was found, with the changes made to it since. Valid until the call ends.
@@ -79,6 +80,10 @@ class StoredRow {
   // stored. Runs inside a guard.
   bool Store();
 
+  // Stores the changes of a row that was found by kNow, unless another transaction is changing it or has done so. False
+  // too where the table is not as it was made. Runs inside a guard.
+  bool StoreIfFree();
+
   // Reports what Store has changed to whoever counts the table's rows, unless a trigger has.
   void ReportStored(Call& call);
 
@@ -87,7 +92,8 @@ class StoredRow {
 
   void TakeFrom(TupleTableSlot* slot);
   void NoteHolder(Relation table);
-  bool StoreInHeap(PlainTable& table);
+  bool StoreWaiting(PlainTable& table);
+  TM_Result StoreInHeap(PlainTable& table, bool wait);
   bool StoreBySql(Relation table);
   void TakeReturned(HeapTuple row, TupleDesc returned, TupleDesc shape);
   void ReadAgain(Relation table);
