@@ -10,6 +10,7 @@ STRUCTS = ["client/include/botdb/options.hpp", "client/include/botdb/types.hpp"]
 WITHOUT_METHOD = {
     "jsonb_merge_patch": "for SQL of one's own; in C++ it is merge_patch of nlohmann::json",
     "count_bucket": "internal: what a generated column of users computes",
+    "read_changes": "internal: what the checks of the counts read them by",
     "fold_code": "internal: what an index of promocodes computes",
     "table_shapes": "for a DBA, who works in psql",
 }
