@@ -6,8 +6,9 @@ QUERY = """
 SELECT json_agg(f) FROM (
   SELECT p.proname AS name, CASE WHEN l.lanname = 'c' THEN p.prosrc END AS symbol, p.provolatile = 'v' AS writes,
     p.proretset AS set, format_type(p.prorettype, NULL) AS result,
-    EXISTS (SELECT FROM aclexplode(p.proacl) a JOIN pg_roles r ON r.oid = a.grantee
-            WHERE r.rolname IN ('botdb_bot', 'botdb_billing', 'botdb_admin', 'botdb_reader')) AS granted,
+    CASE WHEN has_function_privilege('botdb_bot', p.oid, 'EXECUTE') THEN 'bot'
+         WHEN has_function_privilege('botdb_billing', p.oid, 'EXECUTE') THEN 'billing'
+         WHEN has_function_privilege('botdb_admin', p.oid, 'EXECUTE') THEN 'admin' END AS right,
     (SELECT coalesce(json_agg(json_build_object(
        'name', p.proargnames[n], 'type', format_type(p.proargtypes[n - 1], NULL),
        'default', pg_get_function_arg_default(p.oid, n)) ORDER BY n), '[]')

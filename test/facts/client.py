@@ -10,6 +10,7 @@ STRUCTS = ["client/include/botdb/options.hpp", "client/include/botdb/types.hpp"]
 WITHOUT_METHOD = {
     "jsonb_merge_patch": "for SQL of one's own; in C++ it is merge_patch of nlohmann::json",
     "count_bucket": "internal: what a generated column of users computes",
+    "read_changes": "internal: what the checks of the counts read them by",
     "fold_code": "internal: what an index of promocodes computes",
     "table_shapes": "for a DBA, who works in psql",
 }
@@ -33,6 +34,8 @@ PASSED = {"std::int64_t": {"bigint"}, "std::int32_t": {"integer"}, "bool": {"boo
 READ = {"std::int64_t": "bigint", "std::int32_t": "integer", "bool": "boolean", "Timestamp": "timestamp with time zone",
         "nlohmann::json": "jsonb", "std::string": "text", "Decimal": "text", "std::vector<std::string>": "jsonb",
         "UserSession": "jsonb"}
+# A method, and the word that its comment begins with where it takes another right than that of a bot.
+METHOD = re.compile(r"^  // (?:(Admin|Billing)\. )?.*\n(?:  //.*\n)*  (?!//)[\w:<>, ]+ (\w+)\(", re.MULTILINE)
 FUNCTION = re.compile(r"\bFunction<(.+?)> function\{")
 CONSTANT = re.compile(r"constexpr std::string_view (\w+) = ((?:\"[^\"]*\"\s*)+);")
 COLUMNS = re.compile(r"constexpr auto kColumns<(\w+)> =\s*std::tuple\{")
@@ -82,6 +85,7 @@ class Client:
     def __init__(self, files):
         self.declared = {name: {parameter.name: parameter for parameter in parameters}
                          for name, parameters in cpp.declarations(files[COMMANDS])}
+        self.rights = {name: comment.lower() or "bot" for comment, name in METHOD.findall(files[COMMANDS])}
         self.structs = {}
         for path in STRUCTS:
             self.structs |= cpp.structs(files[path])
@@ -212,10 +216,10 @@ def complaints(files, functions):
         yield from compare_arguments(client, method, functions[method.name])
         yield from compare_result(client, method, functions[method.name])
     called = {method.name for method in client.methods}
-    for name in sorted(name for name, function in functions.items() if function["granted"]):
+    for name in sorted(name for name, function in functions.items() if function["right"]):
         if name not in called | WITHOUT_METHOD.keys():
             yield f"{name}: the client has no method for it"
-        if name in called and name not in client.declared:
-            yield f"{COMMANDS}: {name} is not declared"
+        elif name in called and client.rights.get(name) != functions[name]["right"]:
+            yield f"{COMMANDS}: {name} is for {client.rights.get(name)}, and {functions[name]['right']} may call it"
     for name in sorted(WITHOUT_METHOD.keys() & called | WITHOUT_METHOD.keys() - functions.keys()):
         yield f"{name} stands among the functions without a method, and should not"

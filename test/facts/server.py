@@ -6,7 +6,7 @@ import cpp
 
 SQL_TYPES = {"int64_t": "bigint", "int32_t": "integer", "bool": "boolean", "Text": "text", "Json": "jsonb",
              "Timestamp": "timestamp with time zone", "Interval": "interval", "Numeric": "numeric",
-             "JsonPathValue": "jsonpath", "Name": "name", "ObjectId": "regclass"}
+             "Bytes": "bytea", "JsonPathValue": "jsonpath", "Name": "name", "ObjectId": "regclass"}
 ENTRY = re.compile(r"\bBOTDB_(READER|WRITER|HELPER|ENTRY)\((\w+)[^)]*\)\s*\{")
 # What every read ends in: the type, where it is fixed, and the arguments after the position.
 PRIMITIVES = {"Required": None, "Optional": None, "RequiredIntegers": "bigint[]"}

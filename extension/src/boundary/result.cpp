@@ -6,6 +6,8 @@
 namespace botdb::boundary {
 namespace {
 
+constexpr int kMostColumns = 32;
+
 // Has values written and read without loss, and alike in every session, for as long as it lives.
 class KeptStyle {
  public:
@@ -29,6 +31,18 @@ class KeptStyle {
 };
 
 }  // namespace
+
+void Result::RequireType(Oid declared, Oid type) {
+  if (declared != InvalidOid && declared != type) throw std::logic_error("the function returns another type");
+}
+
+void Result::RequireTypes(TupleDesc shape, std::span<const Oid> types) {
+  const auto count = static_cast<int>(types.size());
+  if (shape == nullptr || shape->natts != count || count > kMostColumns) {
+    throw std::logic_error("the result has another number of columns");
+  }
+  for (int i = 0; i < count; ++i) RequireType(TupleDescAttr(shape, i)->atttypid, types[i]);
+}
 
 Datum Result::CopyToCaller(Datum datum, Oid type) {
   int16 length;
@@ -59,12 +73,11 @@ Returned Result::ReturnStored(const StoredRow& row) {
   return GuardedForCaller([&] { return row.AsComposite(); });
 }
 
-Returned Result::FormRow(Datum* datums, const char* nulls, int count) {
-  bool flags[32];
+Returned Result::FormRow(Datum* datums, const char* nulls, std::span<const Oid> types) {
+  bool flags[kMostColumns];
   const TupleDesc shape = FunctionOf(info_).shape();
-  if (count > 32 || shape == nullptr || shape->natts != count)
-    throw std::logic_error("the result has another number of columns");
-  for (int i = 0; i < count; ++i) flags[i] = nulls[i] == 'n';
+  RequireTypes(shape, types);
+  for (size_t i = 0; i < types.size(); ++i) flags[i] = nulls[i] == 'n';
   return GuardedForCaller([&] { return HeapTupleGetDatum(heap_form_tuple(shape, datums, flags)); });
 }
 
@@ -105,10 +118,10 @@ void Result::BeginRows() {
   });
 }
 
-void Result::PutRow(Datum* datums, const char* nulls, int count) {
-  bool flags[32];
-  if (count > 32 || set_->setDesc->natts != count) throw std::logic_error("the result has another number of columns");
-  for (int i = 0; i < count; ++i) flags[i] = nulls[i] == 'n';
+void Result::PutRow(Datum* datums, const char* nulls, std::span<const Oid> types) {
+  bool flags[kMostColumns];
+  RequireTypes(set_->setDesc, types);
+  for (size_t i = 0; i < types.size(); ++i) flags[i] = nulls[i] == 'n';
   Guarded([&] { tuplestore_putvalues(set_->setResult, set_->setDesc, datums, flags); });
 }
 
