@@ -1,47 +1,63 @@
 # botdb: build and install with PGXS (make, make install, make installcheck). What a developer runs besides — make demo,
 # make check, make dev, make bench — is in scripts/targets.mk.
 
+# The folder of the sources: another one than where a VPATH build is made (mkdir b && cd b && make -f ../Makefile).
+SOURCE := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
+# Files of the sources, named from their folder.
+sources = $(sort $(patsubst $(SOURCE)/%,%,$(wildcard $(addprefix $(SOURCE)/,$(1)))))
+
+PG_CONFIG ?= pg_config
+
 EXTENSION = extension/botdb
-BOTDB_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" extension/botdb.control)
+CONTROL = $(SOURCE)/extension/botdb.control
+BOTDB_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(CONTROL))
 INSTALL_SCRIPT_SQL = extension/botdb--$(BOTDB_VERSION).sql
 
 MODULE_big = botdb
-OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard extension/src/*.cpp extension/src/*/*.cpp)))
-OWN_HEADERS = $(wildcard extension/src/*.hpp extension/src/*/*.hpp)
+OBJS = $(patsubst %.cpp,%.o,$(call sources,extension/src/*.cpp extension/src/*/*.cpp))
+OWN_HEADERS = $(wildcard $(SOURCE)/extension/src/*.hpp $(SOURCE)/extension/src/*/*.hpp)
 
 # The order of the install script: header and roles first, rights last.
 SQL_PARTS = header roles schema requests users bots erasure boards counts progress badges sessions access promocodes \
   payments training import verify rights
-SQL_FILES = $(patsubst %,extension/sql/%.sql,$(SQL_PARTS))
+SQL_FILES = $(patsubst %,$(SOURCE)/extension/sql/%.sql,$(SQL_PARTS))
 
 # The update to this version: what changes in the tables, extension/updates/FROM.sql, around the functions as a fresh
 # install takes them. Older updates, which made what is no longer in extension/sql, stay as they were released.
-UPDATE_DELTA = $(wildcard extension/updates/*.sql)
+UPDATE_DELTA = $(call sources,extension/updates/*.sql)
 UPDATE_SCRIPT_SQL = $(patsubst extension/updates/%.sql,extension/botdb--%--$(BOTDB_VERSION).sql,$(UPDATE_DELTA))
 
 DATA_built = $(INSTALL_SCRIPT_SQL) $(UPDATE_SCRIPT_SQL)
 # Released versions, and the ways from one to the next: they stay as they are.
-DATA = $(filter-out $(DATA_built),$(sort $(wildcard extension/botdb--*.sql)))
+DATA = $(filter-out $(DATA_built),$(call sources,extension/botdb--*.sql))
 
-REGRESS = setup $(filter-out setup,$(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql))))
-REGRESS_OPTS = --inputdir=. --outputdir=build/regress
-ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
-ISOLATION_OPTS = --inputdir=test/isolation --outputdir=build/isolation
+# The tests make a database of their own, as it has to be whatever the server's are like.
+ENCODING = UTF8
+NOLOCALE = --no-locale
+REGRESS = setup $(filter-out setup,$(patsubst sql/%.sql,%,$(call sources,sql/*.sql)))
+REGRESS_OPTS = --inputdir=$(SOURCE) --outputdir=build/regress
+ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(call sources,test/isolation/specs/*.spec))
+ISOLATION_OPTS = --inputdir=$(SOURCE)/test/isolation --outputdir=build/isolation
 
-PG_CPPFLAGS = -Iextension/src -DBOTDB_VERSION=\"$(BOTDB_VERSION)\"
+# Debian's PGXS knows by itself where the server's headers are, and asks no pg_config.
+SERVER_HEADERS := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
+PG_CPPFLAGS = -I$(SOURCE)/extension/src -I$(SERVER_HEADERS) -DBOTDB_VERSION=\"$(BOTDB_VERSION)\"
 PG_CXXFLAGS = -std=c++20 -Wno-register -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers
 SHLIB_LINK = -lstdc++
+# QUICK=yes, for what runs once: hardly optimized, and the headers are compiled once for all files.
+ifdef QUICK
+PG_CXXFLAGS += -O0 -g0 -include headers.hpp
+endif
 # The extension is C++ only: no bitcode, and so no clang in the build.
 override with_llvm = no
 
-EXTRA_CLEAN = $(INSTALL_SCRIPT_SQL) $(UPDATE_SCRIPT_SQL) build/regress build/isolation
+EXTRA_CLEAN = headers.hpp headers.hpp.gch $(INSTALL_SCRIPT_SQL) $(UPDATE_SCRIPT_SQL) build/regress build/isolation
 
-PG_CONFIG ?= pg_config
 .DEFAULT_GOAL = all
-include scripts/targets.mk
+include $(SOURCE)/scripts/targets.mk
 ifndef WITHOUT_PGXS
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
-ifeq ($(wildcard $(PGXS)),)
+ifeq ($(and $(wildcard $(PGXS)),$(wildcard $(SERVER_HEADERS)/postgres.h)),)
 $(error The headers of PostgreSQL are missing. On Debian: apt-get install postgresql-server-dev-15 g++ make, \
 or name the server to build for: make PG_CONFIG=/path/of/pg_config)
 endif
@@ -53,11 +69,28 @@ build/regress build/isolation:
 	mkdir -p $@
 endif
 
-$(OBJS): $(OWN_HEADERS) Makefile extension/botdb.control
+# Of the sources' folder a VPATH build takes the sources: not what has been built there, as VPATH itself would.
+override VPATH =
+vpath %.cpp $(SOURCE)
+vpath %.control $(SOURCE)
+BUILT_FOLDERS = $(sort $(dir $(OBJS) $(DATA_built)))
+$(OBJS) $(DATA_built): | $(BUILT_FOLDERS)
+$(BUILT_FOLDERS):
+	mkdir -p $@
 
-$(INSTALL_SCRIPT_SQL): $(SQL_FILES) Makefile extension/botdb.control
+$(OBJS): $(OWN_HEADERS) $(SOURCE)/Makefile $(CONTROL)
+ifdef QUICK
+$(OBJS): headers.hpp.gch
+headers.hpp.gch: headers.hpp
+	@echo "  compiling the headers of the extension"
+	$(CXX) $(filter-out -include headers.hpp,$(CXXFLAGS)) $(CPPFLAGS) -x c++-header $< -o $@
+headers.hpp: $(OBJS:%.o=%.cpp) $(OWN_HEADERS)
+	(grep -h '^#include <' $^ | sort -u; echo '#include "boundary/server.hpp"') > $@
+endif
+
+$(INSTALL_SCRIPT_SQL): $(SQL_FILES) $(SOURCE)/Makefile $(CONTROL)
 	sed 's/@VERSION@/$(BOTDB_VERSION)/' $(SQL_FILES) > $@
 
-$(UPDATE_SCRIPT_SQL): extension/botdb--%--$(BOTDB_VERSION).sql: extension/updates/%.sql $(SQL_FILES) Makefile \
-    scripts/update-script extension/botdb.control
-	scripts/update-script $(BOTDB_VERSION) $< $(SQL_FILES) > $@
+$(UPDATE_SCRIPT_SQL): extension/botdb--%--$(BOTDB_VERSION).sql: $(SOURCE)/extension/updates/%.sql $(SQL_FILES) \
+    $(SOURCE)/Makefile $(SOURCE)/scripts/update-script $(CONTROL)
+	$(SOURCE)/scripts/update-script $(BOTDB_VERSION) $< $(SQL_FILES) > $@

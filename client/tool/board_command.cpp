@@ -64,7 +64,7 @@ void PurgeBoard(const Context& context, const PurgeOptions& options) {
 }
 
 // Adds the argument that names a board.
-void AddName(CLI::App* command, std::string& board) {
+void AddBoardName(CLI::App* command, std::string& board) {
   command->add_option("BOARD", board, "The name of the board")->required();
 }
 
@@ -74,7 +74,7 @@ void AddWord(CLI::App* command, const std::string& name, std::string& word, cons
   command->add_option(name, word, description)->check(CLI::IsMember(words));
 }
 
-void AddList(CLI::App& board, Context& context) {
+void AddBoardList(CLI::App& board, Context& context) {
   CLI::App* command = AddCommand(board, context, "list", "List the boards");
   command->callback([&context] { context.run = [&context] { ListBoards(context); }; });
 }
@@ -83,7 +83,7 @@ void AddDefine(CLI::App& board, Context& context) {
   CLI::App* command = AddCommand(board, context, "define", "Create a board, unless it is there with the same terms");
   const auto options = std::make_shared<DefineOptions>();
   DefineBoardOptions& terms = options->terms;
-  AddName(command, options->board);
+  AddBoardName(command, options->board);
   AddWord(command, "--period", terms.period, {"all", "day", "week", "month"},
           "How long until it begins anew (default all)");
   command->add_option("--timezone", terms.timezone, "Where a period begins at midnight: Europe/Moscow (default UTC)")
@@ -102,14 +102,14 @@ void AddDefine(CLI::App& board, Context& context) {
 void AddDrop(CLI::App& board, Context& context) {
   CLI::App* command = AddCommand(board, context, "drop", "Delete a board with all its scores");
   const auto name = std::make_shared<std::string>();
-  AddName(command, *name);
+  AddBoardName(command, *name);
   command->callback([&context, name] { context.run = [&context, name] { DropBoard(context, *name); }; });
 }
 
-void AddPurge(CLI::App& board, Context& context) {
+void AddBoardPurge(CLI::App& board, Context& context) {
   CLI::App* command = AddCommand(board, context, "purge", "Delete the scores of a board's old periods");
   const auto options = std::make_shared<PurgeOptions>();
-  AddName(command, options->board);
+  AddBoardName(command, options->board);
   AddNumber(command, "--keep", options->keep, 0, std::numeric_limits<std::int32_t>::max(),
             "How many periods to keep: the newest that have scores")
       ->required();
@@ -121,10 +121,10 @@ void AddPurge(CLI::App& board, Context& context) {
 void AddBoard(CLI::App& app, Context& context) {
   CLI::App* board = app.add_subcommand("board", "Define boards, list them, delete them or their old scores");
   board->require_subcommand(1);
-  AddList(*board, context);
+  AddBoardList(*board, context);
   AddDefine(*board, context);
   AddDrop(*board, context);
-  AddPurge(*board, context);
+  AddBoardPurge(*board, context);
 }
 
 }  // namespace botdb::tool

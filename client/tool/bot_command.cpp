@@ -138,7 +138,7 @@ void RevertXp(const Context& context, const RevertOptions& options) {
 }
 
 // Adds the argument that names a bot.
-void AddName(CLI::App* command, std::string& bot_name) {
+void AddBotName(CLI::App* command, std::string& bot_name) {
   command->add_option("BOT", bot_name, "The name of the bot")->required();
 }
 
@@ -149,7 +149,7 @@ void AddObject(CLI::App* command, const std::string& name, std::string& text, co
   });
 }
 
-void AddList(CLI::App& bot, Context& context) {
+void AddBotList(CLI::App& bot, Context& context) {
   CLI::App* command = AddCommand(bot, context, "list", "List the bots that are registered");
   command->callback([&context] { context.run = [&context] { ListBots(context); }; });
 }
@@ -157,7 +157,7 @@ void AddList(CLI::App& bot, Context& context) {
 void AddRegister(CLI::App& bot, Context& context) {
   CLI::App* command = AddCommand(bot, context, "register", "Register a bot, or change what is given of it");
   const auto options = std::make_shared<RegisterOptions>();
-  AddName(command, options->bot_name);
+  AddBotName(command, options->bot_name);
   CLI::Option* login_role =
       command->add_option("--login-role", options->login_role, "The role that may act as this bot, and as no other")
           ->type_name("ROLE");
@@ -177,7 +177,7 @@ void AddRegister(CLI::App& bot, Context& context) {
 void AddLimits(CLI::App& bot, Context& context) {
   CLI::App* command = AddCommand(bot, context, "limits", "Show the limits of a bot, or set those that are given");
   const auto options = std::make_shared<LimitsOptions>();
-  AddName(command, options->bot_name);
+  AddBotName(command, options->bot_name);
   for (const Limit& limit : kLimits) {
     const auto take = [options, &limit](const std::string& text) {
       nlohmann::json& value = options->limits[limit.key];
@@ -191,7 +191,7 @@ void AddLimits(CLI::App& bot, Context& context) {
 void AddRemove(CLI::App& bot, Context& context) {
   CLI::App* command = AddCommand(bot, context, "remove", "Remove a bot");
   const auto options = std::make_shared<RemoveOptions>();
-  AddName(command, options->bot_name);
+  AddBotName(command, options->bot_name);
   command->add_flag("--delete-data", options->delete_data,
                     "Delete its sessions, stats and requests too; what users have got stays");
   command->callback([&context, options] { context.run = [&context, options] { RemoveBot(context, *options); }; });
@@ -200,7 +200,7 @@ void AddRemove(CLI::App& bot, Context& context) {
 void AddRevert(CLI::App& bot, Context& context) {
   CLI::App* command = AddCommand(bot, context, "revert", "Take back the XP that a bot has given");
   const auto options = std::make_shared<RevertOptions>();
-  AddName(command, options->bot_name);
+  AddBotName(command, options->bot_name);
   command->add_option("--since", options->since, "From when on: \"2027-01-31 18:00+03\"")
       ->type_name("TIME")
       ->required();
@@ -219,7 +219,7 @@ void AddBots(CLI::App& app, Context& context) {
 void AddBot(CLI::App& app, Context& context) {
   CLI::App* bot = app.add_subcommand("bot", "Register bots, bind login roles, set limits, take back XP, remove bots");
   bot->require_subcommand(1);
-  AddList(*bot, context);
+  AddBotList(*bot, context);
   AddRegister(*bot, context);
   AddLimits(*bot, context);
   AddRevert(*bot, context);

@@ -9,7 +9,7 @@
 namespace botdb::tool {
 namespace {
 
-struct ListOptions {
+struct ErasedListOptions {
   std::int64_t after = 0;
   std::int32_t limit = 100;
 };
@@ -22,7 +22,7 @@ Json AsJson(const ErasedUser& user) {
   return {{"id", user.id}, {"user_id", user.user_id}, {"erased_at", IsoTime(user.erased_at)}};
 }
 
-void ListErased(const Context& context, const ListOptions& options) {
+void ListErased(const Context& context, const ErasedListOptions& options) {
   const std::vector<ErasedUser> users = Connect(context).list_erased(options.after, options.limit);
   if (context.json) {
     Json array = Json::array();
@@ -55,9 +55,9 @@ void Attach(const Context& context, const AttachOptions& options) {
   Print(InWords(way, Printable(options.table)));
 }
 
-void AddList(CLI::App& erased, Context& context) {
+void AddErasedList(CLI::App& erased, Context& context) {
   CLI::App* command = AddCommand(erased, context, "list", "List users who were erased, the earliest first");
-  const auto options = std::make_shared<ListOptions>();
+  const auto options = std::make_shared<ErasedListOptions>();
   AddNumber(command, "--after", options->after, std::int64_t{0}, std::numeric_limits<std::int64_t>::max(),
             "Those behind this id in the list (default 0)");
   AddNumber(command, "--limit", options->limit, 0, std::numeric_limits<std::int32_t>::max(),
@@ -65,7 +65,7 @@ void AddList(CLI::App& erased, Context& context) {
   command->callback([&context, options] { context.run = [&context, options] { ListErased(context, *options); }; });
 }
 
-void AddPurge(CLI::App& erased, Context& context) {
+void AddErasedPurge(CLI::App& erased, Context& context) {
   CLI::App* command = AddCommand(erased, context, "purge", "Forget users who were erased long ago");
   const auto older_than = std::make_shared<std::string>("90 days");
   command->add_option("--older-than", *older_than, "How long ago at least (default \"90 days\")")
@@ -79,8 +79,8 @@ void AddPurge(CLI::App& erased, Context& context) {
 void AddErased(CLI::App& app, Context& context) {
   CLI::App* erased = app.add_subcommand("erased", "List the users who were erased, or forget them");
   erased->require_subcommand(1);
-  AddList(*erased, context);
-  AddPurge(*erased, context);
+  AddErasedList(*erased, context);
+  AddErasedPurge(*erased, context);
 }
 
 void AddAttach(CLI::App& app, Context& context) {

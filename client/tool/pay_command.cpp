@@ -10,7 +10,7 @@
 namespace botdb::tool {
 namespace {
 
-struct ListOptions {
+struct PaymentListOptions {
   std::int64_t telegram_id = 0;
   std::int32_t limit = 10;
   std::int64_t offset = 0;
@@ -53,7 +53,7 @@ std::string AsText(const std::vector<Payment>& payments) {
 }
 
 // The user's payments; nothing for an id that nobody has. A user who is there may have paid nothing.
-std::optional<std::vector<Payment>> ReadPayments(Client& client, const ListOptions& options) {
+std::optional<std::vector<Payment>> ReadPayments(Client& client, const PaymentListOptions& options) {
   const auto read = [&](Transaction& transaction) -> std::optional<std::vector<Payment>> {
     if (!transaction.get_user(options.telegram_id)) return std::nullopt;
     return transaction.get_user_payments(options.telegram_id, options.limit, options.offset);
@@ -61,7 +61,7 @@ std::optional<std::vector<Payment>> ReadPayments(Client& client, const ListOptio
   return client.transaction(read, {.isolation = Isolation::kRepeatableRead, .read_only = true});
 }
 
-void ListPayments(const Context& context, const ListOptions& options) {
+void ListPayments(const Context& context, const PaymentListOptions& options) {
   Client client = Connect(context);
   const auto payments = ReadPayments(client, options);
   if (!payments) throw NoSuchUser(options.telegram_id);
@@ -71,9 +71,9 @@ void ListPayments(const Context& context, const ListOptions& options) {
   PrintJson(array);
 }
 
-void AddList(CLI::App& pay, Context& context) {
+void AddPaymentList(CLI::App& pay, Context& context) {
   CLI::App* command = AddCommand(pay, context, "list", "List a user's payments, newest first");
-  const auto options = std::make_shared<ListOptions>();
+  const auto options = std::make_shared<PaymentListOptions>();
   AddTelegramId(command, "USER", options->telegram_id)->required();
   AddNumber(command, "--limit", options->limit, 0, std::numeric_limits<std::int32_t>::max(),
             "How many payments (default 10)");
@@ -87,7 +87,7 @@ void AddList(CLI::App& pay, Context& context) {
 void AddPay(CLI::App& app, Context& context) {
   CLI::App* pay = app.add_subcommand("pay", "Show payments");
   pay->require_subcommand(1);
-  AddList(*pay, context);
+  AddPaymentList(*pay, context);
 }
 
 }  // namespace botdb::tool

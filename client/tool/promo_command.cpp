@@ -28,7 +28,7 @@ struct GenerateOptions {
   bool unlimited = false;
 };
 
-struct ListOptions {
+struct PromocodeListOptions {
   bool all = false;
   std::int32_t limit = 50;
 };
@@ -87,7 +87,7 @@ void GeneratePromos(const Context& context, const GenerateOptions& options) {
   Print(lines);
 }
 
-void ListPromos(const Context& context, const ListOptions& options) {
+void ListPromos(const Context& context, const PromocodeListOptions& options) {
   const auto codes = Connect(context).list_promocodes(!options.all, options.limit);
   if (!context.json) return Print(AsText(codes));
   Json array = Json::array();
@@ -143,9 +143,9 @@ void AddGenerate(CLI::App& promo, Context& context) {
   command->callback([&context, options] { context.run = [&context, options] { GeneratePromos(context, *options); }; });
 }
 
-void AddList(CLI::App& promo, Context& context) {
+void AddPromocodeList(CLI::App& promo, Context& context) {
   CLI::App* command = AddCommand(promo, context, "list", "List the promocodes that are active");
-  const auto options = std::make_shared<ListOptions>();
+  const auto options = std::make_shared<PromocodeListOptions>();
   command->add_flag("--all", options->all, "List the others too");
   AddNumber(command, "--limit", options->limit, 0, kMostInt, "How many at most (default 50)");
   command->callback([&context, options] { context.run = [&context, options] { ListPromos(context, *options); }; });
@@ -165,7 +165,7 @@ void AddPromo(CLI::App& app, Context& context) {
   promo->require_subcommand(1);
   AddCreate(*promo, context);
   AddGenerate(*promo, context);
-  AddList(*promo, context);
+  AddPromocodeList(*promo, context);
   AddStats(*promo, context);
 }
 

@@ -44,20 +44,16 @@ struct Reservation {
   AccessCause cause;
 };
 
-// The columns of botdb.reservations, in their order, its rows by id, and those that are open by user and end.
+// The columns of botdb.reservations that are read or changed, its rows by id, and those that are open by user and end.
 struct ReservationColumn {
-  enum : int {
-    kId,
-    kUserId,
-    kBotName,
-    kAccessType,
-    kSubscriptionId,
-    kFreeTrainingId,
-    kStatus,
-    kExpiresAt,
-    kCreatedAt,
-    kSettledAt
-  };
+  static constexpr auto kId = boundary::kColumn<"reservations", "id">;
+  static constexpr auto kUserId = boundary::kColumn<"reservations", "user_id">;
+  static constexpr auto kBotName = boundary::kColumn<"reservations", "bot_name">;
+  static constexpr auto kAccessType = boundary::kColumn<"reservations", "access_type">;
+  static constexpr auto kSubscriptionId = boundary::kColumn<"reservations", "subscription_id">;
+  static constexpr auto kFreeTrainingId = boundary::kColumn<"reservations", "free_training_id">;
+  static constexpr auto kStatus = boundary::kColumn<"reservations", "status">;
+  static constexpr auto kSettledAt = boundary::kColumn<"reservations", "settled_at">;
 };
 
 constinit boundary::KeyedTable reservations_by_id("reservations", "reservations_pkey");
@@ -232,7 +228,7 @@ BOTDB_WRITER(consume_access) {
 }
 
 BOTDB_WRITER(reserve_access) {
-  static boundary::AppendTarget entered("reservations");
+  static boundary::AppendedTable<"reservations"> entered;
   const int64_t telegram_id = TelegramId(call);
   const auto ttl = call.RequiredInterval(2, "ttl", Call::Zero::kRefused);
   const Text bot_name = WritingBot(call, 1);

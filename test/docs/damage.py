@@ -14,26 +14,29 @@ REFERENCE = [
     (PROGRESS, "## level_for_xp\n", "## The level\n", "level_for_xp stands under the heading The level"),
     (PROGRESS, "get_levels() → jsonb", "get_levels: jsonb", "get_levels is not documented"),
     (PROGRESS, "get_levels() → jsonb", "all_levels() → jsonb", "all_levels is documented, and not there"),
-    (PROGRESS, "get_levels() → jsonb", "get_levels() → jsonb\n```\n\n```\nget_levels() → jsonb", "get_levels is documented twice"),
+    (PROGRESS, "get_levels() → jsonb", "get_levels() → jsonb\n```\n\n```\nget_levels() → jsonb",
+     "get_levels is documented twice"),
     (ERASURE, "*admin*", "", "delete_user is to be marked as one that takes the right admin"),
     (TABLES, "`total_xp` ", "", "table users has the columns"),
     (TABLES, "| `tariffs` |", "| tariffs |", "table tariffs is not documented"),
     (INDEX, "| `botdb.strict_bots` |", "| `botdb.strict` |", "the settings are"),
     (INDEX, "|  | yes | yes |  |", "| yes | yes | yes |  |", "the table of functions by right is not the catalogue's"),
+    (INDEX, "| TB005 |", "| TB006 |", "the error TB005 of extension/src/rules/error.hpp is not in the table"),
     (INDEX, "](tables.md)", "](users.md)", "docs/reference/tables.md is not in the list of pages"),
     (README, "`delete_user` *", "`delete_user`", "delete_user is to be marked as one that takes the right admin"),
     (README, "`delete_user` *", "`erase_user` *", "erase_user is in the table of functions, and not there"),
     (README, "`delete_user` *, ", "", "delete_user is missing in the table of functions"),
-    (README, "[Erasure](docs/reference/erasure.md)", "[Erasure](docs/reference/users.md)", "delete_user is not on docs/reference/users.md"),
+    (README, "](docs/reference/erasure.md)", "](docs/reference/users.md)", "delete_user is not on docs/reference/users.md"),
 ]
 
 LINKS = [
     (README, "](docs/boards.md)", "](docs/board.md)", "there is no docs/board.md"),
     (README, "](#adding-a-bot)", "](#adding-bots)", "README.md has no such heading"),
-    (ERASURE, "../operations.md#roles-and-bots", "../operations.md#bots-and-roles", "docs/operations.md has no such heading"),
+    (ERASURE, "operations.md#roles-and-bots", "operations.md#bots", "docs/operations.md has no such heading"),
     (README, "](docs/boards.md)", "\nof boards](docs/board.md)", "there is no docs/board.md"),
     ("docs/design.md", "`rules/bucket.hpp`", "`rules/buckets.hpp`", "there is no rules/buckets.hpp"),
-    ("docs/development.md", "`extension/updates/OLD.sql`", "`extension/update/OLD.sql`", "there is no extension/update/OLD.sql"),
+    ("docs/development.md", "`extension/updates/OLD.sql`", "`extension/update/OLD.sql`",
+     "there is no extension/update/OLD.sql"),
 ]
 
 MENTIONS = [

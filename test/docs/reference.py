@@ -3,6 +3,9 @@ the reference's table of functions by right from it."""
 import json
 import re
 
+from documents import read_file
+
+STATES = "extension/src/rules/error.hpp"  # the SQLSTATEs that the extension raises on purpose
 FOLDER = "docs/reference/"
 INDEX = FOLDER + "README.md"
 TABLES_PAGE = FOLDER + "tables.md"
@@ -42,12 +45,13 @@ SELECT coalesce(json_object_agg(relname, columns), '{}') FROM (
 
 SETTINGS = "LOAD 'botdb'; SELECT coalesce(json_agg(name), '[]') FROM pg_settings WHERE name LIKE 'botdb.%'"
 
+STATE = re.compile(r'^inline constexpr SqlState \w+\{"(\w{5})"\};$', re.MULTILINE)
 SIGNATURE = re.compile(r"^(\w+)\((.*?)\)\s*→\s*(.*)$", re.DOTALL)
 TYPE_NAMES = {"integer": "int", "timestamp with time zone": "timestamptz"}
 
 
 class Catalogue:
-    """What the extension has: functions by name with their signature in the reference's words, tables, settings."""
+    """What the extension has: functions by name with their signature in the reference's words, tables, settings, errors."""
 
     def __init__(self, database):
         self.functions = {}
@@ -59,6 +63,7 @@ class Catalogue:
             self.groups[function["name"]] = function["groups"]
         self.tables = query(TABLES, database)
         self.settings = query(SETTINGS, database)
+        self.states = set(STATE.findall(read_file(STATES)))
 
     def right(self, name):
         """Which group it takes to call a function, as the documents mark it: bot is unmarked."""
@@ -125,6 +130,7 @@ def complaints(documents, catalogue):
     yield from compare_signatures(documents, catalogue)
     yield from compare_tables(documents[TABLES_PAGE], catalogue)
     yield from compare_settings(documents[INDEX], catalogue)
+    yield from compare_errors(documents[INDEX], catalogue)
     yield from compare_rights(documents, catalogue)
     yield from compare_readme(documents, catalogue)
     yield from compare_index(documents)
@@ -191,6 +197,13 @@ def compare_settings(document, catalogue):
     documented = {cells[0].strip("`") for _, cells in table_rows(document, "Settings", 2)}
     if documented != set(catalogue.settings):
         yield f"{document.path}: the settings are {sorted(catalogue.settings)}, documented: {sorted(documented)}"
+
+
+def compare_errors(document, catalogue):
+    documented = set(re.findall(r"^\| (\w{5}) \|", "\n".join(text for _, under, text in document.prose if under == "Errors"),
+                                re.MULTILINE))
+    for state in sorted(catalogue.states - documented):
+        yield f"{document.path}: the error {state} of {STATES} is not in the table"
 
 
 def rights_lines(document):

@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "boundary/columns.hpp"
 #include "boundary/guard.hpp"
 #include "boundary/keyed_table.hpp"
 #include "boundary/value.hpp"
@@ -73,11 +74,12 @@ class IndexScan {
     return Guarded([&] { return index_getnext_slot(scan_, ForwardScanDirection, slot_); });
   }
 
-  // Column `index` of the table's row, from 0. Valid until the next row.
-  template <class T>
-  T Get(int index) {
+  // What is in a column of the table's row. Valid until the next row.
+  template <class T, Oid type, bool nullable>
+  T Get(Column<type, nullable> column) {
+    static_assert(Reads<T, type, nullable>(), "the column has another type, or may be NULL");
     bool null = false;
-    const Datum datum = Guarded([&] { return slot_getattr(slot_, index + 1, &null); });
+    const Datum datum = Guarded([&] { return slot_getattr(slot_, column.index + 1, &null); });
     return FromServer<T>(datum, null);
   }
 

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 
+#include "boundary/columns.hpp"
 #include "boundary/guard.hpp"
 #include "boundary/index_scan.hpp"
 #include "boundary/keyed_table.hpp"
@@ -40,18 +41,20 @@ enum class Seek {
 // A row as it was found, with the changes made to it since. Valid until the call ends.
 class StoredRow {
  public:
-  // Column `index`, from 0. A NULL needs std::optional.
-  template <class T>
-  T Get(int index) const {
-    return FromServer<T>(values_[index], nulls_[index]);
+  // What is in a column. A NULL needs std::optional.
+  template <class T, Oid type, bool nullable>
+  T Get(Column<type, nullable> column) const {
+    static_assert(Reads<T, type, nullable>(), "the column has another type, or may be NULL");
+    return FromServer<T>(values_[column.index], nulls_[column.index]);
   }
 
-  template <class T>
-  void Set(int index, const T& value) {
+  template <class T, Oid type, bool nullable>
+  void Set(Column<type, nullable> column, const T& value) {
+    static_assert(Stores<T>(type, nullable), "the column has another type, or is never NULL");
     char null = ' ';
-    Guarded([&] { ToServer(value, values_[index], null); });
-    nulls_[index] = null == 'n';
-    changed_[index] = true;
+    Guarded([&] { ToServer(value, values_[column.index], null); });
+    nulls_[column.index] = null == 'n';
+    changed_[column.index] = true;
   }
 
   // The transaction that was changing or deleting the row when it was found by kDirty, if another one was; it may

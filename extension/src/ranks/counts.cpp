@@ -5,6 +5,7 @@
 
 #include "ranks/counts.hpp"
 #include "boundary/append.hpp"
+#include "boundary/columns.hpp"
 #include "boundary/identity.hpp"
 #include "boundary/index_scan.hpp"
 #include "boundary/keyed_rows.hpp"
@@ -47,24 +48,25 @@ constexpr size_t kFoldAtOnce = 1024;
 
 constexpr uint32_t kFoldLock = 1;
 
-// The columns of the tables, in their order.
+// The columns of the tables.
 struct NodeColumn {
-  enum : int { kBoardId, kPeriod, kLevel, kNode, kUsers };
+  static constexpr auto kUsers = boundary::kColumn<"count_nodes", "users">;
 };
 struct ChangeColumn {
-  enum : int { kXid, kChanges };
+  static constexpr auto kChanges = boundary::kColumn<"count_changes", "changes">;
 };
 struct FoldColumn {
-  enum : int { kId, kNextXid, kRunning };
+  static constexpr auto kNextXid = boundary::kColumn<"count_folds", "next_xid">;
+  static constexpr auto kRunning = boundary::kColumn<"count_folds", "running">;
 };
 
 constexpr int32_t kTheFold = 1;
 constinit boundary::KeyedTable nodes("count_nodes", "count_nodes_pkey");
 constinit boundary::KeyedTable changes("count_changes", "count_changes_by_xid");
 constinit boundary::KeyedTable folds("count_folds", "count_folds_pkey");
-constinit boundary::AppendTarget new_nodes("count_nodes");
-constinit boundary::AppendTarget new_changes("count_changes");
-constinit boundary::AppendTarget new_fold("count_folds");
+constinit boundary::AppendedTable<"count_nodes"> new_nodes;
+constinit boundary::AppendedTable<"count_changes"> new_changes;
+constinit boundary::AppendedTable<"count_folds"> new_fold;
 
 // A stretch of the numbers that rows of count_changes are found by.
 struct Stretch {

@@ -34,7 +34,7 @@ void LockScoresForWriting() {
 // Enters an amount for a user whose row this transaction has changed or locked, so that nobody else does meanwhile; the
 // standing after it.
 int64_t EnterScore(Call& call, const Board& board, int64_t user_id, int64_t amount) {
-  static boundary::AppendTarget scores("board_scores");
+  static boundary::AppendedTable<"board_scores"> scores;
   const CountedList list = PeriodAt(board, boundary::TransactionTime());
   std::optional<int64_t> from;
   int64_t to = 0;
