@@ -105,13 +105,12 @@ COMMIT;
 SELECT * FROM pg_temp.wrong();
 SELECT count(*) FROM botdb.count_changes;
 
--- A change is appended once, with all of a call's: from its bucket to another, and from those who tie to others.
+-- A change is entered once, with all of a call's: from its bucket to another, and from those who tie to others.
 BEGIN;
 SELECT total_xp FROM botdb.add_xp(7800000500, 7, 'leaderboard_bot');
-SELECT array_agg(changes[i:i + 1] || changes[i + 3] ORDER BY i) AS moved, count(DISTINCT xid) AS rows
-FROM botdb.count_changes, generate_series(1, cardinality(changes), 4) i WHERE xid = pg_current_xact_id()::text::bigint;
-SELECT changes[3] - botdb.count_bucket(0) AS from_xp, changes[7] - botdb.count_bucket(0) AS to_xp
-FROM botdb.count_changes WHERE xid = pg_current_xact_id()::text::bigint;
+SELECT array_agg(ARRAY[c.board_id, c.period, c.rows] ORDER BY c.board_id, c.period, c.bucket) AS moved, count(DISTINCT changes) AS rows,
+  array_agg(c.bucket - botdb.count_bucket(0) ORDER BY c.bucket) FILTER (WHERE c.period = 0) AS from_xp_to_xp
+FROM botdb.count_changes, botdb.read_changes(changes) c WHERE c.xid = pg_current_xact_id()::text::bigint;
 COMMIT;
 
 -- Around and among.

@@ -84,7 +84,7 @@ INSERT INTO damages (what, damage) VALUES
   ('a row not counted', 'ALTER TABLE botdb.users DISABLE TRIGGER botdb_count_inserted; INSERT INTO botdb.users (telegram_id) VALUES (77)'),
   ('a score not counted', 'ALTER TABLE botdb.board_scores DISABLE TRIGGER botdb_count_updated; UPDATE botdb.board_scores SET standing = 9000 FROM botdb.boards b WHERE b.board_id = board_scores.board_id AND board LIKE ''verify_%'''),
   ('scores not counted', 'ALTER TABLE botdb.board_scores DISABLE TRIGGER botdb_count_deleted; DELETE FROM botdb.boards WHERE board = ''verify_all'''),
-  ('a change nobody looks for', 'INSERT INTO botdb.count_changes VALUES (3, ''{0,0,417792,1,0,1,400000,1}'')'),
+  ('a change nobody looks for', $$INSERT INTO botdb.count_changes VALUES (3, '\x0302000080c01902000280b51802')$$),
   ('an event', 'UPDATE botdb.xp_events SET amount = amount - 1 WHERE user_id = (TABLE one) AND amount = 20'),
   ('an event is gone', 'DELETE FROM botdb.xp_events WHERE user_id = (TABLE one) AND amount = 10'),
   ('all events are gone', 'DELETE FROM botdb.xp_events WHERE user_id = (TABLE one)'),

@@ -7,55 +7,34 @@ namespace botdb {
 namespace detail {
 
 template <>
-struct Decoder<Subscription> {
-  static constexpr std::string_view kColumns =
-      "id, user_id, subscription_type, start_date, end_date, is_active, auto_renew, credits_total, credits_left, "
-      "created_at, updated_at";
-  static Subscription Read(Row& row) {
-    return {.id = row.Next<std::int64_t>(),
-            .user_id = row.Next<std::int64_t>(),
-            .subscription_type = row.Next<std::string>(),
-            .start_date = row.Next<Timestamp>(),
-            .end_date = row.Next<std::optional<Timestamp>>(),
-            .is_active = row.Next<bool>(),
-            .auto_renew = row.Next<bool>(),
-            .credits_total = row.Next<std::int32_t>(),
-            .credits_left = row.Next<std::int32_t>(),
-            .created_at = row.Next<Timestamp>(),
-            .updated_at = row.Next<Timestamp>()};
-  }
-};
+inline constexpr auto kColumns<Subscription> = std::tuple{Column{"id", &Subscription::id},
+                                                          Column{"user_id", &Subscription::user_id},
+                                                          Column{"subscription_type", &Subscription::subscription_type},
+                                                          Column{"start_date", &Subscription::start_date},
+                                                          Column{"end_date", &Subscription::end_date},
+                                                          Column{"is_active", &Subscription::is_active},
+                                                          Column{"auto_renew", &Subscription::auto_renew},
+                                                          Column{"credits_total", &Subscription::credits_total},
+                                                          Column{"credits_left", &Subscription::credits_left},
+                                                          Column{"created_at", &Subscription::created_at},
+                                                          Column{"updated_at", &Subscription::updated_at}};
 
 template <>
-struct Decoder<Access> {
-  static constexpr std::string_view kColumns = "has_access, access_type, details";
-  static Access Read(Row& row) {
-    return {.has_access = row.Next<bool>(),
-            .access_type = row.Next<std::optional<std::string>>(),
-            .details = row.Next<nlohmann::json>()};
-  }
-};
+inline constexpr auto kColumns<Access> =
+    std::tuple{Column{"has_access", &Access::has_access}, Column{"access_type", &Access::access_type},
+               Column{"details", &Access::details}};
 
 template <>
-struct Decoder<FreeTrainings> {
-  static constexpr std::string_view kColumns = "id, user_id, trainings_left, source, created_at, updated_at";
-  static FreeTrainings Read(Row& row) {
-    return {.id = row.Next<std::int64_t>(),
-            .user_id = row.Next<std::int64_t>(),
-            .trainings_left = row.Next<std::int32_t>(),
-            .source = row.Next<std::string>(),
-            .created_at = row.Next<Timestamp>(),
-            .updated_at = row.Next<Timestamp>()};
-  }
-};
+inline constexpr auto kColumns<FreeTrainings> = std::tuple{Column{"id", &FreeTrainings::id},
+                                                           Column{"user_id", &FreeTrainings::user_id},
+                                                           Column{"trainings_left", &FreeTrainings::trainings_left},
+                                                           Column{"source", &FreeTrainings::source},
+                                                           Column{"created_at", &FreeTrainings::created_at},
+                                                           Column{"updated_at", &FreeTrainings::updated_at}};
 
 template <>
-struct Decoder<Reservation> {
-  static constexpr std::string_view kColumns = "reservation_id, access_type";
-  static Reservation Read(Row& row) {
-    return {.reservation_id = row.Next<std::int64_t>(), .access_type = row.Next<std::string>()};
-  }
-};
+inline constexpr auto kColumns<Reservation> = std::tuple{Column{"reservation_id", &Reservation::reservation_id},
+                                                         Column{"access_type", &Reservation::access_type}};
 
 }  // namespace detail
 

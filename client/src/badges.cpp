@@ -7,29 +7,15 @@ namespace botdb {
 namespace detail {
 
 template <>
-struct Decoder<Badge> {
-  static constexpr std::string_view kColumns = "badge_type, name, description, criteria::text, created_at";
-  static Badge Read(Row& row) {
-    return {.badge_type = row.Next<std::string>(),
-            .name = row.Next<std::string>(),
-            .description = row.Next<std::optional<std::string>>(),
-            .criteria = row.Next<std::optional<std::string>>(),
-            .created_at = row.Next<Timestamp>()};
-  }
-};
+inline constexpr auto kColumns<Badge> = std::tuple{
+    Column{"badge_type", &Badge::badge_type}, Column{"name", &Badge::name}, Column{"description", &Badge::description},
+    Column{"criteria::text", &Badge::criteria}, Column{"created_at", &Badge::created_at}};
 
 template <>
-struct Decoder<UserBadge> {
-  static constexpr std::string_view kColumns = "badge_type, name, description, earned_in_bot, earned_at, metadata";
-  static UserBadge Read(Row& row) {
-    return {.badge_type = row.Next<std::string>(),
-            .name = row.Next<std::string>(),
-            .description = row.Next<std::optional<std::string>>(),
-            .earned_in_bot = row.Next<std::string>(),
-            .earned_at = row.Next<Timestamp>(),
-            .metadata = row.Next<std::optional<nlohmann::json>>()};
-  }
-};
+inline constexpr auto kColumns<UserBadge> =
+    std::tuple{Column{"badge_type", &UserBadge::badge_type},   Column{"name", &UserBadge::name},
+               Column{"description", &UserBadge::description}, Column{"earned_in_bot", &UserBadge::earned_in_bot},
+               Column{"earned_at", &UserBadge::earned_at},     Column{"metadata", &UserBadge::metadata}};
 
 }  // namespace detail
 

@@ -7,46 +7,24 @@ namespace botdb {
 namespace detail {
 
 template <>
-struct Decoder<Board> {
-  static constexpr std::string_view kColumns = "board, period, timezone, bot_name, source, operator, sort, created_at";
-  static Board Read(Row& row) {
-    return {.board = row.Next<std::string>(),
-            .period = row.Next<std::string>(),
-            .timezone = row.Next<std::string>(),
-            .bot_name = row.Next<std::optional<std::string>>(),
-            .source = row.Next<std::string>(),
-            .op = row.Next<std::string>(),
-            .sort = row.Next<std::string>(),
-            .created_at = row.Next<Timestamp>()};
-  }
-};
+inline constexpr auto kColumns<Board> = std::tuple{
+    Column{"board", &Board::board},       Column{"period", &Board::period},        Column{"timezone", &Board::timezone},
+    Column{"bot_name", &Board::bot_name}, Column{"source", &Board::source},        Column{"operator", &Board::op},
+    Column{"sort", &Board::sort},         Column{"created_at", &Board::created_at}};
 
 template <>
-struct Decoder<BoardRow> {
-  static constexpr std::string_view kColumns = "rank, telegram_id, username, first_name, score, reached_at";
-  static BoardRow Read(Row& row) {
-    return {.rank = row.Next<std::int64_t>(),
-            .telegram_id = row.Next<std::int64_t>(),
-            .username = row.Next<std::optional<std::string>>(),
-            .first_name = row.Next<std::optional<std::string>>(),
-            .score = row.Next<std::int64_t>(),
-            .reached_at = row.Next<Timestamp>()};
-  }
-};
+inline constexpr auto kColumns<BoardRow> =
+    std::tuple{Column{"rank", &BoardRow::rank},         Column{"telegram_id", &BoardRow::telegram_id},
+               Column{"username", &BoardRow::username}, Column{"first_name", &BoardRow::first_name},
+               Column{"score", &BoardRow::score},       Column{"reached_at", &BoardRow::reached_at}};
 
 template <>
-struct Decoder<BoardRank> {
-  static constexpr std::string_view kColumns = "rank, score, total";
-  static BoardRank Read(Row& row) {
-    return {.rank = row.Next<std::int64_t>(), .score = row.Next<std::int64_t>(), .total = row.Next<std::int64_t>()};
-  }
-};
+inline constexpr auto kColumns<BoardRank> = std::tuple{
+    Column{"rank", &BoardRank::rank}, Column{"score", &BoardRank::score}, Column{"total", &BoardRank::total}};
 
 template <>
-struct Decoder<BoardScore> {
-  static constexpr std::string_view kColumns = "score, rank";
-  static BoardScore Read(Row& row) { return {.score = row.Next<std::int64_t>(), .rank = row.Next<std::int64_t>()}; }
-};
+inline constexpr auto kColumns<BoardScore> =
+    std::tuple{Column{"score", &BoardScore::score}, Column{"rank", &BoardScore::rank}};
 
 }  // namespace detail
 

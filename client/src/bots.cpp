@@ -7,25 +7,17 @@ namespace botdb {
 namespace detail {
 
 template <>
-struct Decoder<Bot> {
-  static constexpr std::string_view kColumns =
-      "bot_name, login_role::text, default_session, default_stats, created_at, limits, billing_role::text";
-  static Bot Read(Row& row) {
-    return {.bot_name = row.Next<std::string>(),
-            .login_role = row.Next<std::optional<std::string>>(),
-            .default_session = row.Next<nlohmann::json>(),
-            .default_stats = row.Next<nlohmann::json>(),
-            .created_at = row.Next<Timestamp>(),
-            .limits = row.Next<nlohmann::json>(),
-            .billing_role = row.Next<std::optional<std::string>>()};
-  }
-};
+inline constexpr auto kColumns<Bot> = std::tuple{Column{"bot_name", &Bot::bot_name},
+                                                 Column{"login_role::text", &Bot::login_role},
+                                                 Column{"default_session", &Bot::default_session},
+                                                 Column{"default_stats", &Bot::default_stats},
+                                                 Column{"created_at", &Bot::created_at},
+                                                 Column{"limits", &Bot::limits},
+                                                 Column{"billing_role::text", &Bot::billing_role}};
 
 template <>
-struct Decoder<XpReversal> {
-  static constexpr std::string_view kColumns = "users, xp";
-  static XpReversal Read(Row& row) { return {.users = row.Next<std::int64_t>(), .xp = row.Next<std::int64_t>()}; }
-};
+inline constexpr auto kColumns<XpReversal> =
+    std::tuple{Column{"users", &XpReversal::users}, Column{"xp", &XpReversal::xp}};
 
 }  // namespace detail
 

@@ -7,12 +7,9 @@ namespace botdb {
 namespace detail {
 
 template <>
-struct Decoder<ErasedUser> {
-  static constexpr std::string_view kColumns = "id, user_id, erased_at";
-  static ErasedUser Read(Row& row) {
-    return {.id = row.Next<std::int64_t>(), .user_id = row.Next<std::int64_t>(), .erased_at = row.Next<Timestamp>()};
-  }
-};
+inline constexpr auto kColumns<ErasedUser> =
+    std::tuple{Column{"id", &ErasedUser::id}, Column{"user_id", &ErasedUser::user_id},
+               Column{"erased_at", &ErasedUser::erased_at}};
 
 }  // namespace detail
 

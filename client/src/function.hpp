@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "connection.hpp"
@@ -12,11 +14,39 @@
 
 namespace botdb::detail {
 
-// How a T is read from a row. A struct's decoder lists its columns; a scalar is the function's value itself.
+// A column of a result, as SQL has it, and the member that it is read into.
+template <typename T, typename Member>
+struct Column {
+  std::string_view sql;
+  Member T::*member;
+};
+
+// The columns that a T is read from, in this order; none for a T that is the function's value itself.
+template <typename T>
+inline constexpr auto kColumns = std::tuple{};
+
+// How a T is read from a row.
 template <typename T>
 struct Decoder {
-  static constexpr std::string_view kColumns = "";
-  static T Read(Row& row) { return row.Next<T>(); }
+  static std::string Columns() {
+    std::string list;
+    const auto add = [&](std::string_view sql) { list.append(list.empty() ? "" : ", ").append(sql); };
+    std::apply([&](const auto&... column) { (add(column.sql), ...); }, kColumns<T>);
+    return list;
+  }
+
+  static T Read(Row& row) {
+    if constexpr (std::is_same_v<decltype(kColumns<T>), const std::tuple<>>) {
+      return row.Next<T>();
+    } else {
+      T value;
+      const auto take = [&]<typename Member>(const Column<T, Member>& column) {
+        value.*column.member = row.Next<Member>();
+      };
+      std::apply([&](const auto&... column) { (take(column), ...); }, kColumns<T>);
+      return value;
+    }
+  }
 };
 
 // The call of a function whose arguments are written as the contract writes them: "telegram_id bigint, xp bigint". An
@@ -32,7 +62,7 @@ template <typename T>
 class Function {
  public:
   Function(std::string_view name, std::string_view arguments)
-      : statement_(MakeStatement(name, arguments, Decoder<T>::kColumns)) {}
+      : statement_(MakeStatement(name, arguments, Decoder<T>::Columns())) {}
 
   // The only row. Throws if there is none, or more.
   template <typename... Args>

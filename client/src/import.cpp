@@ -7,14 +7,9 @@ namespace botdb {
 namespace detail {
 
 template <>
-struct Decoder<ImportResult> {
-  static constexpr std::string_view kColumns = "imported, skipped, errors";
-  static ImportResult Read(Row& row) {
-    return {.imported = row.Next<std::int64_t>(),
-            .skipped = row.Next<std::int64_t>(),
-            .errors = row.Next<nlohmann::json>()};
-  }
-};
+inline constexpr auto kColumns<ImportResult> =
+    std::tuple{Column{"imported", &ImportResult::imported}, Column{"skipped", &ImportResult::skipped},
+               Column{"errors", &ImportResult::errors}};
 
 namespace {
 

@@ -1,5 +1,8 @@
 #include "param.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "binary.hpp"
@@ -16,6 +19,16 @@ void RefuseNul(std::string_view text) {
          .hint = {}});
 }
 
+namespace {
+
+// Whether all numbers are finite. JSON has no other, and the library would write null for them.
+bool IsFinite(const nlohmann::json& value) {
+  if (value.is_structured()) return std::all_of(value.begin(), value.end(), IsFinite);
+  return !value.is_number_float() || std::isfinite(value.get<double>());
+}
+
+}  // namespace
+
 Param::Param(bool value) : bytes_(value ? "t" : "f") {}
 
 Param::Param(std::int32_t value) : bytes_(std::to_string(value)) {}
@@ -31,6 +44,12 @@ Param::Param(std::chrono::microseconds value)
 Param::Param(const std::vector<std::int64_t>& values) : bytes_(BigintArray(values)), binary_(true) {}
 
 Param::Param(const nlohmann::json& value) {
+  if (!IsFinite(value)) {
+    Throw({.message = "JSON argument holds a number that is not finite",
+           .sqlstate = "22023",
+           .detail = "JSON has neither infinity nor NaN.",
+           .hint = {}});
+  }
   try {
     bytes_ = value.dump();
   } catch (const nlohmann::json::exception& error) {

@@ -7,50 +7,38 @@ namespace botdb {
 namespace detail {
 
 template <>
-struct Decoder<Tariff> {
-  static constexpr std::string_view kColumns =
-      "tariff, name, price::text, currency, subscription_type, duration_days, credits, is_active";
-  static Tariff Read(Row& row) {
-    return {.tariff = row.Next<std::string>(),
-            .name = row.Next<std::string>(),
-            .price = row.Next<Decimal>(),
-            .currency = row.Next<std::string>(),
-            .subscription_type = row.Next<std::string>(),
-            .duration_days = row.Next<std::optional<std::int32_t>>(),
-            .credits = row.Next<std::optional<std::int32_t>>(),
-            .is_active = row.Next<bool>()};
-  }
-};
+inline constexpr auto kColumns<Tariff> = std::tuple{Column{"tariff", &Tariff::tariff},
+                                                    Column{"name", &Tariff::name},
+                                                    Column{"price::text", &Tariff::price},
+                                                    Column{"currency", &Tariff::currency},
+                                                    Column{"subscription_type", &Tariff::subscription_type},
+                                                    Column{"duration_days", &Tariff::duration_days},
+                                                    Column{"credits", &Tariff::credits},
+                                                    Column{"is_active", &Tariff::is_active}};
 
 template <>
-struct Decoder<Payment> {
-  static constexpr std::string_view kColumns =
-      "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, created_at, "
-      "updated_at, paid_until, bot_name";
-  static Payment Read(Row& row) {
-    return {.id = row.Next<std::int64_t>(),
-            .user_id = row.Next<std::int64_t>(),
-            .amount = row.Next<Decimal>(),
-            .currency = row.Next<std::string>(),
-            .provider = row.Next<std::string>(),
-            .payment_id = row.Next<std::optional<std::string>>(),
-            .status = row.Next<std::string>(),
-            .tariff = row.Next<std::optional<std::string>>(),
-            .description = row.Next<std::optional<std::string>>(),
-            .metadata = row.Next<std::optional<nlohmann::json>>(),
-            .created_at = row.Next<Timestamp>(),
-            .updated_at = row.Next<Timestamp>(),
-            .paid_until = row.Next<std::optional<Timestamp>>(),
-            .bot_name = row.Next<std::optional<std::string>>()};
-  }
-};
+inline constexpr auto kColumns<Payment> = std::tuple{Column{"id", &Payment::id},
+                                                     Column{"user_id", &Payment::user_id},
+                                                     Column{"amount::text", &Payment::amount},
+                                                     Column{"currency", &Payment::currency},
+                                                     Column{"provider", &Payment::provider},
+                                                     Column{"payment_id", &Payment::payment_id},
+                                                     Column{"status", &Payment::status},
+                                                     Column{"tariff", &Payment::tariff},
+                                                     Column{"description", &Payment::description},
+                                                     Column{"metadata", &Payment::metadata},
+                                                     Column{"created_at", &Payment::created_at},
+                                                     Column{"updated_at", &Payment::updated_at},
+                                                     Column{"paid_until", &Payment::paid_until},
+                                                     Column{"bot_name", &Payment::bot_name}};
 
 // The steps of a payment return neither its paid_until nor its bot_name.
 template <>
 struct Decoder<PaymentResult> {
-  static constexpr std::string_view kColumns =
-      "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, created_at, "
-      "updated_at, NULL::timestamptz AS paid_until, NULL::text AS bot_name, granted, details";
+  static std::string Columns() {
+    return "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, "
+           "created_at, updated_at, NULL::timestamptz AS paid_until, NULL::text AS bot_name, granted, details";
+  }
   static PaymentResult Read(Row& row) {
     return {.payment = Decoder<Payment>::Read(row), .granted = row.Next<bool>(), .details = row.Next<nlohmann::json>()};
   }

@@ -8,39 +8,25 @@ namespace botdb {
 namespace detail {
 
 template <>
-struct Decoder<BotXp> {
-  static constexpr std::string_view kColumns = "bot_name, xp";
-  static BotXp Read(Row& row) { return {.bot_name = row.Next<std::string>(), .xp = row.Next<std::int64_t>()}; }
-};
+inline constexpr auto kColumns<BotXp> = std::tuple{Column{"bot_name", &BotXp::bot_name}, Column{"xp", &BotXp::xp}};
 
 template <>
-struct Decoder<LeaderboardRow> {
-  static constexpr std::string_view kColumns =
-      "rank, user_id, telegram_id, username, first_name, last_name, total_xp, level, total_trainings";
-  static LeaderboardRow Read(Row& row) {
-    return {.rank = row.Next<std::int64_t>(),
-            .user_id = row.Next<std::int64_t>(),
-            .telegram_id = row.Next<std::int64_t>(),
-            .username = row.Next<std::optional<std::string>>(),
-            .first_name = row.Next<std::optional<std::string>>(),
-            .last_name = row.Next<std::optional<std::string>>(),
-            .total_xp = row.Next<std::int64_t>(),
-            .level = row.Next<std::int32_t>(),
-            .total_trainings = row.Next<std::int32_t>()};
-  }
-};
+inline constexpr auto kColumns<LeaderboardRow> =
+    std::tuple{Column{"rank", &LeaderboardRow::rank},
+               Column{"user_id", &LeaderboardRow::user_id},
+               Column{"telegram_id", &LeaderboardRow::telegram_id},
+               Column{"username", &LeaderboardRow::username},
+               Column{"first_name", &LeaderboardRow::first_name},
+               Column{"last_name", &LeaderboardRow::last_name},
+               Column{"total_xp", &LeaderboardRow::total_xp},
+               Column{"level", &LeaderboardRow::level},
+               Column{"total_trainings", &LeaderboardRow::total_trainings}};
 
 template <>
-struct Decoder<XpBatchRow> {
-  static constexpr std::string_view kColumns = "telegram_id, leveled_up, old_level, new_level, total_xp";
-  static XpBatchRow Read(Row& row) {
-    return {.telegram_id = row.Next<std::int64_t>(),
-            .leveled_up = row.Next<bool>(),
-            .old_level = row.Next<std::int32_t>(),
-            .new_level = row.Next<std::int32_t>(),
-            .total_xp = row.Next<std::int64_t>()};
-  }
-};
+inline constexpr auto kColumns<XpBatchRow> =
+    std::tuple{Column{"telegram_id", &XpBatchRow::telegram_id}, Column{"leveled_up", &XpBatchRow::leveled_up},
+               Column{"old_level", &XpBatchRow::old_level}, Column{"new_level", &XpBatchRow::new_level},
+               Column{"total_xp", &XpBatchRow::total_xp}};
 
 }  // namespace detail
 

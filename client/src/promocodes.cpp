@@ -7,33 +7,21 @@ namespace botdb {
 namespace detail {
 
 template <>
-struct Decoder<Promocode> {
-  static constexpr std::string_view kColumns =
-      "id, code, type, value, max_uses, current_uses, starts_at, expires_at, is_active, created_at";
-  static Promocode Read(Row& row) {
-    return {.id = row.Next<std::int64_t>(),
-            .code = row.Next<std::string>(),
-            .type = row.Next<std::string>(),
-            .value = row.Next<std::int32_t>(),
-            .max_uses = row.Next<std::optional<std::int32_t>>(),
-            .current_uses = row.Next<std::int32_t>(),
-            .starts_at = row.Next<std::optional<Timestamp>>(),
-            .expires_at = row.Next<std::optional<Timestamp>>(),
-            .is_active = row.Next<bool>(),
-            .created_at = row.Next<Timestamp>()};
-  }
-};
+inline constexpr auto kColumns<Promocode> = std::tuple{Column{"id", &Promocode::id},
+                                                       Column{"code", &Promocode::code},
+                                                       Column{"type", &Promocode::type},
+                                                       Column{"value", &Promocode::value},
+                                                       Column{"max_uses", &Promocode::max_uses},
+                                                       Column{"current_uses", &Promocode::current_uses},
+                                                       Column{"starts_at", &Promocode::starts_at},
+                                                       Column{"expires_at", &Promocode::expires_at},
+                                                       Column{"is_active", &Promocode::is_active},
+                                                       Column{"created_at", &Promocode::created_at}};
 
 template <>
-struct Decoder<RedeemResult> {
-  static constexpr std::string_view kColumns = "success, status, type, value";
-  static RedeemResult Read(Row& row) {
-    return {.success = row.Next<bool>(),
-            .status = row.Next<std::string>(),
-            .type = row.Next<std::optional<std::string>>(),
-            .value = row.Next<std::optional<std::int32_t>>()};
-  }
-};
+inline constexpr auto kColumns<RedeemResult> =
+    std::tuple{Column{"success", &RedeemResult::success}, Column{"status", &RedeemResult::status},
+               Column{"type", &RedeemResult::type}, Column{"value", &RedeemResult::value}};
 
 }  // namespace detail
 

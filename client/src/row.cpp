@@ -37,6 +37,8 @@ void Row::Read(nlohmann::json& value) {
   value = nlohmann::json::parse(bytes.substr(1));
 }
 
+void Row::Read(std::vector<std::string>& value) { value = Next<nlohmann::json>().get<std::vector<std::string>>(); }
+
 std::string_view Row::Bytes(Oid type, int size) {
   const int column = column_++;
   const auto name = [&] {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <libpq-fe.h>
 #include <nlohmann/json_fwd.hpp>
@@ -34,6 +35,7 @@ class Row {
   void Read(std::string& value);
   void Read(Timestamp& value);
   void Read(nlohmann::json& value);
+  void Read(std::vector<std::string>& value);  // from a JSON array
 
   template <typename T>
   void Read(std::optional<T>& value) {

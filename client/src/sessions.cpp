@@ -9,7 +9,7 @@ namespace detail {
 
 template <>
 struct Decoder<UserSession> {
-  static constexpr std::string_view kColumns = "";
+  static std::string Columns() { return ""; }
   static UserSession Read(Row& row) {
     auto whole = row.Next<nlohmann::json>();
     return {.user = UserFromJson(std::move(JsonMember(whole, "user"))),
@@ -20,20 +20,14 @@ struct Decoder<UserSession> {
 };
 
 template <>
-struct Decoder<BotSession> {
-  static constexpr std::string_view kColumns =
-      "id, user_id, bot_name, session_data, stats_data, version, created_at, updated_at";
-  static BotSession Read(Row& row) {
-    return {.id = row.Next<std::int64_t>(),
-            .user_id = row.Next<std::int64_t>(),
-            .bot_name = row.Next<std::string>(),
-            .session_data = row.Next<nlohmann::json>(),
-            .stats_data = row.Next<nlohmann::json>(),
-            .version = row.Next<std::int64_t>(),
-            .created_at = row.Next<Timestamp>(),
-            .updated_at = row.Next<Timestamp>()};
-  }
-};
+inline constexpr auto kColumns<BotSession> = std::tuple{Column{"id", &BotSession::id},
+                                                        Column{"user_id", &BotSession::user_id},
+                                                        Column{"bot_name", &BotSession::bot_name},
+                                                        Column{"session_data", &BotSession::session_data},
+                                                        Column{"stats_data", &BotSession::stats_data},
+                                                        Column{"version", &BotSession::version},
+                                                        Column{"created_at", &BotSession::created_at},
+                                                        Column{"updated_at", &BotSession::updated_at}};
 
 }  // namespace detail
 

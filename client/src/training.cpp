@@ -8,41 +8,30 @@ namespace botdb {
 namespace detail {
 
 template <>
-struct Decoder<TrainingRecord> {
-  static constexpr std::string_view kColumns =
-      "id, user_id, telegram_id, bot_name, training_date, scenario_name, total_score, clarity_level, question_count, "
-      "contextual_questions, per_type_counts, case_data, session_snapshot, created_at";
-  static TrainingRecord Read(Row& row) {
-    return {.id = row.Next<std::int64_t>(),
-            .user_id = row.Next<std::int64_t>(),
-            .telegram_id = row.Next<std::int64_t>(),
-            .bot_name = row.Next<std::string>(),
-            .training_date = row.Next<Timestamp>(),
-            .scenario_name = row.Next<std::optional<std::string>>(),
-            .total_score = row.Next<std::int64_t>(),
-            .clarity_level = row.Next<std::optional<std::int32_t>>(),
-            .question_count = row.Next<std::optional<std::int32_t>>(),
-            .contextual_questions = row.Next<std::optional<std::int32_t>>(),
-            .per_type_counts = row.Next<std::optional<nlohmann::json>>(),
-            .case_data = row.Next<std::optional<nlohmann::json>>(),
-            .session_snapshot = row.Next<std::optional<nlohmann::json>>(),
-            .created_at = row.Next<Timestamp>()};
-  }
-};
+inline constexpr auto kColumns<TrainingRecord> =
+    std::tuple{Column{"id", &TrainingRecord::id},
+               Column{"user_id", &TrainingRecord::user_id},
+               Column{"telegram_id", &TrainingRecord::telegram_id},
+               Column{"bot_name", &TrainingRecord::bot_name},
+               Column{"training_date", &TrainingRecord::training_date},
+               Column{"scenario_name", &TrainingRecord::scenario_name},
+               Column{"total_score", &TrainingRecord::total_score},
+               Column{"clarity_level", &TrainingRecord::clarity_level},
+               Column{"question_count", &TrainingRecord::question_count},
+               Column{"contextual_questions", &TrainingRecord::contextual_questions},
+               Column{"per_type_counts", &TrainingRecord::per_type_counts},
+               Column{"case_data", &TrainingRecord::case_data},
+               Column{"session_snapshot", &TrainingRecord::session_snapshot},
+               Column{"created_at", &TrainingRecord::created_at}};
 
 template <>
-struct Decoder<FinishTrainingResult> {
-  static constexpr std::string_view kColumns =
-      "leveled_up, old_level, new_level, total_xp, history_id, to_jsonb(new_badges)";
-  static FinishTrainingResult Read(Row& row) {
-    return {.leveled_up = row.Next<bool>(),
-            .old_level = row.Next<std::int32_t>(),
-            .new_level = row.Next<std::int32_t>(),
-            .total_xp = row.Next<std::int64_t>(),
-            .history_id = row.Next<std::int64_t>(),
-            .new_badges = row.Next<nlohmann::json>().get<std::vector<std::string>>()};
-  }
-};
+inline constexpr auto kColumns<FinishTrainingResult> =
+    std::tuple{Column{"leveled_up", &FinishTrainingResult::leveled_up},
+               Column{"old_level", &FinishTrainingResult::old_level},
+               Column{"new_level", &FinishTrainingResult::new_level},
+               Column{"total_xp", &FinishTrainingResult::total_xp},
+               Column{"history_id", &FinishTrainingResult::history_id},
+               Column{"to_jsonb(new_badges)", &FinishTrainingResult::new_badges}};
 
 }  // namespace detail
 

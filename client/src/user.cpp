@@ -69,21 +69,6 @@ std::chrono::seconds ScanOffset(Scanner& scanner) {
 
 }  // namespace
 
-User Decoder<User>::Read(Row& row) {
-  return {.id = row.Next<std::int64_t>(),
-          .telegram_id = row.Next<std::int64_t>(),
-          .username = row.Next<std::optional<std::string>>(),
-          .first_name = row.Next<std::optional<std::string>>(),
-          .last_name = row.Next<std::optional<std::string>>(),
-          .registration_date = row.Next<Timestamp>(),
-          .last_activity = row.Next<Timestamp>(),
-          .total_xp = row.Next<std::int64_t>(),
-          .level = row.Next<std::int32_t>(),
-          .total_trainings = row.Next<std::int32_t>(),
-          .total_score = row.Next<std::int64_t>(),
-          .attributes = row.Next<nlohmann::json>()};
-}
-
 User UserFromJson(nlohmann::json&& user) {
   return {.id = JsonInteger<std::int64_t>(user, "id"),
           .telegram_id = JsonInteger<std::int64_t>(user, "telegram_id"),

@@ -7,12 +7,18 @@
 namespace botdb::detail {
 
 template <>
-struct Decoder<User> {
-  static constexpr std::string_view kColumns =
-      "id, telegram_id, username, first_name, last_name, registration_date, last_activity, total_xp, level, "
-      "total_trainings, total_score, attributes";
-  static User Read(Row& row);
-};
+inline constexpr auto kColumns<User> = std::tuple{Column{"id", &User::id},
+                                                  Column{"telegram_id", &User::telegram_id},
+                                                  Column{"username", &User::username},
+                                                  Column{"first_name", &User::first_name},
+                                                  Column{"last_name", &User::last_name},
+                                                  Column{"registration_date", &User::registration_date},
+                                                  Column{"last_activity", &User::last_activity},
+                                                  Column{"total_xp", &User::total_xp},
+                                                  Column{"level", &User::level},
+                                                  Column{"total_trainings", &User::total_trainings},
+                                                  Column{"total_score", &User::total_score},
+                                                  Column{"attributes", &User::attributes}};
 
 // The user object of get_user_session, whose times are ISO 8601.
 User UserFromJson(nlohmann::json&& user);

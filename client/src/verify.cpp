@@ -7,13 +7,9 @@ namespace botdb {
 namespace detail {
 
 template <>
-struct Decoder<Violation> {
-  static constexpr std::string_view kColumns = "check_name, subject, detail";
-  static Violation Read(Row& row) {
-    return {
-        .check_name = row.Next<std::string>(), .subject = row.Next<std::string>(), .detail = row.Next<std::string>()};
-  }
-};
+inline constexpr auto kColumns<Violation> =
+    std::tuple{Column{"check_name", &Violation::check_name}, Column{"subject", &Violation::subject},
+               Column{"detail", &Violation::detail}};
 
 }  // namespace detail
 

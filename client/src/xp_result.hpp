@@ -6,14 +6,8 @@
 namespace botdb::detail {
 
 template <>
-struct Decoder<XpResult> {
-  static constexpr std::string_view kColumns = "leveled_up, old_level, new_level, total_xp";
-  static XpResult Read(Row& row) {
-    return {.leveled_up = row.Next<bool>(),
-            .old_level = row.Next<std::int32_t>(),
-            .new_level = row.Next<std::int32_t>(),
-            .total_xp = row.Next<std::int64_t>()};
-  }
-};
+inline constexpr auto kColumns<XpResult> =
+    std::tuple{Column{"leveled_up", &XpResult::leveled_up}, Column{"old_level", &XpResult::old_level},
+               Column{"new_level", &XpResult::new_level}, Column{"total_xp", &XpResult::total_xp}};
 
 }  // namespace botdb::detail

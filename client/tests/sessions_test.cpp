@@ -54,6 +54,7 @@ TEST_F(SessionsTest, SaveSessionReplacesBothAndChecksTheVersion) {
   EXPECT_EQ(client.get_session(id)->session_data, (json{{"step", 1}}));
   EXPECT_THROW(client.save_session(NewId(), json::object(), json::object()), UserNotFound);
   EXPECT_THROW(client.save_session(id, json::array(), json::object()), InvalidArgument);
+  EXPECT_THROW(client.save_session(id, json::object(), {}), InvalidArgument);  // {} is null, not an empty object
 }
 
 TEST_F(SessionsTest, UpdatesReplaceOnePart) {

@@ -10,23 +10,24 @@ CREATE TABLE botdb.count_nodes (
   period int NOT NULL,
   level int NOT NULL,
   node int NOT NULL,
-  users bigint[] NOT NULL,
+  users int[] NOT NULL,
   PRIMARY KEY (board_id, period, level, node)
 ) WITH (fillfactor = 50);
 ALTER TABLE botdb.count_nodes ALTER users SET STORAGE PLAIN;
 COMMENT ON TABLE botdb.count_nodes IS 'How many rows each ordered list has in each bucket of values, up to the last fold.';
 
--- What has changed since: appended by each transaction, folded into the nodes by one of many.
+-- What has changed since: entered by each transaction, folded into the nodes by one of many. A backend adds to the row that
+-- it has begun, which keeps its place in the index, until somebody folds it.
 CREATE TABLE botdb.count_changes (
   xid bigint NOT NULL,
-  changes int[] NOT NULL
+  changes bytea NOT NULL
 ) WITH (autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_scale_factor = 0, vacuum_truncate = off);
 ALTER TABLE botdb.count_changes ALTER changes SET STORAGE PLAIN;
 -- Its rows have no key, and a publication of all tables may publish their deletion.
 ALTER TABLE botdb.count_changes REPLICA IDENTITY FULL;
 COMMENT ON TABLE botdb.count_changes IS
-  'Changes that are not in count_nodes yet, as board_id, period, bucket, change in the number of rows, and so on.';
-COMMENT ON COLUMN botdb.count_changes.xid IS 'The transaction''s number, of 64 bits.';
+  'Changes that are not in count_nodes yet; read_changes() makes rows of them.';
+COMMENT ON COLUMN botdb.count_changes.xid IS 'The number, of 64 bits, of the transaction that has begun the row.';
 CREATE INDEX count_changes_by_xid ON botdb.count_changes (xid);
 
 CREATE TABLE botdb.count_folds (
@@ -40,6 +41,12 @@ COMMENT ON TABLE botdb.count_folds IS
 CREATE FUNCTION botdb.count_bucket(value bigint) RETURNS int
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'count_bucket';
 COMMENT ON FUNCTION botdb.count_bucket IS 'The bucket of count_nodes that counts this value.';
+
+CREATE FUNCTION botdb.read_changes(changes bytea, OUT xid bigint, OUT board_id int, OUT period int, OUT bucket int, OUT rows int)
+  RETURNS SETOF record
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'read_changes';
+COMMENT ON FUNCTION botdb.read_changes IS
+  'The changes in a row of count_changes: by how much which transaction changes the number of rows in which bucket.';
 
 -- What the counts have to come to: verify() compares, rebuild_counts() starts from it.
 CREATE VIEW botdb.counted_rows AS

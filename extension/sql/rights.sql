@@ -32,6 +32,7 @@ BEGIN
       ('version', 'bot billing reader', 'caller', 1, NULL),
       ('jsonb_merge_patch', 'bot billing reader', 'caller', 50, NULL),
       ('count_bucket', 'reader', 'caller', 1, NULL),
+      ('read_changes', 'reader', 'caller', 10, 20),
       ('fold_code', 'reader', 'caller', 10, NULL),
       -- users
       ('get_or_create_user', 'bot', 'owner', 1000, NULL),

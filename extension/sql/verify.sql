@@ -27,8 +27,9 @@ WITH ledger AS MATERIALIZED (
   SELECT n.board_id, n.period, n.level, n.node * 128 + slots.place::int - 1 AS bucket, slots.rows
   FROM botdb.count_nodes n, unnest(n.users) WITH ORDINALITY AS slots (rows, place)
   UNION ALL
-  SELECT changes[i], changes[i + 1], level, changes[i + 2] / (128 ^ level)::int, changes[i + 3]
-  FROM botdb.count_changes, generate_series(1, cardinality(changes), 4) i, generate_series(0, 2) level
+  SELECT c.board_id, c.period, level, c.bucket / (128 ^ level)::int, c.rows
+  FROM botdb.count_changes, botdb.read_changes(changes) c, generate_series(0, 2) level
+  WHERE NOT EXISTS (SELECT FROM botdb.count_folds f WHERE c.xid < f.next_xid AND c.xid <> ALL (f.running))
 )
 SELECT 'xp', format('user %s', u.telegram_id),
   format('total_xp is %s, the sum of xp_events %s', u.total_xp, coalesce(e.sum, 0))
@@ -166,8 +167,10 @@ FROM (SELECT board_id, period, level, bucket, sum(rows) AS summed FROM counted W
 WHERE coalesce(summed, 0) <> coalesce(below, 0)) wrong LEFT JOIN botdb.boards USING (board_id)
 
 UNION ALL
-SELECT 'counts', format('transaction %s', c.xid), 'its changes are not folded, and no longer looked for'
-FROM botdb.count_changes c JOIN botdb.count_folds f ON c.xid < f.next_xid AND c.xid <> ALL (f.running)
+-- A row is looked for as long as a transaction within 1024 after its own may have added to it.
+SELECT 'counts', format('transaction %s', c.xid), 'its changes are no longer looked for'
+FROM botdb.count_changes c JOIN botdb.count_folds f ON c.xid < f.next_xid - 1024
+WHERE NOT EXISTS (SELECT FROM unnest(f.running) xid WHERE xid BETWEEN c.xid AND c.xid + 1024)
 
 UNION ALL
 SELECT 'bindings', format('bot %s', b.bot_name),

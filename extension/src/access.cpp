@@ -125,7 +125,7 @@ Row GrantCredits(Call& call, int64_t user_id, int32_t credits, bool auto_renew, 
 }
 
 void GrantTrainings(Call& call, int64_t user_id, int32_t count, std::string_view source, const AccessCause& cause) {
-  static boundary::AppendTarget trainings("free_trainings");
+  static boundary::AppendedTable<"free_trainings"> trainings;
   AccessSource given{kAccessByTrainings, {}, {}, count, {}};
   const auto add = [&](StoredRow& row) {
     const int32_t left = row.Get<int32_t>(TrainingsColumn::kTrainingsLeft);
@@ -149,8 +149,8 @@ void GrantTrainings(Call& call, int64_t user_id, int32_t count, std::string_view
 
 int64_t ChangeUnits(Call& call, const AccessSource& source, int32_t quantity) {
   const bool credits = source.access_type == kAccessByCredits;
-  const int column = credits ? static_cast<int>(SubscriptionColumn::kCreditsLeft) : TrainingsColumn::kTrainingsLeft;
-  const int updated_at = credits ? static_cast<int>(SubscriptionColumn::kUpdatedAt) : TrainingsColumn::kUpdatedAt;
+  const auto column = credits ? SubscriptionColumn::kCreditsLeft : TrainingsColumn::kTrainingsLeft;
+  const auto updated_at = credits ? SubscriptionColumn::kUpdatedAt : TrainingsColumn::kUpdatedAt;
   int32_t left = 0;
   const auto add = [&](StoredRow& row) {
     left = row.Get<int32_t>(column);
@@ -172,8 +172,8 @@ int64_t ChangeUnits(Call& call, const AccessSource& source, int32_t quantity) {
 
 BOTDB_WRITER(create_subscription) {
   const int64_t telegram_id = TelegramId(call);
-  const Offer offer = ReadOffer(call.RequiredText(1, "subscription_type", kWordLength).view, call.Optional<int32_t>(2),
-                                call.Optional<int32_t>(3));
+  const Offer offer = ReadOffer(call.RequiredText(1, "subscription_type", kWordLength).view,
+                                call.Optional<int32_t>(2, "duration_days"), call.Optional<int32_t>(3, "credits"));
   const bool auto_renew = call.Required<bool>(4, "auto_renew");
   const int64_t user_id = LockUser(call, telegram_id);
   const AccessCause cause{{}, {}, {}, ConnectionBot(call)};

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "boundary/call.hpp"
+#include "boundary/columns.hpp"
 #include "boundary/keyed_table.hpp"
 #include "boundary/rows.hpp"
 #include "ledger.hpp"
@@ -14,10 +15,16 @@ namespace botdb {
 
 // The columns of botdb.subscriptions and of botdb.free_trainings that others read or change, and their rows by id.
 struct SubscriptionColumn {
-  enum : int { kId = 0, kEndDate = 4, kIsActive = 5, kCreditsLeft = 8, kUpdatedAt = 10 };
+  static constexpr auto kId = boundary::kColumn<"subscriptions", "id">;
+  static constexpr auto kEndDate = boundary::kColumn<"subscriptions", "end_date">;
+  static constexpr auto kIsActive = boundary::kColumn<"subscriptions", "is_active">;
+  static constexpr auto kCreditsLeft = boundary::kColumn<"subscriptions", "credits_left">;
+  static constexpr auto kUpdatedAt = boundary::kColumn<"subscriptions", "updated_at">;
 };
 struct TrainingsColumn {
-  enum : int { kId = 0, kTrainingsLeft = 2, kUpdatedAt = 5 };
+  static constexpr auto kId = boundary::kColumn<"free_trainings", "id">;
+  static constexpr auto kTrainingsLeft = boundary::kColumn<"free_trainings", "trainings_left">;
+  static constexpr auto kUpdatedAt = boundary::kColumn<"free_trainings", "updated_at">;
 };
 inline constinit boundary::KeyedTable subscriptions_by_id("subscriptions", "subscriptions_pkey");
 inline constinit boundary::KeyedTable trainings_by_id("free_trainings", "free_trainings_pkey");

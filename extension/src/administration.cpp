@@ -200,7 +200,7 @@ BOTDB_WRITER(register_bot) {
   const auto default_session = call.OptionalObject(1, "default_session");
   const auto default_stats = call.OptionalObject(2, "default_stats");
   const auto limits = call.OptionalObject(4, "limits");
-  const GivenRoles roles{call.Optional<Name>(3), call.Optional<Name>(5)};
+  const GivenRoles roles{call.Optional<Name>(3, "login_role"), call.Optional<Name>(5, "billing_role")};
   if (roles.Any() || limits) RequireUnbound(call, "change bindings or limits");
   if (roles.Any()) RequireFreeRoles(call, roles, bot_name);
   boundary::AdvisoryLock(kBotLock,

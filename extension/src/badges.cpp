@@ -40,7 +40,7 @@ Award ReadAward(Call& call) {
 // Awards a badge to a user whose row is locked, so that nobody else does meanwhile; false if the user has it already.
 bool AwardOnce(Call& call, int64_t user_id, const Award& award) {
   static boundary::KeyedTable held("user_badges", "user_badges_user_id_badge_type_earned_in_bot_key");
-  static boundary::AppendTarget badges("user_badges");
+  static boundary::AppendedTable<"user_badges"> badges;
   EnterBadge(call, award.badge_type, award.bot_name);
   if (Find(call, held, user_id, award.badge_type, award.bot_name)) return false;
   AppendTo(call, badges, boundary::NextId{}, user_id, award.badge_type, award.bot_name, boundary::Now(),
@@ -169,7 +169,7 @@ BOTDB_WRITER(define_badge) {
   const Text badge_type = call.RequiredText(0, "badge_type", kBadgeTypeLength);
   const Text name = call.RequiredText(1, "name", kBadgeNameLength);
   const auto description = call.OptionalText(2, "description", kDescriptionLength);
-  const auto criteria = call.Optional<JsonPathValue>(3);
+  const auto criteria = call.Optional<JsonPathValue>(3, "criteria");
   if (criteria) RequireCondition(call, *criteria);
   return call.ReturnColumn(Only(call, define, badge_type, name, description, criteria));
 }

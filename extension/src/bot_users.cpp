@@ -16,7 +16,7 @@ using boundary::Statement;
 using boundary::Text;
 
 constinit boundary::KeyedTable met("bot_users", "bot_users_pkey");
-constinit boundary::AppendTarget new_met("bot_users");
+constinit boundary::AppendedTable<"bot_users"> new_met;
 
 // How many more users of a bot this backend enters before it counts them again.
 struct Allowance {

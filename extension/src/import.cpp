@@ -129,7 +129,7 @@ StoredUser LockOrCreate(Call& call, const Entry& entry, const LevelTable& levels
 int64_t StoreCounters(Call& call, const Entry& entry, const Text& bot_name, const LevelTable& levels) {
   static Statement update(R"(
     UPDATE botdb.users SET total_xp = $2, level = $3, total_trainings = $4, total_score = $5 WHERE id = $1)");
-  static boundary::AppendTarget events("xp_events");
+  static boundary::AppendedTable<"xp_events"> events;
   const StoredUser user = LockOrCreate(call, entry, levels);
   const Counters& after = user.after;
   if (!user.written) {

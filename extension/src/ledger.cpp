@@ -16,7 +16,7 @@ using boundary::Statement;
 
 void Enter(Call& call, int64_t user_id, std::string_view event, const AccessSource& source, int64_t quantity,
            std::optional<Duration> duration, const AccessCause& cause) {
-  static boundary::AppendTarget events("access_events");
+  static boundary::AppendedTable<"access_events"> events;
   AppendTo(call, events, boundary::NextId{}, user_id, event, source.access_type, quantity, duration, source.balance,
            source.end_date, source.subscription_id, source.free_training_id, cause.promocode_id, cause.payment_id,
            cause.reservation_id, cause.bot_name, boundary::Now());

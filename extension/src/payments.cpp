@@ -136,8 +136,8 @@ BOTDB_WRITER(define_tariff) {
   const Text tariff = call.RequiredText(0, "tariff", kTariffLength);
   const Text name = call.RequiredText(1, "name", kTariffLength);
   const Text type = call.RequiredText(4, "subscription_type", kAnyLength);
-  const auto duration_days = call.Optional<int32_t>(5);
-  const auto credits = call.Optional<int32_t>(6);
+  const auto duration_days = call.Optional<int32_t>(5, "duration_days");
+  const auto credits = call.Optional<int32_t>(6, "credits");
   ReadOffer(type.view, duration_days, credits);
   const Text currency = RequiredCurrency(call, 3);
   const Numeric price = RequiredAmount(call, 2, "price");

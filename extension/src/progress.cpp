@@ -65,8 +65,8 @@ const LevelTable& StoredLevels(Call& call) {
 }
 
 // Raises a counter of the user's row and returns what it has become; 22003 if it overflows.
-template <class T>
-T Raise(StoredRow& user, int column, const char* name, T added) {
+template <class T, class Column>
+T Raise(StoredRow& user, Column column, const char* name, T added) {
   const T raised = Raised(name, user.Get<T>(column), added);
   user.Set(column, raised);
   return raised;
@@ -92,7 +92,7 @@ const LevelTable& LevelsInUse(Call& call, const std::optional<Json>& levels_conf
 std::optional<Progress> TryAddXp(Call& call, const XpBoards& boards, int64_t telegram_id, int64_t xp,
                                  const Text& bot_name, const LevelTable& levels, const std::optional<Text>& reason,
                                  TrainingCount counted) {
-  static boundary::AppendTarget events("xp_events");
+  static boundary::AppendedTable<"xp_events"> events;
   Progress progress{};
   int64_t before = 0;
   const auto add = [&](StoredRow& user) {
@@ -137,7 +137,7 @@ BOTDB_WRITER(add_xp_and_level) {
   const int64_t telegram_id = TelegramId(call);
   const int64_t xp = call.AtLeast<int64_t>(0, 1, "xp");
   LevelTable own;
-  const auto levels_config = call.Optional<Json>(3);
+  const auto levels_config = call.Optional<Json>(3, "levels_config");
   const LevelTable& levels = LevelsInUse(call, levels_config, own);
   const auto reason = call.OptionalText(4, "reason", kReasonLength);
   const Text bot = WritingBot(call, 2);
@@ -163,26 +163,9 @@ std::map<int64_t, int64_t> SumByUser(std::span<const int64_t> telegram_ids, std:
   return sums;
 }
 
-// What a batch returns, a column each.
-struct BatchRows {
-  std::vector<int64_t> telegram_ids, totals;
-  std::vector<int32_t> levels_before, levels_after;
-
-  void Add(int64_t telegram_id, const Progress& progress) {
-    telegram_ids.push_back(telegram_id);
-    levels_before.push_back(progress.old_level);
-    levels_after.push_back(progress.new_level);
-    totals.push_back(progress.total_xp);
-  }
-};
-
 }  // namespace
 
 BOTDB_WRITER(add_xp_batch) {
-  static Statement result(R"(
-    SELECT b.telegram_id, b.new_level > b.old_level, b.old_level, b.new_level, b.total_xp
-    FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS b (telegram_id, old_level, new_level, total_xp, place)
-    ORDER BY b.place)");
   constexpr size_t kStep = 256;  // users whose rows are in memory at a time
   const auto telegram_ids = call.RequiredIntegers(0, "telegram_ids");
   const auto sums = SumByUser(telegram_ids, call.RequiredIntegers(1, "xps"));
@@ -209,12 +192,14 @@ BOTDB_WRITER(add_xp_batch) {
       }
     });
   }
-  BatchRows rows;
+  call.BeginRows();
   for (const int64_t telegram_id : telegram_ids) {
     const auto entry = done.extract(telegram_id);
-    if (!entry.empty()) rows.Add(telegram_id, entry.mapped());
+    if (entry.empty()) continue;
+    const Progress& progress = entry.mapped();
+    call.AddRow(telegram_id, progress.leveled_up(), progress.old_level, progress.new_level, progress.total_xp);
   }
-  return call.ReturnSet(Run(call, result, rows.telegram_ids, rows.levels_before, rows.levels_after, rows.totals));
+  return call.Null();
 }
 
 BOTDB_WRITER(set_levels) {
@@ -222,7 +207,7 @@ BOTDB_WRITER(set_levels) {
     INSERT INTO botdb.settings (name, value) VALUES ('levels_config', $1)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value)");
   static Statement remove("DELETE FROM botdb.settings WHERE name = 'levels_config'");
-  const auto levels_config = call.Optional<Json>(0);
+  const auto levels_config = call.Optional<Json>(0, "levels_config");
   if (levels_config && !ReadLevels(JsonView(*levels_config)).IsDefault()) {
     Run(call, store, *levels_config);
   } else {
@@ -240,7 +225,7 @@ BOTDB_READER(get_levels) {
 BOTDB_READER(level_for_xp) {
   const int64_t xp = call.AtLeast<int64_t>(0, 0, "xp");
   LevelTable own;
-  return call.Return(LevelsInUse(call, call.Optional<Json>(1), own).LevelFor(xp));
+  return call.Return(LevelsInUse(call, call.Optional<Json>(1, "levels_config"), own).LevelFor(xp));
 }
 
 BOTDB_READER(get_xp_by_bot) {

@@ -6,6 +6,7 @@
 #include "bots.hpp"
 #include "boundary/append.hpp"
 #include "boundary/call.hpp"
+#include "boundary/columns.hpp"
 #include "boundary/keyed_rows.hpp"
 #include "boundary/locks.hpp"
 #include "boundary/random.hpp"
@@ -30,12 +31,20 @@ using boundary::StoredRow;
 using boundary::Text;
 using boundary::Timestamp;
 
-// The columns of botdb.promocode_terms and botdb.promocode_counters, in their order.
+// The columns of botdb.promocode_terms and botdb.promocode_counters.
 struct TermsColumn {
-  enum : int { kId, kCode, kType, kValue, kMaxUses, kStartsAt, kExpiresAt, kIsActive, kCreatedAt };
+  static constexpr auto kId = boundary::kColumn<"promocode_terms", "id">;
+  static constexpr auto kType = boundary::kColumn<"promocode_terms", "type">;
+  static constexpr auto kValue = boundary::kColumn<"promocode_terms", "value">;
+  static constexpr auto kMaxUses = boundary::kColumn<"promocode_terms", "max_uses">;
+  static constexpr auto kStartsAt = boundary::kColumn<"promocode_terms", "starts_at">;
+  static constexpr auto kExpiresAt = boundary::kColumn<"promocode_terms", "expires_at">;
+  static constexpr auto kIsActive = boundary::kColumn<"promocode_terms", "is_active">;
 };
 struct CounterColumn {
-  enum : int { kPromocodeId, kSlot, kUses, kMaxUses, kErased };
+  static constexpr auto kSlot = boundary::kColumn<"promocode_counters", "slot">;
+  static constexpr auto kUses = boundary::kColumn<"promocode_counters", "uses">;
+  static constexpr auto kMaxUses = boundary::kColumn<"promocode_counters", "max_uses">;
 };
 
 constinit boundary::KeyedTable terms_by_code("promocode_terms", "promocode_terms_code_key");
@@ -178,7 +187,7 @@ void GrantPromocode(Call& call, int64_t user_id, std::string_view type, int32_t 
 // decides whether there is a use left to grant. What follows waits for nobody: the rows are this user's. The counter
 // also keeps the code from being deleted before the use that refers to it is committed.
 Promocode Redeem(Call& call, int64_t user_id, const Text& code, const Text& bot_name) {
-  static boundary::AppendTarget usage("promocode_usage");
+  static boundary::AppendedTable<"promocode_usage"> usage;
   const Promocode promocode = ClaimUse(call, code, user_id);
   if (!promocode.IsRedeemable()) return promocode;
   AppendTo(call, usage, boundary::NextId{}, user_id, promocode.id, bot_name, boundary::Now());
@@ -188,7 +197,7 @@ Promocode Redeem(Call& call, int64_t user_id, const Text& code, const Text& bot_
 
 // A number of uses, none for no limit; 22023 below 1.
 std::optional<int32_t> MaxUses(Call& call, int index) {
-  const auto max_uses = call.Optional<int32_t>(index);
+  const auto max_uses = call.Optional<int32_t>(index, "max_uses");
   if (max_uses && *max_uses < 1) ThrowOutsideRange("max_uses", *max_uses, INT32_MAX);
   return max_uses;
 }
@@ -246,8 +255,8 @@ BOTDB_WRITER(create_promocode) {
   terms.value = call.Required<int32_t>(2, "value");
   terms.type = CheckedPromocodeType(call.RequiredText(1, "type", kTypeLength).view, terms.value);
   terms.max_uses = MaxUses(call, 3);
-  terms.expires_at = call.Optional<Timestamp>(4);
-  terms.starts_at = call.Optional<Timestamp>(5);
+  terms.expires_at = call.Optional<Timestamp>(4, "expires_at");
+  terms.starts_at = call.Optional<Timestamp>(5, "starts_at");
   if (terms.expires_at && terms.starts_at && !boundary::IsBefore(*terms.starts_at, *terms.expires_at)) {
     throw UserError(kInvalidArgument, "expires_at must be after starts_at");
   }
@@ -267,7 +276,7 @@ BOTDB_WRITER(generate_promocodes) {
   const Text prefix = call.Required<Text>(3, "prefix");
   const int32_t length = CheckedCodeLength(call.Required<int32_t>(4, "length"), count);
   terms.max_uses = MaxUses(call, 5);
-  terms.expires_at = call.Optional<Timestamp>(6);
+  terms.expires_at = call.Optional<Timestamp>(6, "expires_at");
   const Text folded = AsCode(call, prefix, "prefix", {0, kLongestCode - length});
   return call.ReturnSet(Run(call, list, GeneratePromocodes(call, count, folded.view, length, terms)));
 }

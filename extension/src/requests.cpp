@@ -3,6 +3,7 @@
 #include "requests.hpp"
 #include "bots.hpp"
 #include "boundary/append.hpp"
+#include "boundary/columns.hpp"
 #include "boundary/key_lock.hpp"
 #include "boundary/keyed_rows.hpp"
 #include "boundary/statement.hpp"
@@ -17,9 +18,12 @@ using boundary::Statement;
 using boundary::StoredRow;
 using boundary::Text;
 
-// The columns of botdb.requests, in their order, and its rows by bot and request id.
+// The columns of botdb.requests that a repeated call reads, and its rows by bot and request id.
 struct RequestColumn {
-  enum : int { kBotName, kRequestId, kFunction, kArguments, kTelegramId, kResult, kDocument, kCreatedAt };
+  static constexpr auto kFunction = boundary::kColumn<"requests", "function">;
+  static constexpr auto kArguments = boundary::kColumn<"requests", "arguments">;
+  static constexpr auto kResult = boundary::kColumn<"requests", "result">;
+  static constexpr auto kDocument = boundary::kColumn<"requests", "document">;
 };
 
 constinit boundary::KeyedTable requests("requests", "requests_pkey");
@@ -40,7 +44,7 @@ Request ReadRequest(Call& call, int id_index) {
   const auto bot_index = call.IndexOf("bot_name");
   const auto user_index = call.IndexOf("telegram_id");
   return {RequestBot(call, bot_index), id, boundary::MakeText(call.FunctionName()), call.Hash(id_index, bot_index),
-          user_index ? call.Optional<int64_t>(*user_index) : std::nullopt};
+          user_index ? call.Optional<int64_t>(*user_index, "telegram_id") : std::nullopt};
 }
 
 // Raises TB004 unless the stored request is this one.
@@ -56,7 +60,7 @@ void RequireSame(const StoredRow& stored, const Request& request) {
 
 // Keeps the result of a request that was done just now.
 void Keep(Call& call, const Request& request, const boundary::Result::Kept& result) {
-  static boundary::AppendTarget kept("requests");
+  static boundary::AppendedTable<"requests"> kept;
   AppendTo(call, kept, request.bot_name, request.id, request.function, request.arguments,
            call.subject ? call.subject : request.telegram_id, result.written, result.document, boundary::Now());
 }

@@ -1,11 +1,17 @@
 // Access that is taken: at once, or for work that may fail, reserved and then confirmed or given back.
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reservations.hpp"
 #include "access.hpp"
 #include "bots.hpp"
 #include "boundary/call.hpp"
+#include "boundary/append.hpp"
+#include "boundary/index_scan.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/snapshot.hpp"
 #include "boundary/statement.hpp"
 #include "ledger.hpp"
 #include "requests.hpp"
@@ -15,13 +21,17 @@
 namespace botdb {
 namespace {
 
+using boundary::Bound;
 using boundary::Call;
-using boundary::Row;
-using boundary::Rows;
+using boundary::Compare;
+using boundary::IndexScan;
+using boundary::On;
 using boundary::Statement;
+using boundary::StoredRow;
 using boundary::Text;
 using boundary::Timestamp;
 
+constexpr std::string_view kReserved = "reserved";
 constexpr std::string_view kConfirmed = "confirmed";
 constexpr std::string_view kReleased = "released";
 
@@ -34,12 +44,33 @@ struct Reservation {
   AccessCause cause;
 };
 
-Reservation ReadReservation(const Row& row) {
-  return {row.Get<int64_t>(0),
-          row.Get<int64_t>(1),
-          row.Get<Text>(3),
-          {row.Get<Text>(4).view, row.Get<std::optional<int64_t>>(5), row.Get<std::optional<int64_t>>(6), {}, {}},
-          {{}, {}, row.Get<int64_t>(0), row.Get<Text>(2)}};
+// The columns of botdb.reservations that are read or changed, its rows by id, and those that are open by user and end.
+struct ReservationColumn {
+  static constexpr auto kId = boundary::kColumn<"reservations", "id">;
+  static constexpr auto kUserId = boundary::kColumn<"reservations", "user_id">;
+  static constexpr auto kBotName = boundary::kColumn<"reservations", "bot_name">;
+  static constexpr auto kAccessType = boundary::kColumn<"reservations", "access_type">;
+  static constexpr auto kSubscriptionId = boundary::kColumn<"reservations", "subscription_id">;
+  static constexpr auto kFreeTrainingId = boundary::kColumn<"reservations", "free_training_id">;
+  static constexpr auto kStatus = boundary::kColumn<"reservations", "status">;
+  static constexpr auto kSettledAt = boundary::kColumn<"reservations", "settled_at">;
+};
+
+constinit boundary::KeyedTable reservations_by_id("reservations", "reservations_pkey");
+constinit boundary::KeyedTable reservations_open("reservations", "reservations_open");
+constinit boundary::KeyedTable subscriptions_by_user("subscriptions", "subscriptions_by_user");
+
+Reservation ReadReservation(const StoredRow& row) {
+  const auto id = row.Get<int64_t>(ReservationColumn::kId);
+  return {id,
+          row.Get<int64_t>(ReservationColumn::kUserId),
+          row.Get<Text>(ReservationColumn::kStatus),
+          {row.Get<Text>(ReservationColumn::kAccessType).view,
+           row.Get<std::optional<int64_t>>(ReservationColumn::kSubscriptionId),
+           row.Get<std::optional<int64_t>>(ReservationColumn::kFreeTrainingId),
+           {},
+           {}},
+          {{}, {}, id, row.Get<Text>(ReservationColumn::kBotName)}};
 }
 
 [[noreturn]] void ThrowUnsettled(int64_t id, const std::string& message, const std::string& what,
@@ -47,28 +78,39 @@ Reservation ReadReservation(const Row& row) {
   throw UserError(kWrongState, message, "Reservation " + std::to_string(id) + " " + what + ".", hint);
 }
 
+[[noreturn]] void ThrowMissing(int64_t id) {
+  ThrowUnsettled(id, "reservation not found", "does not exist", "Reserve with botdb.reserve_access.");
+}
+
 // Reads a reservation of this connection's bots. TB005 if there is none, 42501 if it is another bot's.
 Reservation RequireReservation(Call& call, int64_t id) {
-  static Statement find(R"(
-    SELECT id, user_id, bot_name, status, access_type, subscription_id, free_training_id
-    FROM botdb.reservations WHERE id = $1)");
-  const auto row = One(call, find, id);
-  if (!row) ThrowUnsettled(id, "reservation not found", "does not exist", "Reserve with botdb.reserve_access.");
+  const auto row = Find(call, reservations_by_id, id);
+  if (!row) ThrowMissing(id);
   const Reservation reservation = ReadReservation(*row);
   RequireMayActFor(call, *reservation.cause.bot_name);
   return reservation;
 }
 
-// The reservation that the argument names, with its user's row locked: what is read then nobody else changes.
-Reservation LockReservation(Call& call) {
+// Locks the row of the user whose reservation the argument names: what is read of it then nobody else changes. Returns
+// its id.
+int64_t LockReservation(Call& call) {
   const int64_t id = call.Required<int64_t>(0, "reservation_id");
   LockUserById(call, RequireReservation(call, id).user_id);
-  return RequireReservation(call, id);
+  return id;
 }
 
-void Settle(Call& call, const Reservation& reservation, std::string_view status) {
-  static Statement settle("UPDATE botdb.reservations SET status = $2, settled_at = now() WHERE id = $1");
-  Run(call, settle, reservation.id, status);
+// Settles a reservation that is open, the user's row being locked; returns it as it was.
+Reservation Settle(Call& call, int64_t id, std::string_view status) {
+  std::optional<Reservation> found;
+  const auto settle = [&](StoredRow& row) {
+    found = ReadReservation(row);
+    if (found->status.view != kReserved) return false;
+    row.Set(ReservationColumn::kStatus, status);
+    row.Set(ReservationColumn::kSettledAt, std::optional(boundary::TransactionTime()));
+    return true;
+  };
+  if (!Change(call, reservations_by_id, settle, id)) ThrowMissing(id);
+  return *found;
 }
 
 // The payment whose refund has emptied this subscription for good, none if nothing has.
@@ -81,10 +123,10 @@ std::optional<int64_t> RefundedPayment(Call& call, int64_t user_id, std::optiona
   return row ? row->Get<std::optional<int64_t>>(0) : std::nullopt;
 }
 
-// Gives the unit back to the row it came from. Where that was refunded meanwhile, the refund takes this unit too.
+// Gives the unit of a reservation that has been released back to the row it came from. Where that was refunded
+// meanwhile, the refund takes this unit too.
 void GiveBack(Call& call, const Reservation& reservation) {
   AccessSource source = reservation.source;
-  Settle(call, reservation, kReleased);
   if (source.access_type == kAccessByTime) {
     EnterUnits(call, reservation.user_id, AccessEvent::kRelease, source, 0, reservation.cause);
     return;
@@ -101,39 +143,65 @@ void GiveBack(Call& call, const Reservation& reservation) {
   EnterUnits(call, reservation.user_id, AccessEvent::kRefund, source, -1, refund);
 }
 
+// The reservations of a user whose time is over, in the order of their ids. By the index itself: a
+// plan that is made while there are few would look through all of them later.
+std::vector<int64_t> ExpiredReservations(Call& call, int64_t user_id) {
+  std::vector<int64_t> expired;
+  InNewSnapshot(call, [&] {
+    const Bound over[] = {On(0, Compare::kEqual, user_id), On(1, Compare::kAtMost, boundary::TransactionTime())};
+    IndexScan scan(reservations_open, over);
+    while (scan.Next()) {
+      if (scan.Get<Text>(ReservationColumn::kStatus).view != kReserved) continue;
+      expired.push_back(scan.Get<int64_t>(ReservationColumn::kId));
+    }
+    scan.End();
+  });
+  std::sort(expired.begin(), expired.end());
+  return expired;
+}
+
 }  // namespace
 
 void GiveBackExpired(Call& call, int64_t user_id) {
-  static Statement find(R"(
-    SELECT id, user_id, bot_name, status, access_type, subscription_id, free_training_id
-    FROM botdb.reservations WHERE user_id = $1 AND status = 'reserved' AND expires_at <= now() ORDER BY id)");
-  const Rows rows = Run(call, find, user_id);
-  for (uint64_t i = 0; i < rows.size(); ++i) GiveBack(call, ReadReservation(rows[i]));
+  for (const int64_t id : ExpiredReservations(call, user_id)) {
+    GiveBack(call, Settle(call, id, kReleased));
+  }
 }
 
 namespace {
+
+// What comes first of a user's subscriptions: that whose time runs longest, else the oldest one with credits. Nothing
+// of it but its id and its end is read.
+AccessSource FirstSubscription(Call& call, int64_t user_id) {
+  AccessSource first{kAccessByTime, {}, {}, {}, {}};
+  const auto take = [&](IndexScan& row) {
+    const auto end_date = row.Get<std::optional<Timestamp>>(SubscriptionColumn::kEndDate);
+    const bool runs = end_date && !HasCome(*end_date);
+    if (!row.Get<bool>(SubscriptionColumn::kIsActive)) return;
+    if (!runs && row.Get<int32_t>(SubscriptionColumn::kCreditsLeft) <= 0) return;
+    const bool is_later = end_date && (!first.end_date || boundary::IsBefore(*first.end_date, *end_date));
+    if (first.subscription_id && !is_later) return;
+    first.subscription_id = row.Get<int64_t>(SubscriptionColumn::kId);
+    first.end_date = end_date;
+  };
+  InNewSnapshot(call, [&] {
+    const Bound of_user[] = {On(0, Compare::kEqual, user_id)};
+    IndexScan scan(subscriptions_by_user, of_user);
+    while (scan.Next()) take(scan);
+    scan.End();
+  });
+  return first;
+}
 
 // Takes what one training costs: nothing under a running time subscription, else one credit, oldest first, else one
 // free training; none if there is nothing to take. Reservations whose time is over are given back before. The caller
 // has locked the user's row, and enters the event.
 std::optional<AccessSource> TakeUnit(Call& call, int64_t user_id) {
-  // Each statement sees what is committed when it starts, the lock having been waited for before.
-  static Statement find(R"(
-    SELECT EXISTS (SELECT FROM botdb.reservations r
-                   WHERE r.user_id = $1 AND r.status = 'reserved' AND r.expires_at <= now()), s.id, s.end_date
-    FROM (SELECT) AS always LEFT JOIN LATERAL (
-      SELECT id, end_date FROM botdb.subscriptions
-      WHERE user_id = $1 AND is_active AND (end_date > now() OR credits_left > 0)
-      ORDER BY end_date DESC NULLS LAST, id LIMIT 1) s ON true)");
+  // Each look sees what is committed when it starts, the lock having been waited for before.
   static Statement find_training(
       "SELECT id FROM botdb.free_trainings WHERE user_id = $1 AND trainings_left > 0 ORDER BY id LIMIT 1");
-  Row held = Only(call, find, user_id);
-  if (held.Get<bool>(0)) {
-    GiveBackExpired(call, user_id);
-    held = Only(call, find, user_id);
-  }
-  AccessSource source{kAccessByTime, held.Get<std::optional<int64_t>>(1), {}, {}, {}};
-  source.end_date = held.Get<std::optional<Timestamp>>(2);
+  GiveBackExpired(call, user_id);
+  AccessSource source = FirstSubscription(call, user_id);
   if (source.end_date) return source;
   if (source.subscription_id) {
     source.access_type = kAccessByCredits;
@@ -160,38 +228,37 @@ BOTDB_WRITER(consume_access) {
 }
 
 BOTDB_WRITER(reserve_access) {
-  static Statement enter(R"(
-    INSERT INTO botdb.reservations (user_id, bot_name, access_type, subscription_id, free_training_id, expires_at)
-    VALUES ($1, $2, $3, $4, $5, now() + $6)
-    RETURNING id, access_type)");
-  static Statement nothing("SELECT 0::bigint, '' WHERE false");
+  static boundary::AppendedTable<"reservations"> entered;
   const int64_t telegram_id = TelegramId(call);
   const auto ttl = call.RequiredInterval(2, "ttl", Call::Zero::kRefused);
   const Text bot_name = WritingBot(call, 1);
   const int64_t user_id = LockUser(call, telegram_id);
   const auto taken = TakeUnit(call, user_id);
-  if (!taken) return call.ReturnSet(Run(call, nothing));
-  const Rows rows =
-      Run(call, enter, user_id, bot_name, taken->access_type, taken->subscription_id, taken->free_training_id, ttl);
-  const AccessCause cause{{}, {}, rows[0].Get<int64_t>(0), bot_name};
+  call.BeginRows();
+  if (!taken) return call.Null();
+  const Text access_type = boundary::MakeText(taken->access_type);
+  const int64_t id =
+      AppendTo(call, entered, boundary::NextId{}, user_id, bot_name, access_type, taken->subscription_id,
+               taken->free_training_id, kReserved, boundary::FromNow(ttl), boundary::Now(), std::optional<Timestamp>());
+  const AccessCause cause{{}, {}, entered.Stored(ReservationColumn::kId, id), bot_name};
+  call.AddRow(*cause.reservation_id, entered.Stored(ReservationColumn::kAccessType, access_type));
   EnterUnits(call, user_id, AccessEvent::kReserve, *taken, taken->balance ? -1 : 0, cause);
-  return call.ReturnSet(rows);
+  return call.Null();
 }
 
 BOTDB_WRITER(confirm_access) {
-  const Reservation reservation = LockReservation(call);
+  const Reservation reservation = Settle(call, LockReservation(call), kConfirmed);
   if (reservation.status.view == kConfirmed) return call.Return(false);
   if (reservation.status.view == kReleased) {
     ThrowUnsettled(reservation.id, "reservation was given back", "was released, or its time was over",
                    "Take access again with botdb.reserve_access or botdb.consume_access.");
   }
-  Settle(call, reservation, kConfirmed);
   EnterUnits(call, reservation.user_id, AccessEvent::kConfirm, reservation.source, 0, reservation.cause);
   return call.Return(true);
 }
 
 BOTDB_WRITER(release_access) {
-  const Reservation reservation = LockReservation(call);
+  const Reservation reservation = Settle(call, LockReservation(call), kReleased);
   if (reservation.status.view == kReleased) return call.Return(false);
   if (reservation.status.view == kConfirmed) {
     ThrowUnsettled(reservation.id, "reservation was confirmed", "was confirmed: what it took is used",

@@ -112,7 +112,7 @@ BOTDB_WRITER(get_user_session) {
 BOTDB_WRITER(save_session) {
   const int64_t telegram_id = TelegramId(call);
   const SessionWrite write{call.RequiredObject(1, "session_data"), call.RequiredObject(2, "stats_data"),
-                           call.Optional<int64_t>(4)};
+                           call.Optional<int64_t>(4, "expected_version")};
   return WriteSession(call, telegram_id, WritingBot(call, 3), write);
 }
 
@@ -133,7 +133,7 @@ BOTDB_WRITER(patch_session) {
   const auto session_patch = call.OptionalObject(1, "session_patch");
   const auto stats_patch = call.OptionalObject(2, "stats_patch");
   const Text bot = WritingBot(call, 3);
-  const auto merge = [](StoredRow& session, int column, const std::optional<Json>& patch) {
+  const auto merge = [](StoredRow& session, auto column, const std::optional<Json>& patch) {
     if (patch) session.Set(column, boundary::MergePatch(session.Get<Json>(column), *patch));
   };
   const StoredRow session = ChangeSession(call, RequireUser(call, telegram_id), bot, [&](StoredRow& row) {

@@ -5,13 +5,17 @@
 #include <optional>
 
 #include "boundary/call.hpp"
+#include "boundary/columns.hpp"
 #include "boundary/keyed_table.hpp"
 
 namespace botdb {
 
-// The columns of botdb.bot_sessions, in their order.
+// The columns of botdb.bot_sessions.
 struct SessionColumn {
-  enum : int { kId, kUserId, kBotName, kSessionData, kStatsData, kVersion, kCreatedAt, kUpdatedAt };
+  static constexpr auto kSessionData = boundary::kColumn<"bot_sessions", "session_data">;
+  static constexpr auto kStatsData = boundary::kColumn<"bot_sessions", "stats_data">;
+  static constexpr auto kVersion = boundary::kColumn<"bot_sessions", "version">;
+  static constexpr auto kUpdatedAt = boundary::kColumn<"bot_sessions", "updated_at">;
 };
 
 // The sessions, by user and bot.

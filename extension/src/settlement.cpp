@@ -234,7 +234,7 @@ boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, st
 
 // When the provider says that the time ends, none if it does not say; 22023 for infinity.
 std::optional<Timestamp> PaidUntil(Call& call, int index) {
-  const auto paid_until = call.Optional<Timestamp>(index);
+  const auto paid_until = call.Optional<Timestamp>(index, "paid_until");
   if (!paid_until || boundary::IsFinite(*paid_until)) return paid_until;
   throw UserError(kInvalidArgument, "paid_until is out of range", "paid_until is infinite.",
                   "Give the time at which the paid period ends.");

@@ -93,7 +93,7 @@ Progress CountTraining(Call& call, int64_t telegram_id, int64_t score, const Tex
 // Appends to the history of a user whose row is locked; the id of the row.
 int64_t AppendHistory(Call& call, int64_t user_id, int64_t telegram_id, const Text& bot_name,
                       const Training& training) {
-  static boundary::AppendTarget history("training_history");
+  static boundary::AppendedTable<"training_history"> history;
   return AppendTo(call, history, boundary::NextId{}, user_id, telegram_id, bot_name, boundary::Now{},
                   training.scenario_name, training.total_score, training.clarity_level, training.question_count,
                   training.contextual_questions, training.per_type_counts, training.case_data,
@@ -151,8 +151,8 @@ BOTDB_WRITER(finish_training) {
 BOTDB_HELPER(stats_after_training) {
   const Json stats = call.Required<Json>(0, "stats");
   const int64_t score = call.Required<int64_t>(1, "session_score");
-  const int32_t questions = call.Optional<int32_t>(2).value_or(0);
-  const auto patch = call.Optional<Json>(3);
+  const int32_t questions = call.Optional<int32_t>(2, "question_count").value_or(0);
+  const auto patch = call.Optional<Json>(3, "stats_patch");
   const JsonView old(stats);
   boundary::JsonObject changes;
   changes.Add("total_trainings", boundary::Plus(old.Find("total_trainings"), 1))
@@ -178,7 +178,7 @@ BOTDB_WRITER(save_training_history) {
   const Training training{
       call.AtLeast<int64_t>(0, 1, "total_score"),    call.AtLeast<int32_t>(0, 2, "clarity_level"),
       call.AtLeast<int32_t>(0, 3, "question_count"), call.AtLeast<int32_t>(0, 4, "contextual_questions"),
-      call.OptionalObject(5, "per_type_counts"),     call.Optional<Json>(6),
+      call.OptionalObject(5, "per_type_counts"),     call.Optional<Json>(6, "case_data"),
       call.OptionalObject(7, "session_snapshot"),    call.OptionalText(8, "scenario_name", kScenarioNameLength)};
   const Text bot = WritingBot(call, 9);
   return call.Return(AppendHistory(call, LockUser(call, telegram_id), telegram_id, bot, training));

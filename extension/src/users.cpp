@@ -66,7 +66,7 @@ bool MaySee(Call& call, int64_t telegram_id) {
 }
 
 Json UserDocument(const StoredRow& user) {
-  const auto text = [&](int column) { return user.Get<std::optional<Text>>(column); };
+  const auto text = [&](auto column) { return user.Get<std::optional<Text>>(column); };
   return boundary::JsonObject()
       .Add("id", user.Get<int64_t>(UserColumn::kId))
       .Add("telegram_id", user.Get<int64_t>(UserColumn::kTelegramId))

@@ -5,28 +5,27 @@
 #include <optional>
 
 #include "boundary/call.hpp"
+#include "boundary/columns.hpp"
 #include "boundary/keyed_table.hpp"
 #include "boundary/stored_row.hpp"
 #include "rules/limits.hpp"
 
 namespace botdb {
 
-// The columns of botdb.users, in their order.
+// The columns of botdb.users.
 struct UserColumn {
-  enum : int {
-    kId,
-    kTelegramId,
-    kUsername,
-    kFirstName,
-    kLastName,
-    kRegistrationDate,
-    kLastActivity,
-    kTotalXp,
-    kLevel,
-    kTotalTrainings,
-    kTotalScore,
-    kAttributes
-  };
+  static constexpr auto kId = boundary::kColumn<"users", "id">;
+  static constexpr auto kTelegramId = boundary::kColumn<"users", "telegram_id">;
+  static constexpr auto kUsername = boundary::kColumn<"users", "username">;
+  static constexpr auto kFirstName = boundary::kColumn<"users", "first_name">;
+  static constexpr auto kLastName = boundary::kColumn<"users", "last_name">;
+  static constexpr auto kRegistrationDate = boundary::kColumn<"users", "registration_date">;
+  static constexpr auto kLastActivity = boundary::kColumn<"users", "last_activity">;
+  static constexpr auto kTotalXp = boundary::kColumn<"users", "total_xp">;
+  static constexpr auto kLevel = boundary::kColumn<"users", "level">;
+  static constexpr auto kTotalTrainings = boundary::kColumn<"users", "total_trainings">;
+  static constexpr auto kTotalScore = boundary::kColumn<"users", "total_score">;
+  static constexpr auto kAttributes = boundary::kColumn<"users", "attributes">;
 };
 
 // The users, by either of their keys.

@@ -17,8 +17,14 @@ def without_trigger(event, table="users"):
 
 SABOTAGE = {
     "a change is lost": repeated("""
-        DELETE FROM botdb.count_changes WHERE ctid = (SELECT ctid FROM botdb.count_changes LIMIT 1)"""),
-    "a change is there twice": repeated("INSERT INTO botdb.count_changes SELECT * FROM botdb.count_changes LIMIT 1"),
+        DELETE FROM botdb.count_changes WHERE ctid = (
+          SELECT c.ctid FROM botdb.count_changes c, botdb.count_folds f
+          WHERE EXISTS (SELECT FROM botdb.read_changes(c.changes) r WHERE r.xid >= f.next_xid OR r.xid = ANY (f.running))
+          LIMIT 1)"""),
+    "a change is there twice": repeated("""
+        INSERT INTO botdb.count_changes SELECT c.* FROM botdb.count_changes c, botdb.count_folds f
+        WHERE EXISTS (SELECT FROM botdb.read_changes(c.changes) r WHERE r.xid >= f.next_xid OR r.xid = ANY (f.running))
+        LIMIT 1"""),
     # The sum of a node stays right, as does all above it.
     "a node has two numbers swapped": repeated("""
         UPDATE botdb.count_nodes n SET users[place] = users[place + 1], users[place + 1] = users[place]

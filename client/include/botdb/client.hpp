@@ -16,13 +16,17 @@ struct pg_conn;  // libpq's PGconn
 
 namespace botdb {
 
-// A transaction that is open. Client::transaction makes it and ends it.
+// A transaction that is open: all methods of Commands, in it. Client::transaction makes it, hands it to a function, and
+// ends it; do not keep it beyond that. Once a call has thrown a server's error, the server refuses every further call
+// (Error 25P02) until the transaction has ended: let the exception leave the function.
 class Transaction final : public Commands {
  public:
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
   // libpq's connection, to run SQL of one's own in this transaction. Do not end the transaction by it.
+  //
+  //   PQexec(tx.native_handle(), "INSERT INTO answers ...");  // commits and rolls back with the calls
   pg_conn* native_handle() noexcept;
 
  private:
@@ -40,14 +44,21 @@ class Transaction final : public Commands {
   detail::Connection& connection_;
 };
 
-// One connection. Movable, not copyable. Not safe for use by several threads at once: give each thread its own client.
+// One connection, which the constructor makes and the destructor closes. Movable, not copyable; one that was moved from
+// throws UsageError. Not safe for use by several threads at once: give each thread its own client. Clients share
+// nothing.
+//
+// A call blocks until the server has answered. Put bounds into the connection string: connect_timeout=5 for connecting,
+// options=-cstatement_timeout=3000 for a call (milliseconds; Error 57014), tcp_user_timeout for a network that is gone.
 class Client final : public Commands {
  public:
-  // Connects. conninfo is a postgresql:// URI or libpq's "host=… dbname=…" form; what it leaves out comes from the
-  // PG… environment variables. Throws ConnectionError.
+  // Connects. conninfo is a postgresql:// URI or libpq's "host=... dbname=..." form; what it leaves out comes from the
+  // PG... environment variables. Texts are sent and received as UTF-8. Throws ConnectionError if there is no connection
+  // to be had, and InvalidArgument for a text that holds a NUL byte. Does not look whether the extension is there.
   explicit Client(const std::string& conninfo, Options options = {});
 
-  // Connects as a bot. (A template, so that it leaves {.bot_name = …} to the constructor above.)
+  // Connects for a bot, which is then Options::bot_name: botdb::Client client{url, "quiz_bot"}. (A template, so that it
+  // leaves {.bot_name = ...} to the constructor above.)
   template <std::convertible_to<std::string_view> Name>
   Client(const std::string& conninfo, const Name& bot_name)
       : Client(conninfo, Options{.bot_name = std::string{std::string_view{bot_name}}}) {}
@@ -58,9 +69,17 @@ class Client final : public Commands {
 
   // Runs function(Transaction&) in one transaction: commits when it returns, rolls back and rethrows when it throws.
   // Returns what it returns. Inside, only the Transaction may be used; a transaction in a transaction is a UsageError.
+  //
+  //   std::int64_t left = client.transaction([&](botdb::Transaction& tx) {
+  //     if (!tx.consume_access(id)) throw NoAccess{};  // nothing of it happens
+  //     tx.update_session(id, {{"step", "started"}});
+  //     return tx.check_access(id).details.value("credits_left", std::int64_t{0});
+  //   });
+  //
   // With options.attempts above 1 the function runs again, from its start, after a SerializationFailure; it should then
-  // do nothing outside the database that may not happen twice.
-  // A ConnectionError thrown by the commit leaves it unknown whether the transaction took effect.
+  // do nothing outside the database that may not happen twice. The last one is passed on.
+  // Throws Error 40000 if the function has caught an error that ended the transaction. A ConnectionError thrown by the
+  // commit leaves it unknown whether the transaction took effect: claim_update in its beginning lets it be run again.
   template <typename F>
   std::invoke_result_t<F&, Transaction&> transaction(F&& function, const TransactionOptions& options = {}) {
     for (int attempt = 1;; ++attempt) {
@@ -72,17 +91,21 @@ class Client final : public Commands {
     }
   }
 
-  // Connects anew with the same parameters, whether the old connection is dead or alive. Throws ConnectionError (and
-  // may be called again), or UsageError inside a transaction.
+  // Connects anew with the same parameters, whether the old connection is dead or alive: the client never does so by
+  // itself, since only the caller knows whether the call that was lost may be repeated. What SET has changed on the old
+  // connection is gone. Throws ConnectionError (and may be called again), or UsageError inside a transaction.
   void reset();
 
-  // Whether the connection was alive when it was used last; false after a move.
+  // Whether the connection was alive when it was used last; false after a move. It asks nobody: a server that has gone
+  // since is noticed by the next call.
   bool connected() const noexcept;
 
-  // The bot that this client acts for; empty if that is left to the connection.
+  // The bot that this client acts for, as it was given; empty if that is left to the connection. Throws UsageError
+  // after a move.
   const std::string& bot_name() const;
 
-  // libpq's connection, for what this class does not offer. Null after a move.
+  // libpq's connection, for what this class does not offer: LISTEN, COPY, settings.  It stays the client's, which
+  // closes it. Null after a move.
   pg_conn* native_handle() noexcept;
 
  private:

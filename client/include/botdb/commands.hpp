@@ -1,27 +1,54 @@
 // The methods that Client and Transaction share: one for each SQL function of botdb, under the function's own name
 // (which is why they are in snake_case), with its arguments in its order.
 //
-// For all of them:
-// - One call is one statement and one round trip; the first use of a statement on a connection takes one more, to
-//   prepare it. Outside a transaction each call commits by itself.
-// - telegram_id is Telegram's id of the user, 1 … 2^52-1. A writer that meets an id nobody has throws UserNotFound and
-//   writes nothing; a reader returns nothing (or what the comment says).
+// Calls
+// - One call is one statement and one round trip; the first use of a method on a connection takes one more, to prepare
+//   its statement. Outside a transaction each call commits by itself, and has taken effect when it returns.
+// - A call is right under any concurrency at READ COMMITTED, the server's default. In a transaction at kRepeatableRead
+//   or kSerializable it may throw SerializationFailure instead.
+// - A call that throws has written nothing, unless it is a ConnectionError, which leaves that unknown. In a
+//   transaction, all that the transaction has done is lost with it.
+// - The methods may not be called by several threads at once on one Client; each thread has its own.
+//
+// Arguments
+// - telegram_id is Telegram's id of the user, 1 ... 2^52-1. A writer that meets an id nobody has throws UserNotFound; a
+//   reader returns nothing (or what its comment says). Only get_or_create_user, get_user_session and import_users make
+//   users. user_id is another number: User::id, which tables of one's own keep.
 // - Where a bot acts, it is the bot_name option, else the client's, else the connection's; a connection without one
 //   throws InvalidArgument. A name that nobody registered is registered, or is NotFound under botdb.strict_bots.
-// - InvalidArgument: an argument is out of range, malformed, or a text that holds a NUL byte.
-// - ConnectionError: the connection is dead or died. LimitReached: the bot may do no more of this.
-// - PermissionDenied: the login role may not do this, or is bound to no bot.
-// - A login role that is bound to a bot is told nothing of users who never came to it, except their places in
-//   leaderboards: to its readers they are unknown.
-// - SerializationFailure: in transactions at kRepeatableRead or kSerializable.
-// - A request_id makes a writing call one that may be repeated. The first call that bears it does the work and stores
-//   its result in the same transaction; the same call again, on whatever connection, at once or a day later, returns
-//   that result and writes nothing. If the first is still at work, the second waits for it. A call that threw, or whose
-//   transaction was rolled back, has stored nothing, and the next one works. The same id for another method or with
-//   other arguments throws RequestConflict. An id belongs to the acting bot; that of a method that acts for no bot
-//   belongs to the bot of the connection, so put the bot's name into it where bots share a login role. It is forgotten
-//   by purge_requests, and with the user.
-// - "Throws" below names what a call may throw besides these.
+// - Text is UTF-8. Names of people, tariffs, scenarios, and reasons have up to 255 characters, descriptions 10,000.
+// - "An object" is a JSON object: nlohmann::json::object() is the empty one, since {} is that library's null, which is
+//   refused. Patches are merged by RFC 7396: the keys that they have are replaced or, if null, removed; others stay.
+// - limit_rows and offset_rows count rows and may not be negative. older_than is an interval as PostgreSQL reads it,
+//   such as "30 days" or "12:00", from 0 to 1000 years.
+//
+// Results
+// - An empty optional or vector means that there is nothing; it is never an error. Normal outcomes, such as a badge
+//   that is held already or a code that is used up, are results too.
+//
+// Errors, besides those that a method's "Throws" names
+// - InvalidArgument: an argument is out of range, malformed, or a text that holds a NUL byte. Its message names it.
+// - PermissionDenied: the login role may not call this, may not do this for that bot, or is bound to no bot. Methods
+//   are for the group botdb_bot unless their comment begins with "Billing" (botdb_billing) or "Admin" (botdb_admin,
+//   which may call all).
+// - LimitReached: the bot may do no more of this; the message begins with the limit's name. Limits are set by
+//   register_bot, and hold for everybody but an administrator who is bound to no bot.
+// - ConnectionError: the connection is dead or died. In the second case the call may have taken effect.
+// - Error: anything else that the server reports, a statement_timeout (57014) for example.
+//
+// A login role that is bound to a bot is told nothing of users who never came to it, except their places in
+// leaderboards: to its readers they are unknown.
+//
+// A request_id makes a writing call one that may be repeated. The first call that bears it does the work and stores its
+// result in the same transaction; the same call again, on whatever connection, at once or a day later, returns that
+// result and writes nothing. If the first is still at work, the second waits for it. A call that threw, or whose
+// transaction was rolled back, has stored nothing, and the next one works. The same id for another method or with other
+// arguments throws RequestConflict. An id belongs to the acting bot; that of a method that acts for no bot belongs to
+// the bot of the connection, so put the bot's name into it where bots share a login role. It is forgotten by
+// purge_requests, and with the user.
+//
+//   // Survives a lost answer: the second time it returns what the first did, and adds nothing.
+//   client.add_xp(id, 50, {.request_id = "update:871204436:xp"});
 #pragma once
 
 #include <cstdint>
@@ -45,100 +72,129 @@ class Commands {
  public:
   // -------------------------------------------------------------------------------------------------------- users
 
-  // The user with this telegram_id, created if new. Names that are given replace the stored ones; last_activity
-  // becomes now.
+  // The user with this telegram_id, created if new: on level 1, without XP. Names that are given replace the stored
+  // ones, others stay; last_activity becomes now. Of many calls for a new user at once one creates it, and none fails.
+  // The connection's bot, if it has one, has met the user from then on. Throws LimitReached (users_per_day).
   User get_or_create_user(std::int64_t telegram_id, const UserOptions& options = {});
 
-  // The user with this telegram_id.
+  // The user with this telegram_id. Touches nothing, last_activity neither.
   std::optional<User> get_user(std::int64_t telegram_id);
 
-  // The user whose User::id this is.
+  // The user whose User::id this is, for rows of one's own that keep it.
   std::optional<User> get_user_by_id(std::int64_t user_id);
 
-  // How many users there are.
+  // How many users there are. Costs no more with more of them: the leaderboard has counted them already.
   std::int64_t count_users();
 
-  // Sets the level, up or down. Returns true. Throws UserNotFound.
+  // Sets the level, 1 or more, up or down: by hand, since add_xp raises levels by itself. A level above the one that
+  // the user's XP stands for stays, as levels never fall by themselves. Returns true. Throws UserNotFound.
   bool update_level(std::int64_t telegram_id, std::int32_t new_level, const RequestOptions& options = {});
 
-  // Adds one to total_trainings. Returns true. Throws UserNotFound.
+  // Adds one to total_trainings, which finish_training and update_user_stats_after_training do too. Returns true.
+  // Throws UserNotFound, and Error 22003 at 2^31-1.
   bool increment_training_count(std::int64_t telegram_id, const RequestOptions& options = {});
 
-  // Adds to total_score. Returns true. Throws UserNotFound, and Error 22003 if the total would pass 2^63-1.
+  // Adds score (0 or more) to total_score, which no leaderboard is made of. Returns true. Throws UserNotFound,
+  // LimitReached (xp_per_call), and Error 22003 if the total would pass 2^63-1.
   bool add_score(std::int64_t telegram_id, std::int64_t score, const RequestOptions& options = {});
 
-  // Merges an object into the user's attributes by RFC 7396 (null removes a key). Returns the attributes after it.
-  // Throws UserNotFound.
+  // Merges an object into the user's attributes, which hold a deployment's own fields, in the database: bots that write
+  // different keys at once lose nothing. Returns the attributes after it. Throws UserNotFound.
+  //
+  //   client.set_user_attributes(id, {{"city", "Kazan"}, {"trial", nullptr}});  // sets one key, removes another
   nlohmann::json set_user_attributes(std::int64_t telegram_id, const nlohmann::json& patch,
                                      const RequestOptions& options = {});
 
-  // Erases the user and all that is theirs, in every bot. Returns false if there was no such user.
+  // Admin. Erases the user and all that is theirs, in every bot, with the results kept under request ids. What a
+  // promocode counts as used stays counted. Tables of one's own follow as attach_user_table has it. Returns false if
+  // there was no such user. Throws Error 23503 where a foreign key of one's own does not cascade.
   bool delete_user(std::int64_t telegram_id, const RequestOptions& options = {});
 
-  // All that is stored of the user, as one object.
+  // Admin. All that is stored of the user, as one object, for those who ask what is known of them: user, sessions,
+  // xp_events, badges, board_scores, subscriptions, free_trainings, reservations, access_events, promocode_usage,
+  // payments, training_history and requests, each with the columns of its table. Nothing for an unknown user.
   std::optional<nlohmann::json> export_user(std::int64_t telegram_id);
 
   // ------------------------------------------------------------------------------------------------ XP and levels
 
   // Adds xp (0 or more) to the user's total over all bots and raises the level, which never falls. Levels come from
-  // levels_config, else from set_levels, else there is one for each hundred XP up to 100. Throws UserNotFound, and
-  // Error 22003 if the total would pass 2^63-1.
+  // levels_config, else from set_levels, else there is one for each hundred XP up to 100. Feeds the boards of XP, and
+  // keeps an event with the bot and the reason. Of several calls at once that pass a threshold exactly one returns
+  // leveled_up. Throws UserNotFound, LimitReached (xp_per_call, xp_per_user_day), and Error 22003 if the total, or a
+  // score on a board, would leave the range of 64 bits.
+  //
+  //   if (client.add_xp(id, 50, {.reason = "quiz"}).leveled_up) Congratulate(id);
   XpResult add_xp(std::int64_t telegram_id, std::int64_t xp, const AddXpOptions& options = {});
 
-  // Stores the levels_config for calls without one: [{"level": 2, "min_xp": 100}, …]. An empty array removes it.
+  // Admin. Stores the levels_config for calls without one: [{"level": 2, "min_xp": 100}, ...], in any order; other
+  // keys, such as a name, are kept and mean nothing here. An empty array removes it. Levels that users have
+  // stay until their next XP. Throws InvalidArgument, whose message names the element that is malformed.
   void set_levels(const nlohmann::json& levels_config, const RequestOptions& options = {});
 
-  // The levels_config that set_levels stored, if any.
+  // The levels_config that set_levels stored, as it was given.
   std::optional<nlohmann::json> get_levels();
 
-  // The level that this much XP stands for.
+  // The level that this much XP (0 or more) stands for, by the levels that add_xp would use.
   std::int32_t level_for_xp(std::int64_t xp, const std::optional<nlohmann::json>& levels_config = std::nullopt);
 
-  // The user's XP from each bot, most first. Empty for an unknown user.
+  // The user's XP from each bot, most first, which add up to total_xp. Empty for an unknown user.
   std::vector<BotXp> get_xp_by_bot(std::int64_t telegram_id);
 
-  // Users by total_xp descending, then id.
+  // Users by total_xp descending, then by who was created first. A page costs about the same at any offset, among few
+  // users or many. A bound login role sees the first 10,000 rows, or as many as the limit leaderboard_rows of its bot
+  // says; a page beyond them is empty.
   std::vector<LeaderboardRow> get_leaderboard(std::int32_t limit_rows = 10, std::int64_t offset_rows = 0);
 
-  // 1 + the number of users with more XP.
+  // 1 + the number of users with more XP: those with equal XP share a rank here, while get_leaderboard numbers its
+  // rows. Exact as of this call, also while others win XP. Nothing for an unknown user.
   std::optional<std::int64_t> get_user_rank(std::int64_t telegram_id);
 
-  // The user with up to radius (0 … 1000) users above and below, in the order of get_leaderboard. Empty for an unknown
-  // user.
+  // The user with up to radius (0 ... 1000) users above and below, in the order of get_leaderboard. Empty for an
+  // unknown user.
   std::vector<LeaderboardRow> get_leaderboard_around(std::int64_t telegram_id, std::int32_t radius = 5);
 
-  // These users in the order of get_leaderboard, each with the rank that it has there. At most 10,000 ids; those that
-  // nobody has are passed over, and one that is there twice counts once.
+  // These users in the order of get_leaderboard, each with the rank that it has there: a chat's members, a user's
+  // friends. At most 10,000 ids; those that nobody has are passed over, and one that is there twice counts once.
   std::vector<LeaderboardRow> get_leaderboard_among(const std::vector<std::int64_t>& telegram_ids);
 
-  // add_xp for many users in one call, all or nothing; a user who is there twice gets the sum. Levels come from
-  // set_levels, or there is one for each hundred XP. Returns a row for each user, in the order in which they are first
-  // named. Throws UserNotFound unless options.skip_unknown, InvalidArgument, whose message names the element
-  // (xps[2]), and Error 22003 if a total would pass 2^63-1.
+  // add_xp for many users in one call, all or nothing; a user who is there twice gets the sum, and one event. Levels
+  // come from set_levels, or there is one for each hundred XP. Returns a row for each user, in the order in which they
+  // are first named. Batches may name the same users in any order and never deadlock. Throws UserNotFound unless
+  // options.skip_unknown, InvalidArgument, whose message names the element, counted from 1 (xps[2]), LimitReached
+  // (which counts the XP of the whole call as xp_per_call), and Error 22003 as add_xp does.
+  //
+  //   for (const botdb::XpBatchRow& row : client.add_xp_batch({{anna, 40}, {boris, 25}}, {.reason = "race"})) ...
   std::vector<XpBatchRow> add_xp_batch(const std::vector<UserXp>& gains, const AddXpBatchOptions& options = {});
 
-  // Folds XP events older than a PostgreSQL interval into one per user and bot; no sum changes. Returns how many
-  // events were folded.
+  // Admin. Merges XP events older than older_than into one per user and bot, with the reason "carried"; no sum changes.
+  // Locks the users whose events they are until it ends: for a quiet hour. Returns by how many rows there are fewer.
   std::int64_t purge_xp_events(std::string_view older_than = "1 year", const RequestOptions& options = {});
 
   // ------------------------------------------------------------------------------------------------------- boards
 
   // A board is a leaderboard of its own, of XP won or of scores submitted, that begins anew each day, week or month in
   // its time zone. What past periods ended with stays. The methods that take a board throw NotFound where there is none
-  // of this name. Its name has 1 to 50 characters. Readers take the period that holds `at`, or the current one.
+  // of this name, 1 to 50 characters with their case. Readers take the period that holds `at`, or the current one; at
+  // an infinite time they throw InvalidArgument, unless the board has but one period.
 
-  // Makes a board, which counts from then on. Returns false if there is one with these terms already. Throws
-  // InvalidArgument if it has other terms.
+  // Admin. Makes a board, which counts from then on: a board of XP begins empty, whatever users have. Returns false if
+  // there is one with these terms already, so that a program may call it each time it starts. Throws InvalidArgument if
+  // it has other terms, or for a word or time zone that nobody knows.
+  //
+  //   client.define_board("weekly", {.period = "week", .timezone = "Europe/Moscow"});  // of XP
+  //   client.define_board("laps", {.source = "score", .op = "best", .sort = "asc"});   // the fastest of all time
   bool define_board(std::string_view board, const DefineBoardOptions& options = {});
 
   // Enters a score into the current period of a board whose source is "score": adds it to the user's, or keeps the
-  // best or the latest, as the board's operator says. Returns the user's score after it, and its place. Throws
-  // UserNotFound, InvalidArgument (the board takes XP), PermissionDenied (it belongs to another bot than the login
-  // role's), and Error 22003 if a score would leave the range of 64 bits.
+  // best or the latest, as the board's operator says. Any number of 64 bits is a score, negative ones too. Returns the
+  // user's score after it, which may be an earlier and better one, and its place. Throws UserNotFound, InvalidArgument
+  // (the board takes XP), PermissionDenied (it belongs to another bot than the login role's), LimitReached
+  // (xp_per_call, where scores add up), and Error 22003 if a sum would leave the range of 64 bits.
   BoardScore submit_score(std::string_view board, std::int64_t telegram_id, std::int64_t score,
                           const RequestOptions& options = {});
 
-  // A board's users, the best score first; of equal scores, who reached it first.
+  // A board's users, the best score first; of equal scores, who reached it first. Ranks number the rows from 1. What
+  // get_leaderboard says of offsets and of bound login roles holds here too.
   std::vector<BoardRow> get_board(std::string_view board, std::int32_t limit_rows = 10, std::int64_t offset_rows = 0,
                                   const std::optional<Timestamp>& at = std::nullopt);
 
@@ -146,28 +202,30 @@ class Commands {
   std::optional<BoardRank> get_board_rank(std::string_view board, std::int64_t telegram_id,
                                           const std::optional<Timestamp>& at = std::nullopt);
 
-  // The user with up to radius (0 … 1000) users above and below, in the order of get_board. Empty for a user without a
-  // score in the period, or one who is unknown.
+  // The user with up to radius (0 ... 1000) users above and below, in the order of get_board. Empty for a user without
+  // a score in the period, or one who is unknown.
   std::vector<BoardRow> get_board_around(std::string_view board, std::int64_t telegram_id, std::int32_t radius = 5,
                                          const std::optional<Timestamp>& at = std::nullopt);
 
   // All boards, by name.
   std::vector<Board> list_boards();
 
-  // Deletes a board with all its scores. Returns false if there is none.
+  // Admin. Deletes a board with all its scores. Waits for transactions that have entered scores on any board. Returns
+  // false if there is none.
   bool drop_board(std::string_view board, const RequestOptions& options = {});
 
-  // Deletes a board's scores except those of the newest keep_periods (0 or more) periods that have any. Returns how
-  // many.
+  // Admin. Deletes a board's scores except those of the newest keep_periods (0 or more) periods that have any. Returns
+  // how many scores that were.
   std::int64_t purge_board(std::string_view board, std::int32_t keep_periods, const RequestOptions& options = {});
 
   // ------------------------------------------------------------------------------------------------------- badges
 
-  // Gives the user a badge from the acting bot; a type that nobody defined enters the catalogue. Returns false if the
-  // user holds it from this bot already. Throws UserNotFound.
+  // Gives the user a badge from the acting bot. badge_type has 1 to 100 characters; one that nobody defined enters the
+  // catalogue under its own name. Returns false if the user holds it from this bot already; its metadata then stay as
+  // they were. Of many calls at once one returns true. Throws UserNotFound, and LimitReached (badge_types).
   bool award_badge(std::int64_t telegram_id, std::string_view badge_type, const AwardBadgeOptions& options = {});
 
-  // The same by User::id.
+  // The same for the user whose User::id this is.
   bool award_badge_by_user_id(std::int64_t user_id, std::string_view badge_type, const AwardBadgeOptions& options = {});
 
   // The user's badges, newest first. Without bot_name: of all bots (the client's bot plays no part here).
@@ -179,239 +237,320 @@ class Commands {
   bool has_badge(std::int64_t telegram_id, std::string_view badge_type,
                  const std::optional<std::string>& bot_name = std::nullopt);
 
-  // How many badges the user holds.
+  // How many badges the user holds; one type from two bots counts twice. Nothing for an unknown user.
   std::optional<std::int64_t> count_user_badges(std::int64_t telegram_id);
 
-  // Creates or updates a badge of the catalogue.
+  // Admin. Creates a badge of the catalogue, or replaces name, description and criteria of the one that is there; what
+  // is left out is then empty. Who holds it keeps it. Throws Error 42601 for criteria that are no jsonpath, and
+  // InvalidArgument for a jsonpath that is no condition.
   Badge define_badge(std::string_view badge_type, std::string_view name, const DefineBadgeOptions& options = {});
 
-  // Awards every badge whose criteria hold for the user in the acting bot. Returns the types newly won. Throws
+  // Awards every badge whose criteria hold for the user in the acting bot. Criteria see one flat object: total_xp,
+  // level, total_trainings and total_score; over them the keys of this bot's stats, then of its session, then of
+  // options.context. A key that is missing means that the condition does not hold. Returns the types newly won. Throws
   // UserNotFound.
   std::vector<std::string> evaluate_badges(std::int64_t telegram_id, const EvaluateBadgesOptions& options = {});
 
   // ----------------------------------------------------------------------------------------------------- sessions
 
-  // The user with the acting bot's session and stats; what /start calls. Creates both where they are missing (the
-  // session from the bot's defaults).
+  // The user with the acting bot's session and stats; what /start calls, and any other message may. Creates both where
+  // they are missing (session and stats from the bot's defaults), updates names that are given, and last_activity. With
+  // a request_id it returns the session as it was at the first call. Throws LimitReached (users_per_day).
   UserSession get_user_session(std::int64_t telegram_id, const UserSessionOptions& options = {});
 
-  // Replaces session and stats (objects). Returns true. Throws UserNotFound, and VersionConflict if the stored version
-  // is not options.expected_version.
+  // Replaces session and stats (objects); a known user who has no session here gets one. Each write raises the version
+  // by 1. Returns true. Throws UserNotFound, and VersionConflict if the stored version is not options.expected_version,
+  // the one that the data were read with (0: there was no session).
+  //
+  //   botdb::UserSession seen = client.get_user_session(id);
+  //   seen.session["step"] = "quiz";
+  //   client.save_session(id, seen.session, seen.stats, {.expected_version = seen.version});
   bool save_session(std::int64_t telegram_id, const nlohmann::json& session_data, const nlohmann::json& stats_data,
                     const SaveSessionOptions& options = {});
 
-  // Replaces the session. Returns true. Throws UserNotFound.
+  // Replaces the session (an object); the stats stay. Returns true. Throws UserNotFound.
   bool update_session(std::int64_t telegram_id, const nlohmann::json& session_data, const BotOptions& options = {});
 
-  // Replaces the stats. Returns true. Throws UserNotFound.
+  // Replaces the stats (an object); the session stays. Returns true. Throws UserNotFound.
   bool update_stats(std::int64_t telegram_id, const nlohmann::json& stats_data, const BotOptions& options = {});
 
-  // Puts the session back to options.initial_session or the bot's default. Returns false if there is no session.
-  // Throws UserNotFound.
+  // Puts the session back to options.initial_session or the bot's default, and the stats to their default unless
+  // options.keep_stats. Returns false if there is no session. Throws UserNotFound.
   bool reset_session(std::int64_t telegram_id, const ResetSessionOptions& options = {});
 
   // Deletes session and stats of the acting bot. Returns false if there are none. Throws UserNotFound.
   bool delete_session(std::int64_t telegram_id, const BotOptions& options = {});
 
-  // Merges into session and stats by RFC 7396 in the database, so that two writers of different keys both survive.
-  // Returns what is stored after it. Throws UserNotFound.
+  // Merges into session and stats in the database, so that two writers of different keys both survive. A known user who
+  // has no session here gets one first. Returns what is stored after it. Throws UserNotFound.
+  //
+  //   client.patch_session(id, {.session_patch = nlohmann::json{{"lives", 3}, {"hint", nullptr}}});
   UserSession patch_session(std::int64_t telegram_id, const PatchSessionOptions& options);
 
-  // The session row of the acting bot (or of bot_name). Creates nothing.
+  // The session row of the acting bot (or of bot_name). Creates nothing: no session, no user, no bot.
   std::optional<BotSession> get_session(std::int64_t telegram_id,
                                         const std::optional<std::string>& bot_name = std::nullopt);
 
-  // The user's session rows of all bots that the login role may read.
+  // The user's session rows of all bots, by the bots' names; to a bound login role that of its bot only.
   std::vector<BotSession> get_user_sessions(std::int64_t telegram_id);
 
   // ------------------------------------------------------------------------------------------------------- access
 
-  // Sells the user a "month", a "year" or "credits". A running time subscription is extended from its end; credits are
-  // added beside what is there. Throws UserNotFound.
+  // Billing. Gives the user a "month", a "year" or "credits". Running time is extended from its end, in its row, whose
+  // type becomes the longer of the two; credits become a row of their own. A day is 24 hours. Throws UserNotFound,
+  // InvalidArgument (days of credits, or credits of time, or a number below 1), and Error 22003 for an end that no
+  // timestamp holds.
   Subscription create_subscription(std::int64_t telegram_id, std::string_view subscription_type,
                                    const CreateSubscriptionOptions& options = {});
 
-  // The subscription that check_access would use.
+  // The subscription that check_access would use: the running time that ends last, else the oldest credits.
   std::optional<Subscription> get_active_subscription(std::int64_t telegram_id);
 
-  // Whether the user may start a training, and by what. An unknown user has no access.
+  // Whether the user may start a training, and by what: running time, else credits, else free trainings. An unknown
+  // user has no access. It promises nothing: another call may take the last credit before the next one; consume_access
+  // and reserve_access decide.
   Access check_access(std::int64_t telegram_id);
 
-  // Takes what one training costs: nothing under a running time subscription, else one credit, else one free training.
-  // Returns false if there is nothing to take. Throws UserNotFound.
+  // Takes what one training costs: nothing under a running time subscription, else one credit, else one free training,
+  // of several the oldest. Returns false if there is nothing to take. A hundred calls at once spend ten credits ten
+  // times. Throws UserNotFound.
   bool consume_access(std::int64_t telegram_id, const BotOptions& options = {});
 
-  // Sets aside what one training costs, for work that may fail: settle it by confirm_access or release_access. After
-  // options.ttl without either it counts as released. Returns nothing if there is no access. Throws UserNotFound.
+  // Takes what one training costs, as consume_access does, for work that may fail: settle it by confirm_access or
+  // release_access. After options.ttl without either it counts as released. Under running time nothing is taken, and
+  // there is a reservation all the same. Returns nothing if there is no access. Throws UserNotFound.
+  //
+  //   const auto reserved = client.reserve_access(id, {.ttl = std::chrono::minutes{10}});
+  //   if (!reserved) return Sell(id);
+  //   Generate(id) ? client.confirm_access(reserved->reservation_id) : client.release_access(reserved->reservation_id);
   std::optional<Reservation> reserve_access(std::int64_t telegram_id, const ReserveAccessOptions& options = {});
 
-  // Spends what was reserved. Returns false if that was done before. Throws WrongState if it has been given back, or
-  // there is no such reservation.
+  // Spends what was reserved; after the ttl too, as long as the unit has not been given back to somebody's next call.
+  // Returns false if that was done before. Throws WrongState if it has been given back, or there is no such
+  // reservation, and PermissionDenied for another bot's, where the login role is bound.
   bool confirm_access(std::int64_t reservation_id, const RequestOptions& options = {});
 
   // Gives what was reserved back to where it came from. Returns false if that was done before. Throws WrongState if it
-  // has been confirmed, or there is no such reservation.
+  // has been confirmed, or there is no such reservation, and PermissionDenied as confirm_access does.
   bool release_access(std::int64_t reservation_id, const RequestOptions& options = {});
 
-  // Why the user's access is as it is, as one object: what check_access says, because (in words), and what there is of
-  // subscriptions, free_trainings, reservations and events. Nothing for an unknown user.
+  // Why the user's access is as it is, as one object, for who answers a complaint: has_access, access_type and details
+  // as check_access has them; because, in words; the newest 20 subscriptions and events of the ledger; free_trainings;
+  // and the reservations that are open. Nothing for an unknown user.
   std::optional<nlohmann::json> explain_access(std::int64_t telegram_id);
 
-  // Adds free trainings from a source ("channel", "promocode", "admin"). Throws UserNotFound.
+  // Billing. Adds free trainings (count from 1) from a source ("channel", "promocode", "admin"). With options.once a
+  // user gets something from this source one time ever, and the row comes back unchanged after that, even if it is used
+  // up. Throws UserNotFound, and Error 22003 if they would pass 2^31-1.
   FreeTrainings add_free_trainings(std::int64_t telegram_id, std::int32_t count, std::string_view source,
                                    const AddFreeTrainingsOptions& options = {});
 
   // --------------------------------------------------------------------------------------------------- promocodes
 
-  // Creates a code of type "trainings", "free_month" or "credits". Throws AlreadyExists.
+  // Codes match whatever their case and the spaces around them. A code grants, each time it is redeemed, `value` (1 or
+  // more) of what its type says: "trainings" are free trainings, "free_month" months of 30 days, "credits" credits.
+
+  // Admin. Creates a code of 1 to 64 characters. Throws AlreadyExists, and InvalidArgument for a malformed code, or an
+  // end that is not after the start.
   Promocode create_promocode(std::string_view code, std::string_view type, std::int32_t value,
                              const CreatePromocodeOptions& options = {});
 
-  // Creates count random codes, 1 … 100,000, that nobody can guess or misread: of eight characters (options.length),
-  // for one use each (options.max_uses). Returns them.
+  // Admin. Creates count random codes, 1 ... 100,000, that nobody can guess or misread: of eight characters
+  // (options.length), for one use each (options.max_uses). Returns them. Throws InvalidArgument also for a length with
+  // which one guess in 10,000 could hit a code.
   std::vector<std::string> generate_promocodes(std::int32_t count, std::string_view type, std::int32_t value,
                                                const GeneratePromocodesOptions& options = {});
 
-  // Redeems a code for the user. A refusal is a result, not an error. Throws UserNotFound.
+  // Redeems a code for the user, who can do so once. A refusal is a result, not an error: RedeemResult::status says
+  // why. The number of uses holds exactly, and nobody is refused while one is left; a call that finds all of them taken
+  // by transactions that are open waits for one of these. Throws UserNotFound, InvalidArgument for what cannot be a
+  // code (empty, over 64 characters, control characters), and Error 22003 if what is granted would pass 2^31-1.
   RedeemResult redeem_promocode(std::int64_t telegram_id, std::string_view code, const BotOptions& options = {});
 
-  // What redeem_promocode would return; changes nothing. Nothing for an unknown user.
+  // What redeem_promocode would return now; changes and promises nothing. Nothing for an unknown user.
   std::optional<RedeemResult> check_promocode(std::int64_t telegram_id, std::string_view code);
 
-  // Promocodes, newest first.
+  // Admin. Promocodes, newest first; with active_only those that can be redeemed now or later.
   std::vector<Promocode> list_promocodes(bool active_only = true, std::int32_t limit_rows = 50);
 
-  // How a code is used, as one object. Nothing for an unknown code.
+  // Admin. How a code is used, as one object: its columns, status ("active", or why it cannot be redeemed), uses_left
+  // (null without a limit), first_used_at, last_used_at and by_bot, the uses from each bot. Nothing for an unknown
+  // code.
   std::optional<nlohmann::json> promocode_stats(std::string_view code);
 
-  // Stops a code from being redeemed. Returns false if there is no such code.
+  // Admin. Stops a code from being redeemed; what was redeemed stays. Returns false if there is no such code.
   bool disable_promocode(std::string_view code, const RequestOptions& options = {});
 
   // ----------------------------------------------------------------------------------------------------- payments
 
-  // Creates or updates a tariff. price is exact, such as "199.00".
+  // A provider has a name of 1 to 50 characters, as the deployment likes; payment_id is what that provider calls the
+  // payment, 1 to 255 characters. The two together name a payment. A payment belongs to the bot whose bound login role
+  // entered it, and another bound role may take no step of it: PermissionDenied.
+
+  // Admin. Creates a tariff, or replaces all that it says; payments that are there keep what they were made with. price
+  // is exact: "0" to "99999999.99" with at most two decimals. currency has three letters, XTR for Telegram Stars.
+  // subscription_type and the options are what create_subscription takes. Throws Error 22P02 for a price that is no
+  // number.
   Tariff define_tariff(std::string_view tariff, std::string_view name, std::string_view price,
                        std::string_view currency, std::string_view subscription_type,
                        const DefineTariffOptions& options = {});
 
-  // Records a pending payment for a tariff. The same payment_id of the same provider again, for the same user and
-  // tariff, is that payment, returned as it is. Throws UserNotFound, NotFound (no such tariff), WrongState (the
-  // payment_id is taken by another order).
+  // Billing. Records a pending payment for a tariff; grants nothing. The same payment_id of the same provider again,
+  // for the same user, tariff, amount and currency, is that payment, returned as it is. Without options.payment_id it
+  // cannot be completed. Throws UserNotFound, NotFound (no such tariff on offer), WrongState (the payment_id is taken
+  // by another order).
   Payment create_payment(std::int64_t telegram_id, std::string_view provider, std::string_view tariff,
                          const CreatePaymentOptions& options = {});
 
   // A payment goes from pending to completed or failed, and from completed to refunded. Taking a step again does
-  // nothing and throws nothing, since providers tell their news more than once. The steps throw WrongState where the
-  // payment's state does not allow them, or there is no such payment.
+  // nothing and throws nothing, since providers tell their news more than once: PaymentResult::granted is true for the
+  // one call that has given something. The steps throw WrongState where the payment's state does not allow them, or
+  // there is no such payment.
 
-  // Completes a pending payment, and gives the user what the tariff offered when the payment was entered. Does nothing
-  // for one that is completed or refunded.
+  // Billing. Completes a pending payment, and gives the user what the tariff offered when the payment was entered. Does
+  // nothing for one that is completed or refunded.
   PaymentResult complete_payment(std::string_view provider, std::string_view payment_id,
                                  const RequestOptions& options = {});
 
-  // Enters and completes a payment in one step, for a provider that has charged already. An entry of the same order
-  // that is there is completed. Throws UserNotFound, NotFound (no such tariff), and WrongState if the payment_id is
-  // taken by another order.
+  // Billing. Enters and completes a payment in one step, for a provider that has charged already. An entry of the same
+  // order that is there is completed. payment_id has to be the charge's own id: for Telegram Stars
+  // telegram_payment_charge_id, since an invoice can be paid twice. The amount is entered as it is given, and not
+  // compared with the tariff's price. Throws UserNotFound, NotFound (no such tariff on offer), WrongState if the
+  // payment_id is taken by another order or has failed, and InvalidArgument for a paid_until where credits are bought.
+  //
+  //   const auto paid = client.apply_payment(id, "stars", charge_id, "month", {.amount = "199", .currency = "XTR"});
+  //   if (paid.granted) Thank(id);  // not when Telegram tells of the same charge again
   PaymentResult apply_payment(std::int64_t telegram_id, std::string_view provider, std::string_view payment_id,
                               std::string_view tariff, const ApplyPaymentOptions& options = {});
 
-  // Gives up a pending payment.
+  // Billing. Gives up a pending payment, which then grants nothing any more.
   PaymentResult fail_payment(std::string_view provider, std::string_view payment_id,
                              const RequestOptions& options = {});
 
-  // Takes back what this payment gave and nothing else: the time still to run, the credits not yet spent. A payment
-  // that was pending gives nothing when it is completed later.
+  // Billing. Takes back what this payment gave and nothing else: the time still to run, the credits not yet spent. What
+  // was spent stays spent, and details tells how much is missing (shortfall). A payment that was pending gives nothing
+  // when it is completed later. There is no refund of a part.
   PaymentResult refund_payment(std::string_view provider, std::string_view payment_id,
                                const RequestOptions& options = {});
 
-  // The user's payments, newest first. Empty for an unknown user.
+  // The user's payments, newest first; to a bound login role those of its bot only. Empty for an unknown user.
   std::vector<Payment> get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows = 10,
                                          std::int64_t offset_rows = 0);
 
   // ----------------------------------------------------------------------------------------------------- training
 
-  // Writes one row of training history. Returns its id. Throws UserNotFound.
+  // Writes one row of training history, and nothing else. The numbers are 0 or more. Returns its id. Throws
+  // UserNotFound.
   std::int64_t save_training_history(std::int64_t telegram_id, std::int64_t total_score, std::int32_t clarity_level,
                                      std::int32_t question_count, std::int32_t contextual_questions,
                                      const SaveTrainingOptions& options = {});
 
-  // The user's trainings, newest first. Empty for an unknown user.
+  // The user's trainings, newest first; to a bound login role those in its bot only. Empty for an unknown user.
   std::vector<TrainingRecord> get_user_training_history(std::int64_t telegram_id, std::int32_t limit_rows = 10,
                                                         std::int64_t offset_rows = 0);
 
-  // Counts one training, adds session_score to score and XP, and raises the level, all or nothing. Throws
-  // UserNotFound, and Error 22003 if a total would pass 2^63-1.
+  // Counts one training, adds session_score (0 or more) to score and XP, and raises the level, all or nothing: what
+  // finish_training does of the user alone. Throws as add_xp does.
   XpResult update_user_stats_after_training(std::int64_t telegram_id, std::int64_t session_score,
                                             const TrainingStatsOptions& options = {});
 
-  // All that the end of a training writes, in one call, all or nothing: session, history, stats, the user's counters,
-  // XP and level, and the badges that this wins. Throws UserNotFound, and Error 22003 if a total would pass 2^63-1.
+  // All that the end of a training writes, in one call, all or nothing:
+  // - session_data (an object) becomes the session, and a row of history with its keys clarity_level, question_count,
+  //   contextual_questions (integers from 0), per_type_counts (an object) and case_data, each of which may be missing;
+  // - in the stats, total_trainings rises by 1, total_questions by question_count, best_score to session_score if that
+  //   is more, last_training_date is now, and options.stats_patch is merged;
+  // - the user's training count, score and XP rise, and the level as by add_xp;
+  // - the badges that evaluate_badges finds are awarded.
+  // It takes no access: consume_access does, when the training begins. Throws as add_xp does, and InvalidArgument for a
+  // key that is not of its type; the message names it.
   FinishTrainingResult finish_training(std::int64_t telegram_id, std::int64_t session_score,
                                        const nlohmann::json& session_data, const FinishTrainingOptions& options = {});
 
   // ------------------------------------------------------------------------------------------------- exactly once
 
   // Whether this update of Telegram's is new to the acting bot, for a handler whose whole transaction must happen once:
-  // true the first time, false ever after (until purge_requests).
+  // true the first time, false ever after (until purge_requests), in whatever order the ids come. A claim that another
+  // transaction has made and not ended is waited for; one that is rolled back was none.
+  //
+  //   client.transaction([&](auto& tx) {
+  //     if (!tx.claim_update(update.id)) return;  // it was handled before
+  //     tx.add_xp(id, 50);
+  //   });
   bool claim_update(std::int64_t update_id, const BotOptions& options = {});
 
-  // Forgets the request_ids and claimed updates older than a PostgreSQL interval. Returns how many.
+  // Admin. Forgets the request_ids and claimed updates older than older_than, so that what is repeated after that
+  // counts as new. Returns how many. For a daily job.
   std::int64_t purge_requests(std::string_view older_than = "7 days", const RequestOptions& options = {});
 
   // ----------------------------------------------------------------------------------------- bots, administration
 
-  // Creates a bot, or updates what is given. A login role that is bound to it acts as this bot and no other, and meets
-  // its limits; one that has botdb_bot or botdb_billing, not botdb_admin, and is bound to no bot may call nothing.
-  // A billing_role is a second login of the same bot, which sees its users and payments: one with botdb_billing.
-  // Throws PermissionDenied if the connection's role is bound itself and names another bot, a role or limits.
+  // Admin. Creates a bot (a name of 1 to 50 characters), or updates what is given. A login role that is bound to it
+  // acts as this bot and no other, and meets its limits; one that has botdb_bot or botdb_billing, not botdb_admin, and
+  // is bound to no bot may call nothing. A billing_role is a second login of the same bot, which sees its users and
+  // payments: one with botdb_billing. Throws InvalidArgument for a role that is missing, cannot log in, is a superuser,
+  // is the caller's own or bound to another bot, and for a limit that does not exist; PermissionDenied if the
+  // connection's role is bound itself and names another bot, a role or limits.
+  //
+  //   admin.register_bot("quiz_bot", {.login_role = "quiz", .limits = nlohmann::json{{"xp_per_call", 500}}});
   Bot register_bot(std::string_view bot_name, const RegisterBotOptions& options = {});
 
-  // Takes a bot off the list, and with options.delete_data deletes its own data; what users have got from it stays.
-  // Returns false if there is none. Throws Error 2BP01 if it has rows and is not told to delete its data, and
+  // Admin. Takes a bot off the list, and with options.delete_data deletes its own data; what users have got from it
+  // stays. Returns false if there is none. Throws Error 2BP01 if it has rows and is not told to delete its data, and
   // PermissionDenied if the connection's role is bound to a bot.
   bool remove_bot(std::string_view bot_name, const RemoveBotOptions& options = {});
 
-  // Takes back the XP that a bot gave from a time on and before options.until: by events of the opposite amount; the
-  // levels of those users, and the boards that add XP up, follow. The same again takes back nothing more. Returns how
-  // much, of how many. Throws PermissionDenied if the connection's role is bound to a bot.
+  // Admin. Takes back the XP that a bot gave from a time on and before options.until: by events of the opposite amount;
+  // the levels of those users, and the boards that add XP up, follow. The same again takes back nothing more. Returns
+  // how much, of how many. Throws PermissionDenied if the connection's role is bound to a bot.
   XpReversal revert_xp(std::string_view bot_name, Timestamp since, const RevertXpOptions& options = {});
 
   // All registered bots, by name; where the connection's role is bound to a bot, that one.
   std::vector<Bot> list_bots();
 
-  // Has a table of the deployment's own, named as PostgreSQL reads it ("quiz.answers"), follow the erasure of users,
-  // whose User::id is in a column of type bigint. Where the table belongs to an administrator it gets a foreign key, by
-  // which erasing a user deletes the rows there: "foreign key". Where it belongs to a bot's role it gets none, and
-  // loses those it had to users; the bot deletes the rows by list_erased: "queue". The same again does nothing more.
-  // Throws Error 42P01 (no such table), InvalidArgument (no such column), PermissionDenied (a table that is not this
-  // role's to alter), and Error 23503 (there are rows of users who are not there).
+  // Admin. Has a table of the deployment's own, named as PostgreSQL reads it ("quiz.answers"), follow the erasure of
+  // users, whose User::id is in a column of type bigint. Where the table belongs to an administrator it gets a foreign
+  // key, by which erasing a user deletes the rows there: "foreign key". Where it belongs to a bot's role it gets none,
+  // and loses those it had to users; the bot deletes the rows by list_erased: "queue". The same again does nothing
+  // more. Throws Error 42P01 (no such table), InvalidArgument (no such column), PermissionDenied (a table that is not
+  // this role's to alter), and Error 23503 (there are rows of users who are not there).
   std::string attach_user_table(std::string_view relation, std::string_view column_name);
 
-  // The users who were erased, in the order in which they were, from behind the ErasedUser::id `after`; none is ever
-  // missed by going on behind the last one seen. What a bot with tables of its own asks now and then.
+  // The users who were erased, in the order of the list, from behind the ErasedUser::id `after`; none is ever missed by
+  // going on behind the last one seen. What a bot with tables of its own asks now and then:
+  //
+  //   for (auto page = client.list_erased(seen); !page.empty(); page = client.list_erased(seen)) {
+  //     for (const botdb::ErasedUser& erased : page) {
+  //       ...                // DELETE FROM answers WHERE user_id = erased.user_id
+  //       seen = erased.id;  // which is kept in the database too
+  //     }
+  //   }
   std::vector<ErasedUser> list_erased(std::int64_t after = 0, std::int32_t limit_rows = 100);
 
-  // Forgets the users who were erased longer ago than a PostgreSQL interval: bots have to have asked by then. Returns
-  // how many.
+  // Admin. Forgets the users who were erased longer ago than older_than: bots have to have asked by then. Returns how
+  // many.
   std::int64_t purge_erased(std::string_view older_than = "90 days", const RequestOptions& options = {});
 
-  // Imports users in the users_data.json format, whole or in parts, into the acting bot. Running it again changes
-  // nothing. Entries that are broken are skipped and named in errors.
+  // Admin. Imports users in the users_data.json format, {"<telegram id>": {"session": {...}, "stats": {...}}, ...},
+  // whole or in parts, into the acting bot: creates or overwrites user, XP, level, trainings, score, session and stats,
+  // and awards achievements_unlocked. Running it again changes nothing. Entries that are broken are skipped and named
+  // in errors; the others go in.
   ImportResult import_users(const nlohmann::json& users, const BotOptions& options = {});
 
-  // The same for a document that is JSON text already, which spares parsing and writing it.
+  // The same for a document that is JSON text already, which spares parsing and writing it. Throws Error 22P02 for what
+  // is no JSON.
   ImportResult import_users_text(std::string_view users, const BotOptions& options = {});
 
-  // What does not hold of all that must: XP and its events, promocodes and their uses, credits and their ledger,
-  // payments and what they gave. Empty when all is well.
+  // Admin. What does not hold of all that must: XP and its events, promocodes and their uses, credits and their ledger,
+  // payments and what they gave. Empty when all is well. Reads everything in one snapshot: for a nightly job, on a
+  // standby too, and after a restore.
   std::vector<Violation> verify();
 
-  // Counts anew the rows that ranks are sums of; writers of XP and scores wait for it. Needed only where rows were put
-  // in with triggers disabled, by a restore for example, which verify reports. Returns how many rows it counted. Throws
-  // Error 0A000 in a transaction at kRepeatableRead or kSerializable.
+  // Admin. Counts anew the rows that ranks are sums of; writers of XP and scores wait for it. Needed only where rows
+  // were put in with triggers disabled, by a restore for example, which verify reports. Returns how many rows it
+  // counted. Throws Error 0A000 in a transaction at kRepeatableRead or kSerializable.
   std::int64_t rebuild_counts(const RequestOptions& options = {});
 
-  // The version of the extension in the database.
+  // The version of the extension in the database, "0.5.0" for example, which may be older than the client's.
   std::string version();
 
   Commands(const Commands&) = delete;

@@ -1,4 +1,13 @@
-// What the client throws: botdb::Error and its subtypes, nothing else but std::bad_alloc.
+// What the client throws: botdb::Error and its subtypes, nothing else but std::bad_alloc. The type tells what to do,
+// the SQLSTATE what the server said; one that has no type here is an Error.
+//
+//   try {
+//     client.save_session(id, session, stats, {.expected_version = seen});
+//   } catch (const botdb::VersionConflict&) {
+//     ...  // read it again, and apply the change to what is there now
+//   } catch (const botdb::Error& error) {
+//     log << error.what() << '\n';
+//   }
 #pragma once
 
 #include <memory>
@@ -15,25 +24,27 @@ struct ErrorInfo {
   std::string hint;      // a way out
 };
 
-// The root of all errors. what() is one line for a log: message, detail and SQLSTATE.
+// The root of all errors. what() is one line for a log: message, detail and SQLSTATE. Messages are English where they
+// are botdb's own, and in the server's lc_messages otherwise: compare sqlstate(). Copies share their texts.
 class Error : public std::runtime_error {
  public:
   explicit Error(ErrorInfo info);
 
-  // The primary message alone.
+  // The primary message alone: "user not found".
   const std::string& message() const noexcept { return info_->message; }
-  // The SQLSTATE, "TB001" for example.
+  // The SQLSTATE, "TB001" for example: five characters, which no later release changes.
   const std::string& sqlstate() const noexcept { return info_->sqlstate; }
-  // The detail, or an empty string.
+  // The detail, or an empty string: "No user has telegram_id 7."
   const std::string& detail() const noexcept { return info_->detail; }
-  // The hint, or an empty string.
+  // The hint, what to do about it, or an empty string.
   const std::string& hint() const noexcept { return info_->hint; }
 
  private:
   std::shared_ptr<const ErrorInfo> info_;  // shared, so that copying an exception cannot throw
 };
 
-// TB001: no user has this telegram_id (or user_id). Nothing was written.
+// TB001: no user has this telegram_id (or user_id), as far as the login role may know. Nothing was written.
+// get_or_create_user and get_user_session make one.
 class UserNotFound : public Error {
  public:
   using Error::Error;
@@ -45,13 +56,15 @@ class NotFound : public Error {
   using Error::Error;
 };
 
-// TB003: the session has another version than the one expected. Nothing was written.
+// TB003: the session has another version than the one expected, because somebody has written it since it was read.
+// Nothing was written. Read it again and repeat; or let patch_session merge, which needs no version.
 class VersionConflict : public Error {
  public:
   using Error::Error;
 };
 
-// TB004: the request_id was used for another method, or with other arguments. Nothing was written.
+// TB004: the request_id was used for another method, or with other arguments. Nothing was written. An error of the
+// program's: an id names one operation.
 class RequestConflict : public Error {
  public:
   using Error::Error;
@@ -76,19 +89,22 @@ class InvalidArgument : public Error {
   using Error::Error;
 };
 
-// 23505: what was to be created exists already.
+// 23505: what was to be created exists already: a promocode with this code.
 class AlreadyExists : public Error {
  public:
   using Error::Error;
 };
 
-// 42501: the login role may not act for that bot, or may not call that function.
+// 42501: the login role may not act for that bot, may not call that function, or is bound to no bot.  A retry does not
+// help: an administrator grants a group, or binds the role by register_bot.
 class PermissionDenied : public Error {
  public:
   using Error::Error;
 };
 
-// 40001 or 40P01: the transaction met another one; running the whole transaction again is the cure.
+// 40001 or 40P01: the transaction met another one; running the whole transaction again is the cure, which
+// TransactionOptions::attempts does. At READ COMMITTED no single call
+// throws it; a transaction of several may, if others take the same rows in another order (40P01).
 class SerializationFailure : public Error {
  public:
   using Error::Error;

@@ -1,9 +1,13 @@
 // The optional arguments of the calls, to be written with designated initialisers:
 //   client.add_xp(id, 50, {.levels_config = levels, .reason = "quiz"});
-// What is left out has the default of the SQL function. Members may be added in later releases.
+// What is left out has the default of the SQL function. Members stand in the order of its arguments, and may be added
+// in later releases.
 //
-// bot_name: the bot that the call acts for; left out, it is the client's own bot.
-// request_id: names the call, 1 to 200 characters, so that it can be repeated without working twice; see commands.hpp.
+// The same everywhere:
+//   bot_name    the bot that the call acts for, 1 to 50 characters; left out, it is the client's own bot
+//   request_id  names the call, 1 to 200 characters, so that it can be repeated without working twice; see commands.hpp
+//
+// "An object" is a JSON object; anything else throws InvalidArgument.
 #pragma once
 
 #include <chrono>
@@ -17,24 +21,31 @@
 
 namespace botdb {
 
-// How a Client behaves.
+// How a Client behaves. Fixed for its life, through reset() too.
 struct Options {
   // The bot that every call acts for, 1 to 50 characters. Empty: the bot of the connection, which is the one bound to
   // the login role, else the setting botdb.bot_name.
   std::string bot_name = {};
-  // Whether the server keeps each statement parsed and planned. Turn it off behind pgbouncer in transaction mode.
+  // Whether the server keeps each statement parsed and planned, which makes calls cheaper. Turn it off behind pgbouncer
+  // in transaction mode, where each transaction may run on another server connection; a call is one round trip all the
+  // same. Statements that got lost otherwise (DISCARD ALL) are prepared again by themselves, outside a transaction.
   bool prepared_statements = true;
-  // What pg_stat_activity shows, unless the connection string names it.
+  // What pg_stat_activity and the server's log show, unless the connection string or PGAPPNAME names it.
   std::string application_name = "botdb";
 };
 
+// How much of what others commit meanwhile a transaction sees. kServerDefault: what default_transaction_isolation says,
+// READ COMMITTED unless somebody has changed it. Every single call is right at each of them; above kReadCommitted a
+// transaction sees one state of the database from its first call on, and may end with a SerializationFailure.
 enum class Isolation { kServerDefault, kReadCommitted, kRepeatableRead, kSerializable };
 
 // How a transaction runs.
 struct TransactionOptions {
   Isolation isolation = Isolation::kServerDefault;
+  // Writing calls are then refused, with Error 25006.
   bool read_only = false;
-  // How often the function is run at most, when the transaction ends with a SerializationFailure.
+  // How often the function is run at most, when the transaction ends with a SerializationFailure. There is no pause
+  // between the attempts.
   int attempts = 1;
 };
 
@@ -49,7 +60,8 @@ struct BotOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
-// The names that Telegram knows. Names left out stay as they are stored.
+// The names that Telegram knows, up to 255 characters each. Names left out stay as they are stored; there is no way to
+// remove one.
 struct UserOptions {
   std::optional<std::string> username = std::nullopt;
   std::optional<std::string> first_name = std::nullopt;
@@ -57,20 +69,24 @@ struct UserOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For add_xp. levels_config takes the place of the levels that set_levels stored, for this call: elements in any order,
+// of which level and min_xp count; an empty array is none. reason goes into the event, up to 255 characters.
 struct AddXpOptions {
   std::optional<std::string> bot_name = std::nullopt;
-  std::optional<nlohmann::json> levels_config = std::nullopt;  // [{"level": 2, "min_xp": 100}, …]
+  std::optional<nlohmann::json> levels_config = std::nullopt;  // [{"level": 2, "min_xp": 100}, ...]
   std::optional<std::string> reason = std::nullopt;
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For add_xp_batch. reason goes into each event.
 struct AddXpBatchOptions {
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<std::string> reason = std::nullopt;
-  bool skip_unknown = false;  // pass over the ids that nobody has
+  bool skip_unknown = false;  // pass over the ids that nobody has, which get no row, instead of UserNotFound
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// The terms of a board, which it keeps for its life.
 struct DefineBoardOptions {
   std::string period = "all";    // "all", "day", "week" (from Monday) or "month"
   std::string timezone = "UTC";  // in which a period begins at midnight: "Europe/Moscow"
@@ -82,24 +98,29 @@ struct DefineBoardOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For award_badge. metadata is kept with the badge that the user holds, and comes back from get_user_badges.
 struct AwardBadgeOptions {
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<nlohmann::json> metadata = std::nullopt;  // an object
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For define_badge. A badge without criteria is awarded by name alone.
 struct DefineBadgeOptions {
   std::optional<std::string> description = std::nullopt;
   std::optional<std::string> criteria = std::nullopt;  // a jsonpath: "$.total_xp >= 1000"
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For evaluate_badges. context has what the criteria see beside the user, the stats and the session; its keys hide
+// theirs.
 struct EvaluateBadgesOptions {
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<nlohmann::json> context = std::nullopt;  // an object
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For get_user_session: the names as in UserOptions.
 struct UserSessionOptions {
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<std::string> username = std::nullopt;
@@ -108,12 +129,14 @@ struct UserSessionOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For save_session. Without expected_version the last writer wins; 0 expects that there is no session yet.
 struct SaveSessionOptions {
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<std::int64_t> expected_version = std::nullopt;
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For reset_session. keep_stats false puts the stats back to the bot's default too.
 struct ResetSessionOptions {
   std::optional<std::string> bot_name = std::nullopt;
   bool keep_stats = true;
@@ -121,6 +144,7 @@ struct ResetSessionOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For patch_session. What is left out stays as it is.
 struct PatchSessionOptions {
   std::optional<nlohmann::json> session_patch = std::nullopt;  // an object, merged by RFC 7396
   std::optional<nlohmann::json> stats_patch = std::nullopt;    // an object, merged by RFC 7396
@@ -128,6 +152,7 @@ struct PatchSessionOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For create_subscription. auto_renew is kept for whoever renews it: botdb takes no money by itself.
 struct CreateSubscriptionOptions {
   std::optional<std::int32_t> duration_days = std::nullopt;  // left out: 30 for a month, 365 for a year
   std::optional<std::int32_t> credits = std::nullopt;        // needed for credits
@@ -140,12 +165,14 @@ struct AddFreeTrainingsOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For reserve_access. ttl is above 0, and up to 1000 years.
 struct ReserveAccessOptions {
   std::optional<std::string> bot_name = std::nullopt;
   std::chrono::microseconds ttl = std::chrono::hours{1};  // how long the unit is kept before it counts as released
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For create_promocode. A code without times is valid from now on, for good.
 struct CreatePromocodeOptions {
   std::optional<std::int32_t> max_uses = std::nullopt;  // left out: no limit
   std::optional<Timestamp> expires_at = std::nullopt;
@@ -153,6 +180,8 @@ struct CreatePromocodeOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For generate_promocodes. A code has up to 64 characters, the prefix counted in, which is stored upper-case. Of the
+// random part no character looks like another.
 struct GeneratePromocodesOptions {
   std::string prefix = {};                   // what each code begins with
   std::int32_t length = 8;                   // of the random part behind it
@@ -161,6 +190,7 @@ struct GeneratePromocodesOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For define_tariff: the days that a "month" or "year" runs (left out: 30 or 365), or the credits that "credits" sells.
 struct DefineTariffOptions {
   std::optional<std::int32_t> duration_days = std::nullopt;
   std::optional<std::int32_t> credits = std::nullopt;
@@ -176,6 +206,8 @@ struct CreatePaymentOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For apply_payment. paid_until takes the place of the tariff's days: what is granted runs from the end that was paid
+// for before, or from now, whichever is later, until then.
 struct ApplyPaymentOptions {
   std::optional<Decimal> amount = std::nullopt;        // left out: the tariff's price
   std::optional<std::string> currency = std::nullopt;  // left out: the tariff's currency
@@ -184,9 +216,10 @@ struct ApplyPaymentOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For save_training_history. case_data may be any JSON.
 struct SaveTrainingOptions {
-  std::optional<nlohmann::json> per_type_counts = std::nullopt;   // an object
-  std::optional<nlohmann::json> case_data = std::nullopt;         // an object
+  std::optional<nlohmann::json> per_type_counts = std::nullopt;  // an object
+  std::optional<nlohmann::json> case_data = std::nullopt;
   std::optional<nlohmann::json> session_snapshot = std::nullopt;  // an object
   std::optional<std::string> scenario_name = std::nullopt;
   std::optional<std::string> bot_name = std::nullopt;
@@ -199,13 +232,16 @@ struct TrainingStatsOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For finish_training. scenario_config is the scenario as the bot has it, of which two parts are read: ranking.levels,
+// a levels_config, and scenario_info.name or else .id, the scenario's name in the history.
 struct FinishTrainingOptions {
-  std::optional<nlohmann::json> scenario_config = std::nullopt;  // ranking.levels, scenario_info.name or .id
+  std::optional<nlohmann::json> scenario_config = std::nullopt;  // an object
   std::optional<nlohmann::json> stats_patch = std::nullopt;      // an object, merged by RFC 7396
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For register_bot. What is left out stays as it is; of a new bot the defaults are empty objects, and no role is bound.
 struct RegisterBotOptions {
   std::optional<nlohmann::json> default_session = std::nullopt;  // an object
   std::optional<nlohmann::json> default_stats = std::nullopt;    // an object

@@ -1,5 +1,6 @@
-// The rows that the methods return. Fields have the names and the order of API's columns; what may be NULL is an
-// optional.
+// The rows that the methods return. Fields have the names and the order of the columns of SQL; what may be NULL is an
+// optional. They are plain values: copy them, keep them beyond the client. Fields may be added in later releases. Words
+// such as a status are text, as the database has them, so that a later release may know more of them.
 #pragma once
 
 #include <chrono>
@@ -13,16 +14,19 @@
 namespace botdb {
 
 // A timestamptz: microseconds of the system clock (UTC). Timestamp::max() and Timestamp::min() stand for infinity and
-// -infinity. Converts implicitly to and from nothing coarser or finer; Now() gives the current time.
+// -infinity; what the server has beyond the year 294,246 becomes infinity. What counts in coarser units converts by
+// itself (sys_seconds, sys_days; not their own max(), which overflows); what counts in finer ones, such as
+// system_clock::now(), has to be cut: that is what Now() is for, or std::chrono::floor<std::chrono::microseconds>.
 using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 
-// The current time of this machine, in the unit of a Timestamp.
+// The current time of this machine, in the unit of a Timestamp. The server has its own clock, by which it judges.
 inline Timestamp Now() { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
 
-// An exact amount of money in decimal digits, such as "199.00". Text, because a double cannot hold it.
+// An exact amount of money in decimal digits with a point, such as "199.00". Text, because a double cannot hold it.
+// What the database returns has two decimals.
 using Decimal = std::string;
 
-// A user, shared by all bots.
+// A user, shared by all bots. id is the database's own number, telegram_id Telegram's.
 struct User {
   std::int64_t id = 0;
   std::int64_t telegram_id = 0;
@@ -38,7 +42,8 @@ struct User {
   nlohmann::json attributes;  // an object: the deployment's own fields
 };
 
-// A user with the session and the stats that one bot keeps of them.
+// A user with the session and the stats that one bot keeps of them. version is what save_session expects, if it is told
+// to; each write raises it by 1.
 struct UserSession {
   User user;
   nlohmann::json session;  // an object
@@ -58,7 +63,7 @@ struct BotSession {
   Timestamp updated_at{};
 };
 
-// What a change of XP did.
+// What a change of XP did. leveled_up: this very call has raised the level. total_xp is the total after it.
 struct XpResult {
   bool leveled_up = false;
   std::int32_t old_level = 0;
@@ -66,13 +71,13 @@ struct XpResult {
   std::int64_t total_xp = 0;
 };
 
-// XP for a user: what add_xp_batch takes.
+// XP for a user, 0 or more: what add_xp_batch takes.
 struct UserXp {
   std::int64_t telegram_id = 0;
   std::int64_t xp = 0;
 };
 
-// What a batch of XP did to one user.
+// What a batch of XP did to one user, all their elements together.
 struct XpBatchRow {
   std::int64_t telegram_id = 0;
   bool leveled_up = false;
@@ -87,7 +92,7 @@ struct BotXp {
   std::int64_t xp = 0;
 };
 
-// A place in the leaderboard.
+// A place in the leaderboard. rank numbers the rows from 1, so that no two users share one.
 struct LeaderboardRow {
   std::int64_t rank = 0;
   std::int64_t user_id = 0;
@@ -100,7 +105,7 @@ struct LeaderboardRow {
   std::int32_t total_trainings = 0;
 };
 
-// A board: a leaderboard of its own, which begins anew with each period.
+// A board: a leaderboard of its own, which begins anew with each period, by the terms that define_board gave it.
 struct Board {
   std::string board;
   std::string period;                   // "all", "day", "week" (from Monday) or "month"
@@ -135,7 +140,8 @@ struct BoardScore {
   std::int64_t rank = 0;   // and the place that it has
 };
 
-// A badge of the shared catalogue.
+// A badge of the shared catalogue. One that came by being awarded has its type as its name, and neither description nor
+// criteria.
 struct Badge {
   std::string badge_type;
   std::string name;
@@ -144,7 +150,7 @@ struct Badge {
   Timestamp created_at{};
 };
 
-// A badge that a user holds.
+// A badge that a user holds, from one bot.
 struct UserBadge {
   std::string badge_type;
   std::string name;
@@ -154,7 +160,8 @@ struct UserBadge {
   std::optional<nlohmann::json> metadata;  // an object
 };
 
-// What was bought: a running time ("month", "year") or credits.
+// What was bought: a running time ("month", "year") or credits. Time that has run out keeps is_active, which is false
+// where somebody withdrew it: compare end_date, or ask check_access.
 struct Subscription {
   std::int64_t id = 0;
   std::int64_t user_id = 0;
@@ -169,14 +176,18 @@ struct Subscription {
   Timestamp updated_at{};
 };
 
-// Whether a user may start a training, and by what.
+// Whether a user may start a training, and by what. details has, by access_type:
+//   subscription    subscription_type, end_date, days_left (rounded up)
+//   credits         credits_left, over all purchases
+//   free_trainings  trainings_left and source of the row used next, trainings_left_total
+//   no access       nothing
 struct Access {
   bool has_access = false;
   std::optional<std::string> access_type;  // "subscription", "credits", "free_trainings", or nothing without access
-  nlohmann::json details;                  // an object, by access_type: end_date, credits_left, trainings_left, …
+  nlohmann::json details;                  // an object
 };
 
-// One unit of access that was set aside.
+// One unit of access that was set aside, to be settled by its id.
 struct Reservation {
   std::int64_t reservation_id = 0;
   std::string access_type;  // "subscription", "credits" or "free_trainings"
@@ -192,7 +203,7 @@ struct FreeTrainings {
   Timestamp updated_at{};
 };
 
-// A promocode.
+// A promocode. current_uses also counts the uses of users who were erased.
 struct Promocode {
   std::int64_t id = 0;
   std::string code;  // as stored: upper-case, trimmed
@@ -206,15 +217,17 @@ struct Promocode {
   Timestamp created_at{};
 };
 
-// What redeeming a promocode did, or (check_promocode) would do.
+// What redeeming a promocode did, or (check_promocode) would do. success is whether status is "redeemed". The status is
+// the first that is so: not_found (type and value are nothing then), disabled, not_started, expired, already_used (by
+// this user), exhausted (max_uses is reached).
 struct RedeemResult {
   bool success = false;
-  std::string status;  // redeemed, not_found, not_started, expired, exhausted, already_used or disabled
+  std::string status;
   std::optional<std::string> type;
   std::optional<std::int32_t> value;
 };
 
-// Something that can be bought.
+// Something that can be bought: time, for duration_days, or credits.
 struct Tariff {
   std::string tariff;
   std::string name;
@@ -226,7 +239,7 @@ struct Tariff {
   bool is_active = false;
 };
 
-// A payment.
+// A payment, named by provider and payment_id.
 struct Payment {
   std::int64_t id = 0;
   std::int64_t user_id = 0;
@@ -244,15 +257,16 @@ struct Payment {
   std::optional<std::string> bot_name;  // the bot that entered it, if one did; always nothing in a PaymentResult
 };
 
-// What a step of a payment did.
+// What a step of a payment did. details has what was given or taken back:
+//   credits given  access_type, credits           credits taken  credits_taken, shortfall (used or reserved already)
+//   time given     access_type, days, end_date    time taken     time_taken (an interval as text), end_date
 struct PaymentResult {
   Payment payment;
   bool granted = false;    // whether this very call gave the user what was paid for
-  nlohmann::json details;  // an object: what was given (access_type, credits, days, end_date), or taken back
-                           // (credits_taken, shortfall, time_taken, end_date); {} if nothing
+  nlohmann::json details;  // an object, empty if nothing was given or taken
 };
 
-// A training that was finished.
+// A training that was finished, as the history has it.
 struct TrainingRecord {
   std::int64_t id = 0;
   std::int64_t user_id = 0;
@@ -270,7 +284,7 @@ struct TrainingRecord {
   Timestamp created_at{};
 };
 
-// What the end of a training did.
+// What the end of a training did: XpResult's four, the row of history, and the badges.
 struct FinishTrainingResult {
   bool leveled_up = false;
   std::int32_t old_level = 0;
@@ -280,7 +294,7 @@ struct FinishTrainingResult {
   std::vector<std::string> new_badges;  // the badge types newly won
 };
 
-// A registered bot.
+// A registered bot. New sessions and stats begin as copies of its defaults.
 struct Bot {
   std::string bot_name;
   std::optional<std::string> login_role;  // the role that may act only as this bot
@@ -297,7 +311,8 @@ struct XpReversal {
   std::int64_t xp = 0;     // how much, of all of them
 };
 
-// A user who was erased, for those who keep rows of their own about users.
+// A user who was erased, for those who keep rows of their own about users: delete those with this user_id. Nothing else
+// is remembered of them.
 struct ErasedUser {
   std::int64_t id = 0;       // the place in the queue, which goes up
   std::int64_t user_id = 0;  // the User::id, which nobody will have again
@@ -307,15 +322,15 @@ struct ErasedUser {
 // Something in the database that contradicts itself.
 struct Violation {
   std::string check_name;
-  std::string subject;  // where: a user, a promocode, a payment, …
+  std::string subject;  // where: a user, a promocode, a payment, ...
   std::string detail;   // what is there, and what should be
 };
 
-// What an import did.
+// What an import did. errors has an object for each entry that was skipped: {"telegram_id": ..., "error": ...}.
 struct ImportResult {
   std::int64_t imported = 0;
   std::int64_t skipped = 0;
-  nlohmann::json errors;  // an array: which entries were skipped, and why
+  nlohmann::json errors;  // an array
 };
 
 }  // namespace botdb

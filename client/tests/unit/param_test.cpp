@@ -1,5 +1,7 @@
 #include "param.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -54,6 +56,13 @@ TEST(Param, ArraysAreBinary) {
 TEST(Param, RefusesWhatCannotBeSent) {
   EXPECT_THROW(Param(std::string_view("a\0b", 3)), InvalidArgument);
   EXPECT_THROW(Param(nlohmann::json("\xff")), InvalidArgument);
+}
+
+TEST(Param, RefusesNumbersThatJsonDoesNotHave) {
+  EXPECT_THROW(Param(nlohmann::json(HUGE_VAL)), InvalidArgument);
+  EXPECT_THROW(Param(nlohmann::json{{"scores", {1.5, {{"worst", -HUGE_VAL}}}}}), InvalidArgument);
+  EXPECT_THROW(Param(nlohmann::json{{"mean", std::nan("")}}), InvalidArgument);
+  EXPECT_STREQ(Param(nlohmann::json{{"scores", {1.5, nullptr, 7}}}).data(), R"({"scores":[1.5,null,7]})");
 }
 
 }  // namespace

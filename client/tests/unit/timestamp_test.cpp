@@ -1,3 +1,5 @@
+#include <type_traits>
+
 #include <gtest/gtest.h>
 
 #include <botdb/error.hpp>
@@ -8,6 +10,10 @@ namespace botdb::detail {
 namespace {
 
 const Timestamp kNoon = std::chrono::sys_days{std::chrono::November / 20 / 2026} + std::chrono::hours{12};
+
+// What is coarser converts by itself, what is finer would lose something.
+static_assert(std::is_convertible_v<std::chrono::sys_seconds, Timestamp>);
+static_assert(!std::is_convertible_v<std::chrono::sys_time<std::chrono::nanoseconds>, Timestamp>);
 
 TEST(ParseTimestamp, ReadsIso8601InAnyZone) {
   EXPECT_EQ(ParseTimestamp("2026-11-20T12:00:00+00:00"), kNoon);

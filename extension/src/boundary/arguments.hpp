@@ -38,8 +38,9 @@ class Arguments {
 
   bool IsNull(int index) const { return index >= info_->nargs || info_->args[index].isnull; }
 
+  // `name` is what the catalogue calls it, which test/facts watches over.
   template <class T>
-  std::optional<T> Optional(int index) const {
+  std::optional<T> Optional(int index, [[maybe_unused]] const char* name) const {
     if (IsNull(index)) return std::nullopt;
     const Datum datum = info_->args[index].value;
     return Guarded([&] { return SqlType<T>::FromDatum(datum); });
@@ -48,7 +49,7 @@ class Arguments {
   template <class T>
   T Required(int index, const char* name) const {
     if (IsNull(index)) ThrowNull(name);
-    return *Optional<T>(index);
+    return *Optional<T>(index, name);
   }
 
   Text RequiredText(int index, const char* name, Length length) const;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "boundary/columns.hpp"
 #include "boundary/value.hpp"
 
 namespace botdb::boundary {
@@ -16,10 +17,11 @@ class RowView {
  public:
   explicit RowView(const Datum* values) : values_(values) {}
 
-  // Column `index`, from 0, which is never NULL.
-  template <class T>
-  T Get(int index) const {
-    return FromServer<T>(values_[index], false);
+  // What is in a column that is never NULL.
+  template <class T, Oid type>
+  T Get(Column<type, false> column) const {
+    static_assert(Reads<T, type, false>(), "the column has another type");
+    return FromServer<T>(values_[column.index], false);
   }
 
  private:
@@ -34,7 +36,7 @@ class CountedTable {
   using ReportFunction = void (*)(Call& call, const RowView& row, std::optional<int64_t> from);
 
   // The table's name has to live for ever.
-  CountedTable(const char* name, int column, ReportFunction report)
+  CountedTable(const char* name, Column<INT8OID, false> column, ReportFunction report)
       : name_(name), column_(column), report_(report), next_(std::exchange(declared, this)) {}
   CountedTable(const CountedTable&) = delete;
   CountedTable& operator=(const CountedTable&) = delete;
@@ -42,14 +44,14 @@ class CountedTable {
   // What is declared of this table; null if its rows are not counted.
   static const CountedTable* Named(const char* name);
 
-  int64_t ValueIn(const Datum* row) const { return DatumGetInt64(row[column_]); }
+  int64_t ValueIn(const Datum* row) const { return DatumGetInt64(row[column_.index]); }
   void Report(Call& call, const Datum* row, std::optional<int64_t> from) const { report_(call, RowView(row), from); }
 
  private:
   static inline const CountedTable* declared = nullptr;
 
   const char* name_;
-  int column_;
+  Column<INT8OID, false> column_;
   ReportFunction report_;
   const CountedTable* next_;
 };

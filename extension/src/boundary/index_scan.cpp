@@ -72,26 +72,14 @@ int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds) {
   return rows;
 }
 
-int64_t CountNow(KeyedTable& target, std::span<const Bound> bounds, int64_t most) {
-  return Guarded([&] {
-    const OpenTable open(target, AccessShareLock);
-    TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
-    IndexScanDesc scan = BeginScan(open.table(), open.index(), SnapshotSelf, bounds, true);
-    const int64_t rows = SkipRows(open.table(), scan, ForwardScanDirection, slot, most);
-    index_endscan(scan);
-    ExecDropSingleTupleTableSlot(slot);
-    open.Close();
-    return rows;
-  });
-}
-
-IndexScan::IndexScan(KeyedTable& target, std::span<const Bound> bounds, LOCKMODE mode) {
+IndexScan::IndexScan(KeyedTable& target, std::span<const Bound> bounds, LOCKMODE mode, Sight sight) {
   Guarded([&] {
     const OpenTable open(target, mode);
     table_ = open.table();
     index_ = open.index();
     slot_ = table_slot_create(table_, nullptr);
-    scan_ = BeginScan(table_, index_, GetActiveSnapshot(), bounds, true);
+    Snapshot const seen = sight == Sight::kSnapshot ? GetActiveSnapshot() : SnapshotSelf;
+    scan_ = BeginScan(table_, index_, seen, bounds, true);
   });
 }
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "boundary/columns.hpp"
 #include "boundary/guard.hpp"
 #include "boundary/keyed_table.hpp"
 #include "boundary/value.hpp"
@@ -52,14 +53,15 @@ IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, std::
 // How many rows there are within the bounds. Pages that are known to be visible to all are not looked at.
 int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds);
 
-// Likewise, up to `most`, of the rows that are committed at this moment, and the transaction's own. No isolation level
-// watches over the answer.
-int64_t CountNow(KeyedTable& table, std::span<const Bound> bounds, int64_t most);
+// What is seen: by the snapshot in use, or what is committed at this moment with the transaction's own changes; then no
+// isolation level watches over the answer.
+enum class Sight { kSnapshot, kNow };
 
 // The rows within the bounds, one after the other.
 class IndexScan {
  public:
-  IndexScan(KeyedTable& table, std::span<const Bound> bounds, LOCKMODE mode = AccessShareLock);
+  IndexScan(KeyedTable& table, std::span<const Bound> bounds, LOCKMODE mode = AccessShareLock,
+            Sight sight = Sight::kSnapshot);
 
   // Passes over the first `rows` rows, as many as there are of them, or over all but the last `rows`: most of them in
   // the index alone. Skip returns how many there were.
@@ -72,11 +74,12 @@ class IndexScan {
     return Guarded([&] { return index_getnext_slot(scan_, ForwardScanDirection, slot_); });
   }
 
-  // Column `index` of the table's row, from 0. Valid until the next row.
-  template <class T>
-  T Get(int index) {
+  // What is in a column of the table's row. Valid until the next row.
+  template <class T, Oid type, bool nullable>
+  T Get(Column<type, nullable> column) {
+    static_assert(Reads<T, type, nullable>(), "the column has another type, or may be NULL");
     bool null = false;
-    const Datum datum = Guarded([&] { return slot_getattr(slot_, index + 1, &null); });
+    const Datum datum = Guarded([&] { return slot_getattr(slot_, column.index + 1, &null); });
     return FromServer<T>(datum, null);
   }
 

@@ -2,10 +2,10 @@
 
 namespace botdb::boundary {
 
-void Remove(KeyedTable& target, std::span<const RowPlace> places) {
+void RemoveFree(KeyedTable& target, std::span<const RowPlace> places) {
   Guarded([&] {
     PlainTable table(target.table(), Command::kDelete);
-    for (RowPlace place : places) table.Delete(&place);
+    for (RowPlace place : places) table.DeleteIfFree(&place);
     table.Close();
   });
 }

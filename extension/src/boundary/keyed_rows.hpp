@@ -103,7 +103,16 @@ bool ChangeLocked(Call& call, KeyedTable& table, Alter&& alter, const Keys&... k
   return true;
 }
 
-// Deletes the rows at these places, which a lock of the caller's keeps everybody else from.
-void Remove(KeyedTable& table, std::span<const RowPlace> places);
+// Changes the row with this key as it is at this moment, whatever snapshot the transaction has; false if there is none,
+// another transaction is changing it, or `alter` returns false. No isolation level watches over it.
+template <class Alter, class... Keys>
+bool ChangeIfFree(KeyedTable& table, Alter&& alter, const Keys&... key) {
+  std::optional<StoredRow> row = FindAs(Seek::kNow, table, key...);
+  return row && alter(*row) && Guarded([&] { return row->StoreIfFree(); });
+}
+
+// Deletes the rows at these places; those that another transaction is changing, or has changed since they were seen,
+// stay.
+void RemoveFree(KeyedTable& table, std::span<const RowPlace> places);
 
 }  // namespace botdb::boundary

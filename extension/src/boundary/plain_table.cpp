@@ -222,6 +222,17 @@ void PlainTable::Delete(ItemPointer place) {
   if (statement.Run(SPI_OK_DELETE_RETURNING, &shape) == nullptr) RaiseSuppressed();
 }
 
+// Where somebody has altered the table, nobody changes its rows while others can (see StoredRow::StoreIfFree).
+void PlainTable::DeleteIfFree(ItemPointer place) {
+  if (!plain_) {
+    Delete(place);
+    return;
+  }
+  TM_FailureData failure;
+  table_tuple_delete(table_, place, GetCurrentCommandId(true), GetActiveSnapshot(), InvalidSnapshot, false, &failure,
+                     false);
+}
+
 RowStatement::RowStatement()
     : types_(static_cast<Oid*>(palloc(sizeof(Oid) * kMost))),
       values_(static_cast<Datum*>(palloc(sizeof(Datum) * kMost))),

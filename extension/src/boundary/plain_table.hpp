@@ -125,6 +125,9 @@ class PlainTable {
   // Deletes a row that a lock of the caller's keeps everybody else from.
   void Delete(ItemPointer place);
 
+  // Deletes a row unless another transaction is changing it, or has changed it.
+  void DeleteIfFree(ItemPointer place);
+
   // The lock stays until the transaction ends.
   void Close() const { table_close(table_, NoLock); }
 

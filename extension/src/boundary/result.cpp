@@ -6,6 +6,8 @@
 namespace botdb::boundary {
 namespace {
 
+constexpr int kMostColumns = 32;
+
 // Has values written and read without loss, and alike in every session, for as long as it lives.
 class KeptStyle {
  public:
@@ -29,6 +31,18 @@ class KeptStyle {
 };
 
 }  // namespace
+
+void Result::RequireType(Oid declared, Oid type) {
+  if (declared != InvalidOid && declared != type) throw std::logic_error("the function returns another type");
+}
+
+void Result::RequireTypes(TupleDesc shape, std::span<const Oid> types) {
+  const auto count = static_cast<int>(types.size());
+  if (shape == nullptr || shape->natts != count || count > kMostColumns) {
+    throw std::logic_error("the result has another number of columns");
+  }
+  for (int i = 0; i < count; ++i) RequireType(TupleDescAttr(shape, i)->atttypid, types[i]);
+}
 
 Datum Result::CopyToCaller(Datum datum, Oid type) {
   int16 length;
@@ -59,12 +73,11 @@ Returned Result::ReturnStored(const StoredRow& row) {
   return GuardedForCaller([&] { return row.AsComposite(); });
 }
 
-Returned Result::FormRow(Datum* datums, const char* nulls, int count) {
-  bool flags[32];
+Returned Result::FormRow(Datum* datums, const char* nulls, std::span<const Oid> types) {
+  bool flags[kMostColumns];
   const TupleDesc shape = FunctionOf(info_).shape();
-  if (count > 32 || shape == nullptr || shape->natts != count)
-    throw std::logic_error("the result has another number of columns");
-  for (int i = 0; i < count; ++i) flags[i] = nulls[i] == 'n';
+  RequireTypes(shape, types);
+  for (size_t i = 0; i < types.size(); ++i) flags[i] = nulls[i] == 'n';
   return GuardedForCaller([&] { return HeapTupleGetDatum(heap_form_tuple(shape, datums, flags)); });
 }
 
@@ -105,11 +118,25 @@ void Result::BeginRows() {
   });
 }
 
-void Result::PutRow(Datum* datums, const char* nulls, int count) {
-  bool flags[32];
-  if (count > 32 || set_->setDesc->natts != count) throw std::logic_error("the result has another number of columns");
-  for (int i = 0; i < count; ++i) flags[i] = nulls[i] == 'n';
+void Result::PutRow(Datum* datums, const char* nulls, std::span<const Oid> types) {
+  bool flags[kMostColumns];
+  RequireTypes(set_->setDesc, types);
+  for (size_t i = 0; i < types.size(); ++i) flags[i] = nulls[i] == 'n';
   Guarded([&] { tuplestore_putvalues(set_->setResult, set_->setDesc, datums, flags); });
+}
+
+// The rows of a set that was put together row by row. Runs inside a guard.
+Rows Result::RowsPut() {
+  auto* const rows = static_cast<SPITupleTable*>(palloc0(sizeof(SPITupleTable)));
+  rows->tupdesc = set_->setDesc;
+  rows->vals = static_cast<HeapTuple*>(palloc(sizeof(HeapTuple) * (tuplestore_tuple_count(set_->setResult) + 1)));
+  TupleTableSlot* const slot = MakeSingleTupleTableSlot(set_->setDesc, &TTSOpsMinimalTuple);
+  while (tuplestore_gettupleslot(set_->setResult, true, false, slot)) {
+    rows->vals[rows->numvals++] = ExecCopySlotHeapTuple(slot);
+  }
+  ExecDropSingleTupleTableSlot(slot);
+  tuplestore_rescan(set_->setResult);
+  return {rows, rows->numvals};
 }
 
 Result::Kept Result::Keep(Returned result) {
@@ -118,7 +145,9 @@ Result::Kept Result::Keep(Returned result) {
   if (function.ReturnsJson()) return {{}, Guarded([&] { return SqlType<Json>::FromDatum(result); })};
   const KeptStyle style;
   return {Guarded([&] {
-            text* const written = function.ReturnsSet() ? function.ToText(*returned_rows_) : function.ToText(result);
+            text* const written = !function.ReturnsSet() ? function.ToText(result)
+                                  : set_ != nullptr      ? function.ToText(RowsPut())
+                                                         : function.ToText(*returned_rows_);
             return SqlType<Text>::FromDatum(PointerGetDatum(written));
           }),
           {}};

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "boundary/function.hpp"
 #include "boundary/guard.hpp"
@@ -25,7 +26,13 @@ class Result {
     if constexpr (IsOptional<T>::value) {
       return value ? Return(*value) : Null();
     } else {
-      return Guarded([&] { return CopyToCaller(SqlType<T>::ToDatum(value), SqlType<T>::kOid); });
+      Oid declared;
+      const Datum result = Guarded([&] {
+        declared = get_fn_expr_rettype(info_->flinfo);
+        return CopyToCaller(SqlType<T>::ToDatum(value), SqlType<T>::kOid);
+      });
+      RequireType(declared, SqlType<T>::kOid);
+      return result;
     }
   }
 
@@ -46,20 +53,22 @@ class Result {
   // A composite result, in the order of the function's OUT parameters.
   template <class... Values>
   Returned ReturnRow(const Values&... values) {
+    static constexpr Oid kTypes[] = {SqlType<Values>::kOid...};
     auto row = Guarded([&] { return ToServerValues(values...); });
-    return FormRow(row.datums.data(), row.nulls.data(), static_cast<int>(sizeof...(Values)));
+    return FormRow(row.datums.data(), row.nulls.data(), kTypes);
   }
 
   // A set: the rows of a statement, whose columns are the function's result columns.
   Returned ReturnSet(const Rows& rows);
 
-  // A set of a function that reads, row by row: first BeginRows, then AddRow for each, in the order of the result's
+  // A set, row by row: first BeginRows, then AddRow for each, in the order of the result's
   // columns, then Null.
   void BeginRows();
   template <class... Values>
   void AddRow(const Values&... values) {
+    static constexpr Oid kTypes[] = {SqlType<Values>::kOid...};
     auto row = Guarded([&] { return ToServerValues(values...); });
-    PutRow(row.datums.data(), row.nulls.data(), static_cast<int>(sizeof...(Values)));
+    PutRow(row.datums.data(), row.nulls.data(), kTypes);
   }
 
   // What has been returned, to be kept: a JSON document as it is, everything else as text; neither of them for NULL.
@@ -84,10 +93,15 @@ class Result {
     });
   }
 
+  // Throws unless the function was declared to return what C++ returns; InvalidOid: its caller does not know.
+  static void RequireType(Oid declared, Oid type);
+  static void RequireTypes(TupleDesc shape, std::span<const Oid> types);
+
   Datum CopyToCaller(Datum datum, Oid type);
-  Returned FormRow(Datum* datums, const char* nulls, int count);
+  Returned FormRow(Datum* datums, const char* nulls, std::span<const Oid> types);
   ReturnSetInfo* BeginSet();
-  void PutRow(Datum* datums, const char* nulls, int count);
+  void PutRow(Datum* datums, const char* nulls, std::span<const Oid> types);
+  Rows RowsPut();
   Returned ReadBack(const Text& written);
 
   FunctionCallInfo info_;

@@ -48,6 +48,11 @@ bool LockRow(Relation table, ItemPointer place, TupleTableSlot* slot, bool follo
   return false;
 }
 
+// Looks a row up in the caller's snapshot, or as it is at this moment.
+bool FetchAsSeen(Relation table, Relation index, std::span<const Bound> key, bool now, TupleTableSlot* slot) {
+  return FetchByKey(table, index, now ? SnapshotSelf : GetActiveSnapshot(), key, slot);
+}
+
 // Looks a row up until it is as the newest snapshot has it, locked if asked for.
 bool FetchForWriter(Relation table, Relation index, std::span<const Bound> key, bool lock, TupleTableSlot* slot) {
   for (;;) {
@@ -69,8 +74,8 @@ bool StoredRow::Find(KeyedTable& target, std::span<const Bound> key, Seek seek, 
   const LOCKMODE mode = seek == Seek::kAsReader ? AccessShareLock : RowExclusiveLock;
   const OpenTable open(target, mode);
   TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
-  const bool found = seek == Seek::kAsReader
-                         ? FetchByKey(open.table(), open.index(), GetActiveSnapshot(), key, slot)
+  const bool found = seek == Seek::kAsReader || seek == Seek::kNow
+                         ? FetchAsSeen(open.table(), open.index(), key, seek == Seek::kNow, slot)
                          : FetchForWriter(open.table(), open.index(), key, seek == Seek::kLocking, slot);
   if (found) {
     row->table_ = &target;
@@ -127,10 +132,25 @@ bool StoredRow::Store() {
   PreventCommandIfReadOnly("UPDATE");
   PlainTable table(table_->table(), Command::kUpdate);
   counted_by_trigger_ = !table.IsPlain() && CountsItself(table.relation(), Command::kUpdate);
-  const bool stored = table.IsPlain() ? StoreInHeap(table) : StoreBySql(table.relation());
+  const bool stored = table.IsPlain() ? StoreWaiting(table) : StoreBySql(table.relation());
   table.Close();
   if (stored) CommandCounterIncrement();
   return stored;
+}
+
+bool StoredRow::StoreIfFree() {
+  PreventCommandIfReadOnly("UPDATE");
+  PlainTable table(table_->table(), Command::kUpdate);
+  const bool stored = table.IsPlain() && StoreInHeap(table, false) == TM_Ok;
+  table.Close();
+  if (stored) CommandCounterIncrement();
+  return stored;
+}
+
+bool StoredRow::StoreWaiting(PlainTable& table) {
+  const TM_Result result = StoreInHeap(table, true);
+  if (result == TM_Updated || result == TM_Deleted) RequireReadCommitted();
+  return result == TM_Ok;
 }
 
 void StoredRow::ReportStored(Call& call) {
@@ -146,7 +166,8 @@ void StoredRow::Remove() {
   table.Close();
 }
 
-bool StoredRow::StoreInHeap(PlainTable& table) {
+// What came of it; where it may wait, no more than that the row is stored or that another transaction has changed it.
+TM_Result StoredRow::StoreInHeap(PlainTable& table, bool wait) {
   TupleTableSlot* const slot = MakeSingleTupleTableSlot(RelationGetDescr(table.relation()), &TTSOpsVirtual);
   for (int i = 0; i < columns_; ++i) {
     slot->tts_values[i] = values_[i];
@@ -157,17 +178,15 @@ bool StoredRow::StoreInHeap(PlainTable& table) {
   LockTupleMode mode;
   IndexUpdate update;
   const TM_Result result = table_tuple_update(table.relation(), &place_, slot, GetCurrentCommandId(true),
-                                              GetActiveSnapshot(), InvalidSnapshot, true, &failure, &mode, &update);
+                                              GetActiveSnapshot(), InvalidSnapshot, wait, &failure, &mode, &update);
   if (result == TM_Ok) {
     if (NeedsEntries(update)) table.InsertIndexEntries(slot, changed_, OnlySummarizing(update));
     place_ = slot->tts_tid;
-  } else if (result == TM_Updated || result == TM_Deleted) {
-    RequireReadCommitted();
-  } else {
+  } else if (result != TM_Updated && result != TM_Deleted && (wait || result != TM_BeingModified)) {
     elog(ERROR, "could not change a row: %d", result);
   }
   ExecDropSingleTupleTableSlot(slot);
-  return result == TM_Ok;
+  return result;
 }
 
 // The same by an ordinary UPDATE of the columns that have changed.

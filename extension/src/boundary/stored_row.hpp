@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 
+#include "boundary/columns.hpp"
 #include "boundary/guard.hpp"
 #include "boundary/index_scan.hpp"
 #include "boundary/keyed_table.hpp"
@@ -34,23 +35,26 @@ enum class Seek {
   kAsWriter,  // by the newest state, with the transaction's own changes
   kDirty,     // likewise, and who is changing it noted by a dirty read
   kLocking,   // as by a writer, and locked FOR NO KEY UPDATE
+  kNow,       // by what is committed at this moment and the transaction's own, which no isolation level watches over
 };
 
 // A row as it was found, with the changes made to it since. Valid until the call ends.
 class StoredRow {
  public:
-  // Column `index`, from 0. A NULL needs std::optional.
-  template <class T>
-  T Get(int index) const {
-    return FromServer<T>(values_[index], nulls_[index]);
+  // What is in a column. A NULL needs std::optional.
+  template <class T, Oid type, bool nullable>
+  T Get(Column<type, nullable> column) const {
+    static_assert(Reads<T, type, nullable>(), "the column has another type, or may be NULL");
+    return FromServer<T>(values_[column.index], nulls_[column.index]);
   }
 
-  template <class T>
-  void Set(int index, const T& value) {
+  template <class T, Oid type, bool nullable>
+  void Set(Column<type, nullable> column, const T& value) {
+    static_assert(Stores<T>(type, nullable), "the column has another type, or is never NULL");
     char null = ' ';
-    Guarded([&] { ToServer(value, values_[index], null); });
-    nulls_[index] = null == 'n';
-    changed_[index] = true;
+    Guarded([&] { ToServer(value, values_[column.index], null); });
+    nulls_[column.index] = null == 'n';
+    changed_[column.index] = true;
   }
 
   // The transaction that was changing or deleting the row when it was found by kDirty, if another one was; it may
@@ -76,6 +80,10 @@ class StoredRow {
   // stored. Runs inside a guard.
   bool Store();
 
+  // Stores the changes of a row that was found by kNow, unless another transaction is changing it or has done so. False
+  // too where the table is not as it was made. Runs inside a guard.
+  bool StoreIfFree();
+
   // Reports what Store has changed to whoever counts the table's rows, unless a trigger has.
   void ReportStored(Call& call);
 
@@ -84,7 +92,8 @@ class StoredRow {
 
   void TakeFrom(TupleTableSlot* slot);
   void NoteHolder(Relation table);
-  bool StoreInHeap(PlainTable& table);
+  bool StoreWaiting(PlainTable& table);
+  TM_Result StoreInHeap(PlainTable& table, bool wait);
   bool StoreBySql(Relation table);
   void TakeReturned(HeapTuple row, TupleDesc returned, TupleDesc shape);
   void ReadAgain(Relation table);

@@ -65,7 +65,7 @@ foreign key (user_id) references botdb.users (id) match s update a delete c
 )"},
     {"count_changes",
      R"(xid int8 not null
-changes _int4 not null
+changes bytea not null
 replica identity f
 )"},
     {"count_folds",
@@ -79,7 +79,7 @@ check (id = 1)
 period int4 not null
 level int4 not null
 node int4 not null
-users _int8 not null
+users _int4 not null
 )"},
     {"free_trainings",
      R"(id int8 not null identity a
@@ -135,6 +135,21 @@ telegram_id int8
 result text
 document jsonb
 created_at timestamptz not null
+)"},
+    {"reservations",
+     R"(id int8 not null identity a
+user_id int8 not null
+bot_name text not null
+access_type text not null
+subscription_id int8
+free_training_id int8
+status text not null
+expires_at timestamptz not null
+created_at timestamptz not null
+settled_at timestamptz
+check (access_type = ANY (ARRAY['subscription'::text, 'credits'::text, 'free_trainings'::text]))
+check (status = ANY (ARRAY['reserved'::text, 'confirmed'::text, 'released'::text]))
+foreign key (user_id) references botdb.users (id) match s update a delete c
 )"},
     {"subscriptions",
      R"(id int8 not null identity a

@@ -38,6 +38,10 @@ EndedTransactions SeenAsEnded() {
   return seen;
 }
 
+bool IsSeenAsEnded(int64_t transaction) {
+  return Guarded([&] { return !XidInMVCCSnapshot(static_cast<TransactionId>(transaction), GetActiveSnapshot()); });
+}
+
 bool KeepsItsSnapshot() { return IsolationUsesXactSnapshot(); }
 
 void FireDeferredTriggers() {

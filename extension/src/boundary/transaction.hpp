@@ -25,6 +25,9 @@ int64_t AssignedTransaction();
 // Whether the transaction keeps one snapshot: at REPEATABLE READ and SERIALIZABLE.
 bool KeepsItsSnapshot();
 
+// Whether the snapshot in use sees this transaction, which is not this one, as ended.
+bool IsSeenAsEnded(int64_t transaction);
+
 // Fires the triggers that were deferred to the end of the transaction: whoever works after it has done so fires those
 // of the work.
 void FireDeferredTriggers();

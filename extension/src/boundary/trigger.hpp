@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "boundary/call.hpp"
+#include "boundary/columns.hpp"
 #include "boundary/value.hpp"
 
 namespace botdb::boundary {
@@ -18,13 +19,14 @@ class TransitionRows {
     return Guarded([&] { return Fetch(); });
   }
 
-  // Column `index` of this row, from 0.
-  template <class T>
-  T Get(int index) {
+  // What is in a column of this row.
+  template <class T, Oid type, bool nullable>
+  T Get(Column<type, nullable> column) {
+    static_assert(Reads<T, type, nullable>(), "the column has another type, or may be NULL");
     bool null = false;
     const Datum datum = Guarded([&] {
-      RequireType(index, SqlType<T>::kOid);
-      return slot_getattr(slot_, index + 1, &null);
+      RequireType(column.index, type);
+      return slot_getattr(slot_, column.index + 1, &null);
     });
     return FromServer<T>(datum, null);
   }

@@ -48,6 +48,12 @@ inline int64_t MicrosecondsFromNow(Timestamp time) {
   return DatumGetTimestampTz(time.datum) - GetCurrentTransactionStartTimestamp();
 }
 
+// now() and an interval. Runs into an error where that is past the calendar.
+inline Timestamp FromNow(Interval interval) {
+  const Datum now = TransactionTime().datum;
+  return {Guarded([&] { return DirectFunctionCall2(timestamptz_pl_interval, now, interval.datum); })};
+}
+
 // Whether `time` is now() or earlier.
 inline bool HasCome(Timestamp time) { return DatumGetTimestampTz(time.datum) <= GetCurrentTransactionStartTimestamp(); }
 
@@ -120,6 +126,18 @@ struct SqlType<Text> {
     text* const plain = DatumGetTextPP(datum);
     return {PointerGetDatum(plain), {VARDATA_ANY(plain), static_cast<size_t>(VARSIZE_ANY_EXHDR(plain))}};
   }
+};
+
+// A bytea value of the server. Valid until the call ends.
+struct Bytes {
+  std::string_view view;
+};
+
+template <>
+struct SqlType<Bytes> {
+  static constexpr Oid kOid = BYTEAOID;
+  static Datum ToDatum(const Bytes& value) { return SqlType<std::string_view>::ToDatum(value.view); }
+  static Bytes FromDatum(Datum datum) { return {SqlType<Text>::FromDatum(datum).view}; }
 };
 
 template <>

@@ -8,15 +8,20 @@
 #include <vector>
 
 #include "boundary/call.hpp"
+#include "boundary/columns.hpp"
 #include "boundary/zone.hpp"
 #include "ranks/counts.hpp"
 #include "rules/board.hpp"
 
 namespace botdb {
 
-// The columns of botdb.board_scores, in their order.
+// The columns of botdb.board_scores.
 struct ScoreColumn {
-  enum : int { kUserId, kBoardId, kPeriod, kStanding, kReachedAt };
+  static constexpr auto kUserId = boundary::kColumn<"board_scores", "user_id">;
+  static constexpr auto kBoardId = boundary::kColumn<"board_scores", "board_id">;
+  static constexpr auto kPeriod = boundary::kColumn<"board_scores", "period">;
+  static constexpr auto kStanding = boundary::kColumn<"board_scores", "standing">;
+  static constexpr auto kReachedAt = boundary::kColumn<"board_scores", "reached_at">;
 };
 
 // A board as its definition has it.

@@ -22,7 +22,7 @@ using boundary::RowView;
 // and is `to`; none: the row is new, or gone.
 struct Users {
   static constexpr const char* kName = "users";
-  static constexpr int kColumn = UserColumn::kTotalXp;
+  static constexpr auto kColumn = UserColumn::kTotalXp;
 
   template <class Row>
   static void Move(CountChanges& changes, Row& row, std::optional<int64_t> from, std::optional<int64_t> to) {
@@ -32,7 +32,7 @@ struct Users {
 
 struct BoardScores {
   static constexpr const char* kName = "board_scores";
-  static constexpr int kColumn = ScoreColumn::kStanding;
+  static constexpr auto kColumn = ScoreColumn::kStanding;
 
   template <class Row>
   static void Move(CountChanges& changes, Row& row, std::optional<int64_t> from, std::optional<int64_t> to) {

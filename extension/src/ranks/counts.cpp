@@ -5,6 +5,7 @@
 
 #include "ranks/counts.hpp"
 #include "boundary/append.hpp"
+#include "boundary/columns.hpp"
 #include "boundary/identity.hpp"
 #include "boundary/index_scan.hpp"
 #include "boundary/keyed_rows.hpp"
@@ -18,54 +19,56 @@ namespace botdb {
 namespace {
 
 using boundary::Bound;
+using boundary::Bytes;
 using boundary::Call;
 using boundary::Compare;
 using boundary::EndedTransactions;
 using boundary::On;
+using boundary::Sight;
 using boundary::Statement;
 using boundary::StoredRow;
 
-// A node's array has 2^7 numbers, and the tree three levels.
-constexpr int kNodeBits = 7;
-constexpr int32_t kNodeSize = 1 << kNodeBits;
 constexpr int32_t kLevels = 3;
 
 constexpr int32_t NodeOf(int32_t bucket, int32_t level) { return bucket >> (kNodeBits * (level + 1)); }
 constexpr int32_t SlotOf(int32_t bucket, int32_t level) { return (bucket >> (kNodeBits * level)) & (kNodeSize - 1); }
 static_assert(NodeOf(BucketOf(std::numeric_limits<int64_t>::max()), kLevels - 1) == 0, "one node is on top");
 
-// A row of count_changes has this many numbers for each change, and at most as many as its page holds well.
-constexpr size_t kNumbersEach = 4;
-constexpr size_t kMostNumbers = 400 * kNumbersEach;
+// So many changes are written into one row at once; a row that has fewer bytes than the second has room for those of
+// another transaction, if it is not this far from the one that the row is found by.
+constexpr size_t kMostChanges = 300;
+constexpr size_t kMostBytes = 400;
+constexpr int64_t kReach = 1024;
 
-// Folding early makes reading cheap, folding many at once makes writing cheap: where so many rows of count_changes are
-// not folded, for which one transaction of so many looks, or after one that changes so much.
-constexpr int64_t kFoldAfter = 256;
+// Folding early makes reading cheap, folding many at once makes writing cheap: where so many changes are not folded,
+// for which one transaction of so many looks, or after one that changes so much.
+constexpr size_t kFoldAfter = 512;
 constexpr uint64_t kLookEvery = 16;
 constexpr size_t kFoldAtOnce = 1024;
 
 constexpr uint32_t kFoldLock = 1;
 
-// The columns of the tables, in their order.
+// The columns of the tables.
 struct NodeColumn {
-  enum : int { kBoardId, kPeriod, kLevel, kNode, kUsers };
+  static constexpr auto kUsers = boundary::kColumn<"count_nodes", "users">;
 };
 struct ChangeColumn {
-  enum : int { kXid, kChanges };
+  static constexpr auto kChanges = boundary::kColumn<"count_changes", "changes">;
 };
 struct FoldColumn {
-  enum : int { kId, kNextXid, kRunning };
+  static constexpr auto kNextXid = boundary::kColumn<"count_folds", "next_xid">;
+  static constexpr auto kRunning = boundary::kColumn<"count_folds", "running">;
 };
 
 constexpr int32_t kTheFold = 1;
 constinit boundary::KeyedTable nodes("count_nodes", "count_nodes_pkey");
 constinit boundary::KeyedTable changes("count_changes", "count_changes_by_xid");
 constinit boundary::KeyedTable folds("count_folds", "count_folds_pkey");
-constinit boundary::AppendTarget new_nodes("count_nodes");
-constinit boundary::AppendTarget new_changes("count_changes");
-constinit boundary::AppendTarget new_fold("count_folds");
+constinit boundary::AppendedTable<"count_nodes"> new_nodes;
+constinit boundary::AppendedTable<"count_changes"> new_changes;
+constinit boundary::AppendedTable<"count_folds"> new_fold;
 
-// The transactions whose changes are not in the nodes: a stretch of their numbers.
+// A stretch of the numbers that rows of count_changes are found by.
 struct Stretch {
   int64_t first;
   int64_t last;
@@ -73,33 +76,64 @@ struct Stretch {
 
 constexpr Stretch kAllTransactions{0, std::numeric_limits<int64_t>::max()};
 
-// The stretches in which the changes after a fold are; none of a transaction that was folded is to be seen there, so
-// they may be wider than they need to be.
-std::vector<Stretch> After(const std::optional<StoredRow>& fold) {
-  constexpr int64_t kNear = 64;
-  if (!fold) return {kAllTransactions};
-  std::vector<Stretch> stretches{{fold->Get<int64_t>(FoldColumn::kNextXid), kAllTransactions.last}};
-  const auto stored = fold->Get<std::span<const int64_t>>(FoldColumn::kRunning);
-  std::vector<int64_t> running(stored.begin(), stored.end());
-  std::sort(running.rbegin(), running.rend());
-  for (const int64_t xid : running) {
-    if (stretches.back().first - xid <= kNear) {
-      stretches.back().first = std::min(stretches.back().first, xid);
-    } else {
-      stretches.push_back({xid, xid});
-    }
+// Which transactions' changes the nodes have: those of all before `next` but the ones that were running. Without a fold
+// nobody's.
+class FoldNote {
+ public:
+  explicit FoldNote(const std::optional<StoredRow>& fold) {
+    if (!fold) return;
+    next_ = fold->Get<int64_t>(FoldColumn::kNextXid);
+    const auto running = fold->Get<std::span<const int64_t>>(FoldColumn::kRunning);
+    running_.assign(running.begin(), running.end());
+    std::sort(running_.rbegin(), running_.rend());
   }
-  return stretches;
+
+  bool operator==(const FoldNote&) const = default;
+
+  bool WasRunning(int64_t transaction) const {
+    return std::binary_search(running_.rbegin(), running_.rend(), transaction);
+  }
+  bool Has(int64_t transaction) const { return transaction < next_ && !WasRunning(transaction); }
+
+  // Where the changes are that the nodes do not have: a row has those of transactions within kReach after its own.
+  std::vector<Stretch> Unfolded() const {
+    std::vector<Stretch> stretches{{next_ - kReach, kAllTransactions.last}};
+    for (const int64_t xid : running_) {
+      if (stretches.back().first <= xid) {
+        stretches.back().first = std::min(stretches.back().first, xid - kReach);
+      } else {
+        stretches.push_back({xid - kReach, xid});
+      }
+    }
+    return stretches;
+  }
+
+ private:
+  int64_t next_ = 0;
+  std::vector<int64_t> running_;  // the youngest first
+};
+
+// Passes each row of count_changes within a stretch on to `use`, what is written there and where it is.
+template <class Use>
+void ForEachRow(const Stretch& stretch, Sight sight, Use&& use) {
+  const Bound within[] = {On(0, Compare::kAtLeast, stretch.first), On(0, Compare::kAtMost, stretch.last)};
+  boundary::IndexScan scan(changes, within, AccessShareLock, sight);
+  while (scan.Next()) use(scan.Get<Bytes>(ChangeColumn::kChanges).view, scan.place());
+  scan.End();
 }
 
-// Passes each row of count_changes within a stretch on to `use`, its numbers and where it is, as the snapshot in use
-// sees them.
+// Calls `use` with each change that the nodes do not have; returns where the rows are that have such, and maybe others.
 template <class Use>
-void ForEachRow(const Stretch& stretch, Use&& use) {
-  const Bound within[] = {On(0, Compare::kAtLeast, stretch.first), On(0, Compare::kAtMost, stretch.last)};
-  boundary::IndexScan scan(changes, within);
-  while (scan.Next()) use(scan.Get<std::span<const int32_t>>(ChangeColumn::kChanges), scan.place());
-  scan.End();
+std::vector<boundary::RowPlace> ForUnfolded(const FoldNote& note, Sight sight, Use&& use) {
+  std::vector<boundary::RowPlace> places;
+  for (const Stretch& stretch : note.Unfolded()) {
+    ForEachRow(stretch, sight, [&](std::string_view written, boundary::RowPlace place) {
+      ChangeReader(written).Read([&](int64_t transaction) { return !note.Has(transaction); },
+                                 [&](int64_t, const BucketChange& change) { use(change); });
+      places.push_back(place);
+    });
+  }
+  return places;
 }
 
 // The changes to come upon the nodes, by node and slot.
@@ -111,12 +145,6 @@ class Pending {
     }
   }
 
-  void Add(std::span<const int32_t> numbers) {
-    for (size_t i = 0; i + kNumbersEach <= numbers.size(); i += kNumbersEach) {
-      Add({numbers[i], numbers[i + 1]}, numbers[i + 2], numbers[i + 3]);
-    }
-  }
-
   // Brings the nodes to what they count now. The caller holds the fold's lock.
   void Store(Call& call) const {
     for (const auto& [key, slots] : nodes_) {
@@ -124,14 +152,14 @@ class Pending {
       if (std::all_of(slots.begin(), slots.end(), [](const auto& slot) { return slot.second == 0; })) continue;
       const auto& [list, level, number] = key;
       const auto add = [&slots = slots](StoredRow& node) {
-        const auto stored = node.Get<std::span<const int64_t>>(NodeColumn::kUsers);
-        std::vector<int64_t> users(stored.begin(), stored.end());
+        const auto stored = node.Get<std::span<const int32_t>>(NodeColumn::kUsers);
+        std::vector<int32_t> users(stored.begin(), stored.end());
         AddTo(users, slots);
         node.Set(NodeColumn::kUsers, users);
-        return std::any_of(users.begin(), users.end(), [](int64_t rows) { return rows != 0; });
+        return std::any_of(users.begin(), users.end(), [](int32_t rows) { return rows != 0; });
       };
       if (ChangeLocked(call, nodes, add, list.board, list.period, level, number)) continue;
-      std::vector<int64_t> users(kNodeSize);
+      std::vector<int32_t> users(kNodeSize);
       AddTo(users, slots);
       AppendTo(call, new_nodes, list.board, list.period, level, number, users);
     }
@@ -140,11 +168,15 @@ class Pending {
  private:
   using Slots = std::map<int32_t, int64_t>;
 
-  static void AddTo(std::vector<int64_t>& users, const Slots& slots) {
-    for (const auto& [slot, rows] : slots) users[slot] += rows;
+  static void AddTo(std::vector<int32_t>& users, const Slots& slots) {
+    for (const auto& [slot, rows] : slots) {
+      const int64_t sum = users[slot] + rows;
+      users[slot] = static_cast<int32_t>(sum);
+      if (users[slot] != sum) throw UserError(kOutOfRange, "count out of range", "A list has 2^31 rows or more.");
+    }
   }
 
-  std::map<std::tuple<CountedList, int32_t, int32_t>, Slots> nodes_;
+  std::map<NodeKey, Slots> nodes_;
 };
 
 // Notes whose changes the nodes have.
@@ -174,14 +206,10 @@ void FoldSeen(Call& call) {
   const auto folded = WithOwn(boundary::SeenAsEnded());
   if (!folded) return;
   Pending pending;
-  std::vector<boundary::RowPlace> folded_rows;
-  for (const Stretch& stretch : After(Find(call, folds, kTheFold))) {
-    ForEachRow(stretch, [&](std::span<const int32_t> numbers, boundary::RowPlace place) {
-      pending.Add(numbers);
-      folded_rows.push_back(place);
-    });
-  }
-  Remove(changes, folded_rows);
+  const FoldNote before(Find(call, folds, kTheFold));
+  const auto add = [&](const BucketChange& change) { pending.Add(change.list, change.bucket, change.rows); };
+  // A row that somebody is adding to has a change that is folded later, and goes then.
+  RemoveFree(changes, ForUnfolded(before, Sight::kSnapshot, add));
   pending.Store(call);
   StoreFold(call, *folded);
 }
@@ -202,16 +230,14 @@ bool IsTurn(int64_t transaction) {
   return (mixed >> 32) % kLookEvery == 0;
 }
 
-// How many rows of count_changes are not folded, at most kFoldAfter.
-int64_t Unfolded(Call& call) {
-  int64_t rows = 0;
+// How many changes are not folded.
+size_t Unfolded(Call& call) {
+  size_t count = 0;
   InLatestSnapshot(call, [&] {
-    for (const auto& [first, last] : After(Find(call, folds, kTheFold))) {
-      const Bound within[] = {On(0, Compare::kAtLeast, first), On(0, Compare::kAtMost, last)};
-      rows += boundary::CountNow(changes, within, kFoldAfter - rows);
-    }
+    const FoldNote note(Find(call, folds, kTheFold));
+    ForUnfolded(note, Sight::kNow, [&](const BucketChange&) { ++count; });
   });
-  return rows;
+  return count;
 }
 
 // Lets nobody rewrite the tables until the transaction ends. To be taken before the snapshot that is used: to one that
@@ -272,12 +298,12 @@ void CountChanges::MoveUser(int64_t user_id, std::optional<int64_t> from, std::o
 
 // Brings together what concerns the same bucket, and forgets what comes to nothing.
 void CountChanges::Merge() {
-  const auto order = [](const Change& a, const Change& b) {
+  const auto order = [](const BucketChange& a, const BucketChange& b) {
     return std::tie(a.list, a.bucket) < std::tie(b.list, b.bucket);
   };
   std::sort(changes_.begin(), changes_.end(), order);
-  std::vector<Change> merged;
-  for (const Change& change : changes_) {
+  std::vector<BucketChange> merged;
+  for (const BucketChange& change : changes_) {
     if (!merged.empty() && merged.back().list == change.list && merged.back().bucket == change.bucket) {
       merged.back().rows += change.rows;
     } else {
@@ -289,51 +315,115 @@ void CountChanges::Merge() {
   changes_ = std::move(merged);
 }
 
+namespace {
+
+// The row of count_changes that this backend has begun and may go on with, and the transaction that has done so last.
+struct OpenRow {
+  int64_t xid = 0;
+  int64_t last = 0;
+};
+
+OpenRow open_row;
+
+// Whether the open row is for this transaction to go on with: it is to be found for it, and what is there already is
+// what this transaction sees too; that of a transaction that was prepared may not be.
+bool MayGoOn(int64_t own) {
+  if (open_row.xid == 0 || own - open_row.xid >= kReach) return false;
+  return open_row.last == own || boundary::IsSeenAsEnded(open_row.last);
+}
+
+// Puts changes before those that are in the open row; false if it has no room, or is gone, or being changed.
+bool GoOn(Call& call, const std::string& written) {
+  const auto add = [&](StoredRow& row) {
+    std::string all = written;
+    all += row.Get<Bytes>(ChangeColumn::kChanges).view;
+    if (all.size() > kMostBytes) return false;
+    row.Set(ChangeColumn::kChanges, Bytes{all});
+    return true;
+  };
+  return ChangeIfFree(changes, add, open_row.xid);
+}
+
+// Enters what one transaction has changed, in the row that is open or a new one. The newest changes stand first: so the
+// rest is the same in the WAL, which leaves it out.
+void EnterWritten(Call& call, int64_t own, const std::string& written) {
+  if (written.size() < kMostBytes && MayGoOn(own) && GoOn(call, written)) {
+    open_row.last = own;
+    return;
+  }
+  AppendTo(call, new_changes, own, Bytes{written});
+  // Of two rows of one transaction the key finds either.
+  open_row = open_row.xid == own ? OpenRow{} : OpenRow{own, own};
+}
+
+}  // namespace
+
 void CountChanges::Enter(Call& call) {
   Merge();
   if (changes_.empty()) return;
-  std::vector<int32_t> numbers;
-  const auto append = [&] {
-    AppendTo(call, new_changes, boundary::OwnTransaction(), numbers);
-    numbers.clear();
-  };
-  for (const auto& [list, bucket, rows] : changes_) {
-    numbers.insert(numbers.end(), {list.board, list.period, bucket, rows});
-    if (numbers.size() == kMostNumbers) append();
+  const int64_t own = boundary::OwnTransaction();
+  for (std::span<const BucketChange> left = changes_; !left.empty();) {
+    const auto some = left.first(std::min(left.size(), kMostChanges));
+    EnterWritten(call, own, WrittenChanges(own, some));
+    left = left.subspan(some.size());
   }
-  if (!numbers.empty()) append();
-  if (const int64_t own = boundary::OwnTransaction(); entered.transaction != own) entered = {own, 0};
+  if (entered.transaction != own) entered = {own, 0};
   entered.changes += changes_.size();
   changes_.clear();
   boundary::BeforeCommit(FoldIfDue);
 }
 
-Counts::Counts(Call& call) : call_(call) {
-  for (const Stretch& stretch : After(Find(call, folds, kTheFold))) {
-    ForEachRow(stretch, [&](std::span<const int32_t> numbers, boundary::RowPlace) {
-      unfolded_.insert(unfolded_.end(), numbers.begin(), numbers.end());
-    });
-  }
+namespace {
+
+// The nodes that this backend has read since the fold that they are of. They stay what they are until the next one.
+struct KeptNodes {
+  FoldNote note{std::nullopt};
+  Nodes nodes;
+};
+
+constexpr size_t kMostKept = 512;
+
+// Where to keep the nodes of this fold. One that this transaction may have made itself, and may take back, is none.
+Nodes* KeptFor(const FoldNote& note) {
+  static KeptNodes kept;
+  if (note.WasRunning(boundary::AssignedTransaction())) return nullptr;
+  if (note != kept.note || kept.nodes.size() > kMostKept) kept.nodes.clear();
+  kept.note = note;
+  return &kept.nodes;
 }
 
-const std::vector<int64_t>& Counts::Node(const CountedList& list, int32_t level, int32_t number) {
-  const auto [place, is_new] = nodes_.try_emplace({list, level, number}, kNodeSize);
-  std::vector<int64_t>& users = place->second;
-  if (!is_new) return users;
+}  // namespace
+
+Counts::Counts(Call& call) : call_(call) {
+  const auto fold = Find(call, folds, kTheFold);
+  const FoldNote note(fold);
+  if (Nodes* const kept = fold ? KeptFor(note) : nullptr) nodes_ = kept;
+  ForUnfolded(note, Sight::kSnapshot, [&](const BucketChange& change) { unfolded_.push_back(change); });
+}
+
+const NodeNumbers& Counts::Folded(const CountedList& list, int32_t level, int32_t number) {
+  const NodeKey key{list, level, number};
+  if (const auto found = nodes_->find(key); found != nodes_->end()) return found->second;
+  NodeNumbers numbers{};
   if (const auto node = Find(call_, nodes, list.board, list.period, level, number)) {
-    const auto stored = node->Get<std::span<const int64_t>>(NodeColumn::kUsers);
-    users.assign(stored.begin(), stored.end());
+    const auto stored = node->Get<std::span<const int32_t>>(NodeColumn::kUsers);
+    std::copy_n(stored.begin(), std::min(stored.size(), numbers.size()), numbers.begin());
   }
-  const auto& changed = unfolded_;
-  for (size_t i = 0; i + kNumbersEach <= changed.size(); i += kNumbersEach) {
-    const bool here = list == CountedList{changed[i], changed[i + 1]} && NodeOf(changed[i + 2], level) == number;
-    if (here) users[SlotOf(changed[i + 2], level)] += changed[i + 3];
+  return nodes_->emplace(key, numbers).first->second;
+}
+
+std::array<int64_t, kNodeSize> Counts::Node(const CountedList& list, int32_t level, int32_t number) {
+  std::array<int64_t, kNodeSize> node;
+  std::ranges::copy(Folded(list, level, number), node.begin());
+  for (const BucketChange& change : unfolded_) {
+    if (change.list == list && NodeOf(change.bucket, level) == number)
+      node[SlotOf(change.bucket, level)] += change.rows;
   }
-  return users;
+  return node;
 }
 
 int64_t Counts::Total(const CountedList& list) {
-  const auto& top = Node(list, kLevels - 1, 0);
+  const auto top = Node(list, kLevels - 1, 0);
   return std::accumulate(top.begin(), top.end(), int64_t{0});
 }
 
@@ -341,10 +431,15 @@ Counts::Bucket Counts::BucketOf(const CountedList& list, int64_t value) {
   const int32_t bucket = botdb::BucketOf(value);
   int64_t above = 0;
   for (int32_t level = 0; level < kLevels; ++level) {
-    const auto& users = Node(list, level, NodeOf(bucket, level));
+    const NodeNumbers& users = Folded(list, level, NodeOf(bucket, level));
     above = std::accumulate(users.begin() + SlotOf(bucket, level) + 1, users.end(), above);
   }
-  return {LowestIn(bucket), HighestIn(bucket), Node(list, 0, NodeOf(bucket, 0))[SlotOf(bucket, 0)], above};
+  int64_t rows = Folded(list, 0, NodeOf(bucket, 0))[SlotOf(bucket, 0)];
+  for (const BucketChange& change : unfolded_) {
+    if (change.list != list || change.bucket < bucket) continue;
+    (change.bucket == bucket ? rows : above) += change.rows;
+  }
+  return {LowestIn(bucket), HighestIn(bucket), rows, above};
 }
 
 std::optional<Counts::Bucket> Counts::BucketAt(const CountedList& list, int64_t offset) {
@@ -352,7 +447,7 @@ std::optional<Counts::Bucket> Counts::BucketAt(const CountedList& list, int64_t 
   int64_t rows = 0;
   int32_t number = 0;
   for (int32_t level = kLevels - 1; level >= 0; --level) {
-    const auto& users = Node(list, level, number);
+    const auto users = Node(list, level, number);
     int32_t slot = kNodeSize - 1;
     for (; slot >= 0 && above + users[slot] <= offset; --slot) above += users[slot];
     if (slot < 0) return std::nullopt;
@@ -385,8 +480,9 @@ int64_t RebuildCounts(Call& call) {
   int64_t total = 0;
   InLatestSnapshot(call, [&] {
     std::vector<boundary::RowPlace> all;
-    ForEachRow(kAllTransactions, [&](std::span<const int32_t>, boundary::RowPlace place) { all.push_back(place); });
-    Remove(changes, all);
+    ForEachRow(kAllTransactions, Sight::kSnapshot,
+               [&](std::string_view, boundary::RowPlace place) { all.push_back(place); });
+    RemoveFree(changes, all);
     Pending pending;
     const boundary::Rows rows = Run(call, count);
     for (uint64_t i = 0; i < rows.size(); ++i) {
@@ -401,6 +497,16 @@ int64_t RebuildCounts(Call& call) {
     StoreFold(call, counted);
   });
   return total;
+}
+
+BOTDB_HELPER(read_changes) {
+  call.BeginRows();
+  ChangeReader(call.Required<Bytes>(0, "changes").view)
+      .Read([](int64_t) { return true; },
+            [&](int64_t transaction, const BucketChange& change) {
+              call.AddRow(transaction, change.list.board, change.list.period, change.bucket, change.rows);
+            });
+  return call.Null();
 }
 
 BOTDB_HELPER(count_bucket) { return call.Return(botdb::BucketOf(call.Required<int64_t>(0, "value"))); }

@@ -1,6 +1,7 @@
 // How many rows of an ordered list have which values: what makes a rank a sum. docs/design.md says how it works.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -10,17 +11,9 @@
 #include <vector>
 
 #include "boundary/call.hpp"
+#include "rules/bucket_changes.hpp"
 
 namespace botdb {
-
-// A list of rows in descending order of a number. Of a board: its id, and the first day of the period as the number of
-// a date.
-struct CountedList {
-  int32_t board;
-  int32_t period;
-
-  auto operator<=>(const CountedList&) const = default;
-};
 
 // The users by total_xp.
 inline constexpr CountedList kUsersByXp{0, 0};
@@ -32,6 +25,13 @@ inline constexpr int kTieBits = 12;
 inline constexpr CountedList TieList(int64_t xp) { return {0, static_cast<int32_t>(1 + xp)}; }
 inline constexpr int64_t TieValue(int64_t user_id) { return ~(user_id >> kTieBits); }
 inline constexpr int64_t FirstIdAt(int64_t tie_value) { return ~tie_value * (int64_t{1} << kTieBits); }
+
+// A node has 2^7 numbers, and is found by its list, its level, and its place in the level.
+inline constexpr int kNodeBits = 7;
+inline constexpr int32_t kNodeSize = 1 << kNodeBits;
+using NodeKey = std::tuple<CountedList, int32_t, int32_t>;
+using NodeNumbers = std::array<int32_t, kNodeSize>;
+using Nodes = std::map<NodeKey, NodeNumbers>;
 
 // What a call changes in the counts, entered all at once before it ends: call.Gather<CountChanges>().
 class CountChanges : public boundary::Gathered {
@@ -48,14 +48,9 @@ class CountChanges : public boundary::Gathered {
  private:
   void Add(const CountedList& list, int64_t value, int32_t change);
 
-  struct Change {
-    CountedList list;
-    int32_t bucket;
-    int32_t rows;
-  };
   void Merge();
 
-  std::vector<Change> changes_;
+  std::vector<BucketChange> changes_;
   size_t merge_at_ = 65536;
 };
 
@@ -83,12 +78,14 @@ class Counts {
   std::optional<Bucket> BucketAt(const CountedList& list, int64_t offset);
 
  private:
-  using NodeKey = std::tuple<CountedList, int32_t, int32_t>;  // list, level, number
-  const std::vector<int64_t>& Node(const CountedList& list, int32_t level, int32_t number);
+  // A node as the last fold left it, and with what has changed since.
+  const NodeNumbers& Folded(const CountedList& list, int32_t level, int32_t number);
+  std::array<int64_t, kNodeSize> Node(const CountedList& list, int32_t level, int32_t number);
 
   boundary::Call& call_;
-  std::vector<int32_t> unfolded_;  // kNumbersEach for each change
-  std::map<NodeKey, std::vector<int64_t>> nodes_;
+  std::vector<BucketChange> unfolded_;
+  Nodes own_nodes_;
+  Nodes* nodes_ = &own_nodes_;
 };
 
 // Counts the rows of all lists anew; how many there are. Nobody writes rows that are counted until the transaction

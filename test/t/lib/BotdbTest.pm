@@ -147,6 +147,7 @@ sub readers
 		[ jsonb_merge_patch => q(SELECT botdb.jsonb_merge_patch('{"a": {"b": 1}}', '{"a": {"c": 2}}')) ],
 		[ get_leaderboard_among => "SELECT * FROM botdb.get_leaderboard_among('{$first, 1}')" ],
 		[ count_bucket => 'SELECT botdb.count_bucket(1000000)' ],
+		[ read_changes => q(SELECT * FROM botdb.read_changes('\x0301000080c01902')) ],
 		[ fold_code => q(SELECT botdb.fold_code('кофе')) ],
 		[ get_board => q(SELECT * FROM botdb.get_board('гонка 🏁')) ],
 		[ get_board_rank => qq(SELECT * FROM botdb.get_board_rank('weekly', $first)) ],
