@@ -4,6 +4,7 @@
 #include <memory>
 #include <system_error>
 #include <unordered_set>
+#include <utility>
 
 #include "backup.hpp"
 #include "batch_importer.hpp"
@@ -80,6 +81,15 @@ BatchAnswer Answer(const ImportResult& result) {
     answer.refusals.push_back({Member(error, "telegram_id"), Member(error, "error")});
   }
   return answer;
+}
+
+// Whether the open transaction has written a row of botdb's. Where the server does not count, it is taken to have.
+bool HasWritten(Client& client) {
+  const auto rows =
+      Query(client,
+            "SELECT current_setting('track_counts') = 'off' OR sum(n_tup_ins + n_tup_upd + n_tup_del) > 0 "
+            "FROM pg_catalog.pg_stat_xact_user_tables WHERE schemaname = 'botdb'");
+  return rows[0][0] == "t";
 }
 
 // One run of the import over a file that is open.
@@ -162,8 +172,12 @@ class Import {
   BatchAnswer Send(const std::string& users) {
     for (int attempt = 1;; ++attempt) {
       try {
-        const ImportResult result = client_.import_users_text(users, {.bot_name = options_.bot});
+        const auto [result, changed] = client_.transaction([&](Transaction& transaction) {
+          ImportResult answer = transaction.import_users_text(users, {.bot_name = options_.bot});
+          return std::pair(std::move(answer), HasWritten(client_));
+        });
         imported_ += static_cast<std::uint64_t>(result.imported);
+        changed_ = changed_ || changed;
         return Answer(result);
       } catch (const SerializationFailure&) {
         if (attempt == kAttempts) throw;
@@ -201,6 +215,7 @@ class Import {
                         {"backup", OrNull(backup_)},
                         {"imported", imported_},
                         {"replaced", replaced_.size()},
+                        {"changed", changed_},
                         {"complete", to_the_end && problem_count_ == 0},
                         {"problem_count", problem_count_},
                         {"problems", problems_}});
@@ -210,6 +225,8 @@ class Import {
     if (backup_) text += " (backup: " + *backup_ + ")";
     if (!replaced_.empty())
       text += "\nentries that a later one of the same user replaced: " + std::to_string(replaced_.size());
+    if (to_the_end && imported_ > 0 && !changed_)
+      text += "\nnothing has changed: all of this was in the database already";
     Print(text + "\n");
   }
 
@@ -222,6 +239,7 @@ class Import {
   std::optional<std::string> backup_;
   std::unordered_set<std::uint64_t> replaced_;  // offsets of the entries that a later one of the same user replaces
   std::uint64_t imported_ = 0;
+  bool changed_ = false;  // by any batch
   std::uint64_t problem_count_ = 0;
   Json problems_ = Json::array();
 };

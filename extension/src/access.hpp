@@ -15,6 +15,8 @@ namespace botdb {
 
 // The columns of botdb.subscriptions and of botdb.free_trainings that others read or change, and their rows by id.
 struct SubscriptionColumn {
+  static constexpr auto kId = boundary::kColumn<"subscriptions", "id">;
+  static constexpr auto kEndDate = boundary::kColumn<"subscriptions", "end_date">;
   static constexpr auto kIsActive = boundary::kColumn<"subscriptions", "is_active">;
   static constexpr auto kCreditsLeft = boundary::kColumn<"subscriptions", "credits_left">;
   static constexpr auto kUpdatedAt = boundary::kColumn<"subscriptions", "updated_at">;

@@ -58,6 +58,7 @@ struct ReservationColumn {
 
 constinit boundary::KeyedTable reservations_by_id("reservations", "reservations_pkey");
 constinit boundary::KeyedTable reservations_open("reservations", "reservations_open");
+constinit boundary::KeyedTable subscriptions_by_user("subscriptions", "subscriptions_by_user");
 
 Reservation ReadReservation(const StoredRow& row) {
   const auto id = row.Get<int64_t>(ReservationColumn::kId);
@@ -77,29 +78,39 @@ Reservation ReadReservation(const StoredRow& row) {
   throw UserError(kWrongState, message, "Reservation " + std::to_string(id) + " " + what + ".", hint);
 }
 
+[[noreturn]] void ThrowMissing(int64_t id) {
+  ThrowUnsettled(id, "reservation not found", "does not exist", "Reserve with botdb.reserve_access.");
+}
+
 // Reads a reservation of this connection's bots. TB005 if there is none, 42501 if it is another bot's.
 Reservation RequireReservation(Call& call, int64_t id) {
   const auto row = Find(call, reservations_by_id, id);
-  if (!row) ThrowUnsettled(id, "reservation not found", "does not exist", "Reserve with botdb.reserve_access.");
+  if (!row) ThrowMissing(id);
   const Reservation reservation = ReadReservation(*row);
   RequireMayActFor(call, *reservation.cause.bot_name);
   return reservation;
 }
 
-// The reservation that the argument names, with its user's row locked: what is read then nobody else changes.
-Reservation LockReservation(Call& call) {
+// Locks the row of the user whose reservation the argument names: what is read of it then nobody else changes. Returns
+// its id.
+int64_t LockReservation(Call& call) {
   const int64_t id = call.Required<int64_t>(0, "reservation_id");
   LockUserById(call, RequireReservation(call, id).user_id);
-  return RequireReservation(call, id);
+  return id;
 }
 
-void Settle(Call& call, const Reservation& reservation, std::string_view status) {
+// Settles a reservation that is open, the user's row being locked; returns it as it was.
+Reservation Settle(Call& call, int64_t id, std::string_view status) {
+  std::optional<Reservation> found;
   const auto settle = [&](StoredRow& row) {
+    found = ReadReservation(row);
+    if (found->status.view != kReserved) return false;
     row.Set(ReservationColumn::kStatus, status);
     row.Set(ReservationColumn::kSettledAt, std::optional(boundary::TransactionTime()));
     return true;
   };
-  Change(call, reservations_by_id, settle, reservation.id);
+  if (!Change(call, reservations_by_id, settle, id)) ThrowMissing(id);
+  return *found;
 }
 
 // The payment whose refund has emptied this subscription for good, none if nothing has.
@@ -112,10 +123,10 @@ std::optional<int64_t> RefundedPayment(Call& call, int64_t user_id, std::optiona
   return row ? row->Get<std::optional<int64_t>>(0) : std::nullopt;
 }
 
-// Gives the unit back to the row it came from. Where that was refunded meanwhile, the refund takes this unit too.
+// Gives the unit of a reservation that has been released back to the row it came from. Where that was refunded
+// meanwhile, the refund takes this unit too.
 void GiveBack(Call& call, const Reservation& reservation) {
   AccessSource source = reservation.source;
-  Settle(call, reservation, kReleased);
   if (source.access_type == kAccessByTime) {
     EnterUnits(call, reservation.user_id, AccessEvent::kRelease, source, 0, reservation.cause);
     return;
@@ -153,29 +164,44 @@ std::vector<int64_t> ExpiredReservations(Call& call, int64_t user_id) {
 
 void GiveBackExpired(Call& call, int64_t user_id) {
   for (const int64_t id : ExpiredReservations(call, user_id)) {
-    if (const auto row = Find(call, reservations_by_id, id)) GiveBack(call, ReadReservation(*row));
+    GiveBack(call, Settle(call, id, kReleased));
   }
 }
 
 namespace {
 
+// What comes first of a user's subscriptions: that whose time runs longest, else the oldest one with credits. Nothing
+// of it but its id and its end is read.
+AccessSource FirstSubscription(Call& call, int64_t user_id) {
+  AccessSource first{kAccessByTime, {}, {}, {}, {}};
+  const auto take = [&](IndexScan& row) {
+    const auto end_date = row.Get<std::optional<Timestamp>>(SubscriptionColumn::kEndDate);
+    const bool runs = end_date && !HasCome(*end_date);
+    if (!row.Get<bool>(SubscriptionColumn::kIsActive)) return;
+    if (!runs && row.Get<int32_t>(SubscriptionColumn::kCreditsLeft) <= 0) return;
+    const bool is_later = end_date && (!first.end_date || boundary::IsBefore(*first.end_date, *end_date));
+    if (first.subscription_id && !is_later) return;
+    first.subscription_id = row.Get<int64_t>(SubscriptionColumn::kId);
+    first.end_date = end_date;
+  };
+  InNewSnapshot(call, [&] {
+    const Bound of_user[] = {On(0, Compare::kEqual, user_id)};
+    IndexScan scan(subscriptions_by_user, of_user);
+    while (scan.Next()) take(scan);
+    scan.End();
+  });
+  return first;
+}
+
 // Takes what one training costs: nothing under a running time subscription, else one credit, oldest first, else one
 // free training; none if there is nothing to take. Reservations whose time is over are given back before. The caller
 // has locked the user's row, and enters the event.
 std::optional<AccessSource> TakeUnit(Call& call, int64_t user_id) {
-  // Each statement sees what is committed when it starts, the lock having been waited for before.
-  static Statement find(R"(
-    SELECT id, end_date FROM botdb.subscriptions
-    WHERE user_id = $1 AND is_active AND (end_date > now() OR credits_left > 0)
-    ORDER BY end_date DESC NULLS LAST, id LIMIT 1)");
+  // Each look sees what is committed when it starts, the lock having been waited for before.
   static Statement find_training(
       "SELECT id FROM botdb.free_trainings WHERE user_id = $1 AND trainings_left > 0 ORDER BY id LIMIT 1");
   GiveBackExpired(call, user_id);
-  AccessSource source{kAccessByTime, {}, {}, {}, {}};
-  if (const auto held = One(call, find, user_id)) {
-    source.subscription_id = held->Get<int64_t>(0);
-    source.end_date = held->Get<std::optional<Timestamp>>(1);
-  }
+  AccessSource source = FirstSubscription(call, user_id);
   if (source.end_date) return source;
   if (source.subscription_id) {
     source.access_type = kAccessByCredits;
@@ -221,19 +247,18 @@ BOTDB_WRITER(reserve_access) {
 }
 
 BOTDB_WRITER(confirm_access) {
-  const Reservation reservation = LockReservation(call);
+  const Reservation reservation = Settle(call, LockReservation(call), kConfirmed);
   if (reservation.status.view == kConfirmed) return call.Return(false);
   if (reservation.status.view == kReleased) {
     ThrowUnsettled(reservation.id, "reservation was given back", "was released, or its time was over",
                    "Take access again with botdb.reserve_access or botdb.consume_access.");
   }
-  Settle(call, reservation, kConfirmed);
   EnterUnits(call, reservation.user_id, AccessEvent::kConfirm, reservation.source, 0, reservation.cause);
   return call.Return(true);
 }
 
 BOTDB_WRITER(release_access) {
-  const Reservation reservation = LockReservation(call);
+  const Reservation reservation = Settle(call, LockReservation(call), kReleased);
   if (reservation.status.view == kReleased) return call.Return(false);
   if (reservation.status.view == kConfirmed) {
     ThrowUnsettled(reservation.id, "reservation was confirmed", "was confirmed: what it took is used",

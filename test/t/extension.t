@@ -155,19 +155,31 @@ sub answers_every_kind
 	return;
 }
 
-# What an older version has dumped is restored into this one, since a dump names no version.
+# What an older version has dumped is restored where only the library of this one is: as this version, since a dump names
+# none, or as the old one, which is then updated. Returns the name of the database.
 sub restores_a_dump_of
 {
-	my ($database, $version) = @_;
+	my ($database, $version, $as) = @_;
 	my $dump = PostgreSQL::Test::Utils::tempdir() . '/dump';
+	my $restored = "restored_$database" . ($as eq $default ? '' : '_updated');
 	$node->command_ok([ 'pg_dump', '-Fc', '-f', $dump, $database ], "$version: pg_dump");
-	$node->safe_psql('postgres', "CREATE DATABASE restored_$database");
+	$node->safe_psql('postgres', "CREATE DATABASE $restored");
 	# The dump says WITH SCHEMA public, where the extension is no longer: it finds it made already.
-	$node->safe_psql("restored_$database", 'CREATE EXTENSION botdb');
-	$node->command_ok([ 'pg_restore', '--exit-on-error', '-d', "restored_$database", $dump ], "$version: its dump is restored");
-	is($node->safe_psql("restored_$database", 'SELECT botdb.version()'), $default, "$version: as $default");
-	is($node->safe_psql("restored_$database", $misplaced), '', "$version: restored, its users have their ranks");
-	is($node->safe_psql("restored_$database", 'SELECT * FROM botdb.verify()'), '', "$version: restored, its rows hold together");
+	$node->safe_psql($restored, "CREATE EXTENSION botdb VERSION '$as'");
+	$node->command_ok([ 'pg_restore', '--exit-on-error', '-d', $restored, $dump ], "$version: its dump is restored as $as");
+	$node->safe_psql($restored, 'ALTER EXTENSION botdb UPDATE');
+	is($node->safe_psql($restored, 'SELECT botdb.version()'), $default, "$version: and is $default");
+	is($node->safe_psql($restored, $misplaced), '', "$version: restored as $as, its users have their ranks");
+	is($node->safe_psql($restored, 'SELECT * FROM botdb.verify()'), '', "$version: restored as $as, its rows hold together");
+	return $restored;
+}
+
+# What an updated database has to be: in its definitions a fresh one, in its rows what it was.
+sub is_updated
+{
+	my ($database, $version, $rows) = @_;
+	is(different($node->safe_psql($database, $catalogue), $fresh), '', "$version, updated, is $default");
+	is($node->safe_psql($database, $_), $rows->{$_}, "$version: kept by $_") for sort keys %$rows;
 	return;
 }
 
@@ -187,11 +199,13 @@ for my $version (@old)
 	my ($state) = backend_errors($node, $database, 'SELECT botdb.get_or_create_user(1)');
 	is($state, '55000', "$version: until the update, the library says that the database is older");
 	# 0.1.0 had rows in a table that is a view since.
-	restores_a_dump_of($database, $version) if $version ne '0.1.0';
+	restores_a_dump_of($database, $version, $default) if $version ne '0.1.0';
 	my %rows = map { $_ => $node->safe_psql($database, $_) } tables_with_columns($database);
+	# A restore counts anew, binds anew, and has transactions of its own.
+	my %dumped = map { $_ => $rows{$_} } grep { !/ botdb\.(count_|bindings |erased_users )/ } keys %rows;
+	is_updated(restores_a_dump_of($database, $version, $version), $version, \%dumped);
 	$node->safe_psql($database, 'ALTER EXTENSION botdb UPDATE');
-	is(different($node->safe_psql($database, $catalogue), $fresh), '', "$version, updated, is $default");
-	is($node->safe_psql($database, $_), $rows{$_}, "$version: kept by $_") for sort keys %rows;
+	is_updated($database, $version, \%rows);
 	is($node->safe_psql($database, 'SELECT * FROM botdb.verify()'), '', "$version: updated, its rows hold together");
 	is($node->safe_psql($database, $misplaced), '', "$version: updated, its users have their ranks");
 	answers_as_before($database, $version);
