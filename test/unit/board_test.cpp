@@ -96,12 +96,12 @@ TEST(Board, EveryDayOfManyYearsIsInItsPeriod) {
 }
 
 TEST(Board, TheBetterScoreStandsHigher) {
-  EXPECT_GT(StandingOf(BoardSort::kDescending, 2), StandingOf(BoardSort::kDescending, 1));
-  EXPECT_GT(StandingOf(BoardSort::kAscending, 1), StandingOf(BoardSort::kAscending, 2));
-  EXPECT_GT(StandingOf(BoardSort::kAscending, kMin), StandingOf(BoardSort::kAscending, kMax));
+  EXPECT_GT(SortKeyOf(BoardSort::kDescending, 2), SortKeyOf(BoardSort::kDescending, 1));
+  EXPECT_GT(SortKeyOf(BoardSort::kAscending, 1), SortKeyOf(BoardSort::kAscending, 2));
+  EXPECT_GT(SortKeyOf(BoardSort::kAscending, kMin), SortKeyOf(BoardSort::kAscending, kMax));
   for (const int64_t score : {kMin, int64_t{-1}, int64_t{0}, int64_t{7}, kMax}) {
     for (const BoardSort sort : {BoardSort::kDescending, BoardSort::kAscending}) {
-      EXPECT_EQ(StandingOf(sort, StandingOf(sort, score)), score);
+      EXPECT_EQ(SortKeyOf(sort, SortKeyOf(sort, score)), score);
     }
   }
 }

@@ -50,13 +50,13 @@ std::optional<Place> FindPlace(Call& call, const CountedList& list, int64_t tele
 
 // Those above its bucket are counted, the others of the bucket looked up.
 int64_t RowsBefore(Counts& counts, const CountedList& list, const Place& place) {
-  const Counts::Bucket bucket = counts.BucketOf(list, place.standing);
+  const Counts::Bucket bucket = counts.BucketOf(list, place.sort_key);
   int64_t rows = bucket.above;
-  if (place.standing < bucket.highest) {
+  if (place.sort_key < bucket.highest) {
     rows += RowsWithin(
-        list, {On(kByStanding, Compare::kMore, place.standing), On(kByStanding, Compare::kAtMost, bucket.highest)});
+        list, {On(kByStanding, Compare::kMore, place.sort_key), On(kByStanding, Compare::kAtMost, bucket.highest)});
   }
-  const Bound tied = On(kByStanding, Compare::kEqual, place.standing);
+  const Bound tied = On(kByStanding, Compare::kEqual, place.sort_key);
   rows += RowsWithin(list, {tied, On(kByReachedAt, Compare::kLess, place.reached_at)});
   rows += RowsWithin(
       list, {tied, On(kByReachedAt, Compare::kEqual, place.reached_at), On(kByUser, Compare::kLess, place.user_id)});
@@ -73,7 +73,7 @@ void AddRows(Call& call, const Board& board, int64_t rank, std::span<const Place
       const auto user = Find(call, users_by_id, place.user_id);
       if (!user) throw std::logic_error("a score has no user");
       call.AddRow(++rank, user->Get<int64_t>(UserColumn::kTelegramId), user->Get<Name>(UserColumn::kUsername),
-                  user->Get<Name>(UserColumn::kFirstName), StandingOf(board.sort, place.standing), place.reached_at);
+                  user->Get<Name>(UserColumn::kFirstName), SortKeyOf(board.sort, place.sort_key), place.reached_at);
     }
   });
 }
@@ -133,7 +133,7 @@ BOTDB_READER(get_board_rank) {
   const auto place = FindPlace(call, list, telegram_id);
   if (!place) return call.ReturnSet(Rows(nullptr, 0));
   Counts counts(call);
-  return call.ReturnSet(Run(call, answer, 1 + RowsBefore(counts, list, *place), StandingOf(board.sort, place->standing),
+  return call.ReturnSet(Run(call, answer, 1 + RowsBefore(counts, list, *place), SortKeyOf(board.sort, place->sort_key),
                             counts.Total(list)));
 }
 

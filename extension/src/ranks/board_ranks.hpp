@@ -13,7 +13,7 @@ namespace botdb {
 // A score as it stands in a list.
 struct Place {
   int64_t user_id;
-  int64_t standing;
+  int64_t sort_key;
   boundary::Timestamp reached_at;
 };
 

@@ -32,15 +32,15 @@ void LockScoresForWriting() {
 }
 
 // Enters an amount for a user whose row this transaction has changed or locked, so that nobody else does meanwhile; the
-// standing after it.
+// sort key after it.
 int64_t EnterScore(Call& call, const Board& board, int64_t user_id, int64_t amount) {
   static boundary::AppendedTable<"board_scores"> scores;
   const CountedList list = PeriodAt(board, boundary::TransactionTime());
   std::optional<int64_t> from;
   int64_t to = 0;
   const auto settle = [&] {
-    const auto score = from ? std::optional(StandingOf(board.sort, *from)) : std::nullopt;
-    to = StandingOf(board.sort, ScoreAfter(board.name, board.by, board.sort, score, amount));
+    const auto score = from ? std::optional(SortKeyOf(board.sort, *from)) : std::nullopt;
+    to = SortKeyOf(board.sort, ScoreAfter(board.name, board.by, board.sort, score, amount));
   };
   const auto alter = [&](StoredRow& row) {
     from = row.Get<int64_t>(ScoreColumn::kStanding);
@@ -90,7 +90,7 @@ BOTDB_WRITER(submit_score) {
   // What adds up could be brought to where nobody can add any more.
   const auto bot = ConnectionBot(call);
   if (bot && board.by == BoardOperator::kIncrement) XpLimits(call, *bot).RequireCall(amount);
-  const int64_t standing = EnterScore(call, board, LockUser(call, telegram_id), amount);
+  const int64_t sort_key = EnterScore(call, board, LockUser(call, telegram_id), amount);
   call.Gather<CountChanges>().Enter(call);  // the rank is to count it
   int64_t rank = 0;
   InNewSnapshot(call, [&] {
@@ -98,7 +98,7 @@ BOTDB_WRITER(submit_score) {
     Counts counts(call);
     rank = 1 + RowsBefore(counts, list, *FindPlace(call, list, telegram_id));
   });
-  return call.ReturnRow(StandingOf(board.sort, standing), rank);
+  return call.ReturnRow(SortKeyOf(board.sort, sort_key), rank);
 }
 
 BOTDB_WRITER(purge_board) {

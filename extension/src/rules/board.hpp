@@ -72,8 +72,8 @@ inline int32_t PeriodStart(BoardPeriod period, int32_t day, int32_t day_of_month
   return kWholeTime;
 }
 
-// Where a score stands: the higher, the better. The same step leads back from a standing to its score.
-inline int64_t StandingOf(BoardSort sort, int64_t score) { return sort == BoardSort::kAscending ? ~score : score; }
+// What scores are sorted by, the better the higher: the column standing. The same step leads back to the score.
+inline int64_t SortKeyOf(BoardSort sort, int64_t score) { return sort == BoardSort::kAscending ? ~score : score; }
 
 // The sum of a score and what comes to it; 22003 names the board that cannot hold it.
 inline int64_t SumOnBoard(std::string_view board, int64_t score, int64_t amount) {
@@ -89,7 +89,7 @@ inline int64_t ScoreAfter(std::string_view board, BoardOperator by, BoardSort so
                           int64_t amount) {
   if (!score || by == BoardOperator::kLast) return amount;
   if (by == BoardOperator::kIncrement) return SumOnBoard(board, *score, amount);
-  return StandingOf(sort, amount) > StandingOf(sort, *score) ? amount : *score;
+  return SortKeyOf(sort, amount) > SortKeyOf(sort, *score) ? amount : *score;
 }
 
 }  // namespace botdb
