@@ -1,6 +1,6 @@
 # Working on botdb: each target is complete by itself on a fresh Debian 12 machine.
 CHECKS = format boundary build unit regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool docs facts \
-  sanitize
+  demo sanitize
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
 OWN_TARGETS = deps deps-% demo check check-% bench bench-scale soak fuzz dev dev-stop
