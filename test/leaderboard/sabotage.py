@@ -30,7 +30,8 @@ SABOTAGE = {
         UPDATE botdb.count_nodes n SET users[place] = users[place + 1], users[place + 1] = users[place]
         FROM (SELECT board_id, period, level, node, place
               FROM botdb.count_nodes, generate_series(1, 127) place
-              WHERE level = 0 AND users[place] <> users[place + 1] LIMIT 1) found
+              WHERE level = 0 AND users[place] <> users[place + 1]
+              ORDER BY abs(users[place] - users[place + 1]) DESC LIMIT 1) found
         WHERE (n.board_id, n.period, n.level, n.node) = (found.board_id, found.period, found.level, found.node)"""),
     "a sum is one too many": repeated("""
         UPDATE botdb.count_nodes SET users[127] = users[127] + 1 WHERE (board_id, period, level) = (0, 0, 2)"""),

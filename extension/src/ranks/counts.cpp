@@ -398,6 +398,7 @@ Counts::Counts(Call& call) : call_(call) {
   const auto fold = Find(call, folds, kTheFold);
   const FoldNote note(fold);
   if (Nodes* const kept = fold ? KeptFor(note) : nullptr) nodes_ = kept;
+  unfolded_.reserve(kFoldAfter);
   ForUnfolded(note, Sight::kSnapshot, [&](const BucketChange& change) { unfolded_.push_back(change); });
 }
 

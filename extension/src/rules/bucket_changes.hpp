@@ -71,7 +71,13 @@ class ChangeReader {
   }
 
  private:
+  // Most numbers have one byte.
   uint64_t Number() {
+    if (next_ != end_ && (*next_ & 0x80) == 0) return static_cast<unsigned char>(*next_++);
+    return LongNumber();
+  }
+
+  uint64_t LongNumber() {
     uint64_t number = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       if (next_ == end_) break;
