@@ -22,14 +22,14 @@ SQL_PARTS = header roles schema requests users bots erasure boards counts progre
   payments training import verify rights
 SQL_FILES = $(patsubst %,$(SOURCE)/extension/sql/%.sql,$(SQL_PARTS))
 
-# The update to this version: what changes in the tables, extension/updates/FROM.sql, around the functions as a fresh
-# install takes them. Older updates, which made what is no longer in extension/sql, stay as they were released.
-UPDATE_DELTA = $(call sources,extension/updates/*.sql)
-UPDATE_SCRIPT_SQL = $(patsubst extension/updates/%.sql,extension/botdb--%--$(BOTDB_VERSION).sql,$(UPDATE_DELTA))
+# The update from each version to this one: what has changed in the tables since, extension/updates/FROM.sql and those after
+# it, around the functions as a fresh install takes them.
+DELTAS = $(call sources,extension/updates/*.sql)
+UPDATE_SCRIPT_SQL = $(patsubst extension/updates/%.sql,extension/botdb--%--$(BOTDB_VERSION).sql,$(DELTAS))
 
 DATA_built = $(INSTALL_SCRIPT_SQL) $(UPDATE_SCRIPT_SQL)
-# Released versions, and the ways from one to the next: they stay as they are.
-DATA = $(filter-out $(DATA_built),$(call sources,extension/botdb--*.sql))
+# The first version, from which the tests make every other one.
+DATA = extension/botdb--0.1.0.sql
 
 # The tests make a database of their own, as it has to be whatever the server's are like.
 ENCODING = UTF8
@@ -93,6 +93,8 @@ endif
 $(INSTALL_SCRIPT_SQL): $(SQL_FILES) $(SOURCE)/Makefile $(CONTROL)
 	sed 's/@VERSION@/$(BOTDB_VERSION)/' $(SQL_FILES) > $@
 
-$(UPDATE_SCRIPT_SQL): extension/botdb--%--$(BOTDB_VERSION).sql: $(SOURCE)/extension/updates/%.sql $(SQL_FILES) \
+# The deltas are in the order of their versions, and an update takes those from its own on.
+$(UPDATE_SCRIPT_SQL): extension/botdb--%--$(BOTDB_VERSION).sql: $(addprefix $(SOURCE)/,$(DELTAS)) $(SQL_FILES) \
     $(SOURCE)/Makefile $(SOURCE)/scripts/update-script $(CONTROL)
-	$(SOURCE)/scripts/update-script $(BOTDB_VERSION) $< $(SQL_FILES) > $@
+	$(SOURCE)/scripts/update-script $(BOTDB_VERSION) \
+	  $$(printf '%s\n' $(addprefix $(SOURCE)/,$(DELTAS)) | sort -V | sed -n '\:/$*\.sql$$:,$$p') -- $(SQL_FILES) > $@

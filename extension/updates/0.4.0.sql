@@ -1,9 +1,3 @@
-\echo Use "ALTER EXTENSION botdb UPDATE TO '@VERSION@'" to load this file. \quit
-
-SET LOCAL search_path TO pg_catalog, pg_temp;
-
--- @roles@
-
 -- Numbers of 32 bits in the nodes, and changes as bytes: what is not folded yet is, before its form changes.
 LOCK TABLE botdb.users, botdb.board_scores, botdb.count_changes IN SHARE ROW EXCLUSIVE MODE;
 WITH change AS (
@@ -27,11 +21,11 @@ ON CONFLICT (board_id, period, level, node) DO UPDATE SET users = excluded.users
 DELETE FROM botdb.count_changes;
 DELETE FROM botdb.count_folds;
 ALTER TABLE botdb.count_nodes ALTER users TYPE int[], ALTER users SET STORAGE PLAIN;
+-- An update to 0.4.0 had left this out.
+ALTER TABLE botdb.count_changes REPLICA IDENTITY FULL;
 ALTER TABLE botdb.count_changes ALTER changes TYPE bytea USING '', ALTER changes SET STORAGE PLAIN;
 COMMENT ON TABLE botdb.count_changes IS
   'Changes that are not in count_nodes yet; read_changes() makes rows of them.';
 COMMENT ON COLUMN botdb.count_changes.xid IS 'The number, of 64 bits, of the transaction that has begun the row.';
 
 -- @functions@
-
--- @rights@

@@ -16,12 +16,12 @@ my $catalogue = q(
 	SELECT 'function ' || p.oid::regprocedure, pg_get_functiondef(p.oid) || p.proowner::regrole, p.proacl::text, obj_description(p.oid)
 	FROM pg_proc p WHERE pronamespace = 'botdb'::regnamespace
 	UNION ALL
-	SELECT 'relation ' || c.oid::regclass, concat_ws(' ', relkind, relpersistence, reloptions::text, relowner::regrole, pg_get_viewdef(c.oid)),
+	SELECT 'relation ' || c.oid::regclass, concat_ws(' ', relkind, relpersistence, relreplident, reloptions::text, relowner::regrole, pg_get_viewdef(c.oid)),
 		relacl::text, obj_description(c.oid)
 	FROM pg_class c WHERE relnamespace = 'botdb'::regnamespace
 	UNION ALL
 	SELECT 'column ' || c.oid::regclass || '.' || attname,
-		concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated, pg_get_expr(adbin, adrelid)),
+		concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated, attstorage, pg_get_expr(adbin, adrelid)),
 		attacl::text, col_description(c.oid, attnum)
 	FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid LEFT JOIN pg_attrdef ON adrelid = c.oid AND adnum = attnum
 	WHERE relnamespace = 'botdb'::regnamespace AND attnum > 0 AND NOT attisdropped
