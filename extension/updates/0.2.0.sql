@@ -102,5 +102,3 @@ CREATE TRIGGER botdb_count_deleted AFTER DELETE ON botdb.board_scores REFERENCIN
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('board_scores');
 CREATE TRIGGER botdb_count_truncated AFTER TRUNCATE ON botdb.board_scores
   FOR EACH STATEMENT EXECUTE FUNCTION botdb.count_rows('board_scores');
--- The rows that there are. The triggers count whatever comes after.
-SELECT botdb.rebuild_counts();
