@@ -17,9 +17,9 @@ MODULE_big = botdb
 OBJS = $(patsubst %.cpp,%.o,$(call sources,extension/src/*.cpp extension/src/*/*.cpp))
 OWN_HEADERS = $(wildcard $(SOURCE)/extension/src/*.hpp $(SOURCE)/extension/src/*/*.hpp)
 
-# The order of the install script: header and roles first, rights last.
+# The order of the install script: header and roles first, rights and what is dumped last.
 SQL_PARTS = header roles schema requests users bots erasure boards counts progress badges sessions access promocodes \
-  payments training import verify rights
+  payments training import verify rights dumped
 SQL_FILES = $(patsubst %,$(SOURCE)/extension/sql/%.sql,$(SQL_PARTS))
 
 # The update from each version to this one: what has changed in the tables since, extension/updates/FROM.sql and those after

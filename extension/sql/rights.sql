@@ -166,14 +166,5 @@ BEGIN
   -- Tables are written only through the functions; readers may look at all of them.
   REVOKE ALL ON ALL TABLES IN SCHEMA botdb FROM PUBLIC, botdb_bot, botdb_billing, botdb_admin, botdb_reader;
   GRANT SELECT ON ALL TABLES IN SCHEMA botdb TO botdb_reader;
-
-  -- What pg_dump takes along: the rows of every table of user data, and where every sequence stands. Not the counts and the
-  -- bindings: triggers make them anew as the rows are loaded.
-  FOR object IN
-    SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'botdb'::regnamespace AND relkind IN ('r', 'S')
-      AND relname NOT LIKE 'count\_%' AND relname <> 'bindings'
-  LOOP
-    PERFORM pg_extension_config_dump(object.name, '');
-  END LOOP;
 END
 $$;

@@ -155,17 +155,6 @@ sub answers_every_kind
 	return;
 }
 
-# The library counts rows in the form of its own version, so that those of an older one are loaded without: the update counts.
-sub counting
-{
-	my ($database, $what) = @_;
-	$node->safe_psql($database, qq(
-		SELECT format('ALTER TABLE %s $what TRIGGER %I', tgrelid::regclass, tgname)
-		FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid
-		WHERE tgrelid IN (to_regclass('botdb.users'), to_regclass('botdb.board_scores')) AND NOT tgisinternal AND proname ~ 'count' \\gexec));
-	return;
-}
-
 # What an older version has dumped is restored where only the library of this one is: as this version, since a dump names
 # none, or as the old one, which is then updated. Returns the name of the database.
 sub restores_a_dump_of
@@ -176,10 +165,17 @@ sub restores_a_dump_of
 	$node->command_ok([ 'pg_dump', '-Fc', '-f', $dump, $database ], "$version: pg_dump");
 	$node->safe_psql('postgres', "CREATE DATABASE $restored");
 	# The dump says WITH SCHEMA public, where the extension is no longer: it finds it made already.
-	$node->safe_psql($restored, "CREATE EXTENSION botdb VERSION '$as'");
-	counting($restored, 'DISABLE') if $as ne $default;
-	$node->command_ok([ 'pg_restore', '--exit-on-error', '-d', $restored, $dump ], "$version: its dump is restored as $as");
-	counting($restored, 'ENABLE');
+	my @restore = ('pg_restore', '--exit-on-error', '-d', $restored, $dump);
+	if ($as eq $default)
+	{
+		$node->safe_psql($restored, 'CREATE EXTENSION botdb');
+		$node->command_ok(\@restore, "$version: its dump is restored as $as");
+	}
+	else
+	{
+		make_old($node, $restored, $as);
+		load_old($node, $restored, "$version: its dump is restored as it was", @restore);
+	}
 	$node->safe_psql($restored, 'ALTER EXTENSION botdb UPDATE');
 	is($node->safe_psql($restored, 'SELECT botdb.version()'), $default, "$version: and is $default");
 	is($node->safe_psql($restored, $misplaced), '', "$version: restored as $as, its users have their ranks");
@@ -198,20 +194,16 @@ sub is_updated
 
 # Every older version, with rows that it has written itself, ends as a fresh one does; its rows are kept, and hold
 # together.
-my @old = split /\n/, $node->safe_psql('postgres', qq(
-	SELECT source FROM pg_extension_update_paths('botdb') JOIN pg_available_extension_versions v ON v.name = 'botdb' AND v.version = source
-	WHERE target = '$default' AND path IS NOT NULL ORDER BY source));
+my @old = old_versions();
 isnt(scalar(@old), 0, 'there are older versions to update from');
 for my $version (@old)
 {
 	(my $database = "from_$version") =~ tr/./_/;
 	$node->safe_psql('postgres', "CREATE DATABASE $database");
-	$node->safe_psql($database, "CREATE EXTENSION botdb VERSION '$version'");
-	counting($database, 'DISABLE');
-	$node->command_ok([ 'psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', $node->connstr($database),
-		'-f', "$FindBin::RealBin/data/$version.sql" ], "$version: its rows are loaded");
-	counting($database, 'ENABLE');
-	my ($state) = backend_errors($node, $database, 'SELECT botdb.get_or_create_user(1)');
+	make_old($node, $database, $version);
+	load_old($node, $database, "$version: its rows are loaded", 'psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null',
+		'-d', $node->connstr($database), '-f', "$FindBin::RealBin/data/$version.sql");
+	my ($state) = backend_errors($node, $database, 'SELECT botdb.get_user(1)');
 	is($state, '55000', "$version: until the update, the library says that the database is older");
 	# 0.1.0 had rows in a table that is a view since.
 	restores_a_dump_of($database, $version, $default) if $version ne '0.1.0';

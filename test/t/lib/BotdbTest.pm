@@ -12,7 +12,8 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw(new_node with_extension fill request writers readers functions tables contents sequences backend_errors
-  comparison differences start_load seen_by_bot backend_errors_as);
+  comparison differences start_load seen_by_bot backend_errors_as
+  old_versions make_old load_old);
 
 # What writes and compares leaderboards.
 my $leaderboard = "$FindBin::RealBin/../leaderboard";
@@ -35,6 +36,56 @@ sub with_extension
 	$node->safe_psql('postgres', "CREATE DATABASE $database");
 	$node->safe_psql($database, 'CREATE EXTENSION botdb');
 	return $database;
+}
+
+# The older versions, the first one first.
+sub old_versions
+{
+	return map { /([\d.]+)\.sql$/ } sort { versioned($a) cmp versioned($b) } glob "$FindBin::RealBin/../updates/*.sql";
+}
+
+sub versioned
+{
+	return join '.', map { sprintf '%05d', $_ } $_[0] =~ /(\d+)/g;
+}
+
+# Makes the extension as an older version has it: the first one, with the tables as they were changed since. Its functions
+# are not there, which no library of this version knows.
+sub make_old
+{
+	my ($node, $database, $version) = @_;
+	my ($work, @before) = "$FindBin::RealBin/..";
+	@before = map { "$work/updates/$_.sql" } grep { versioned($_) lt versioned($version) } old_versions();
+	my $script = $node->config_data('--sharedir') . "/extension/botdb--0.1.0--$version.sql";
+	if (@before)
+	{
+		system("$work/update-script tables @before -- $work/sql/*.sql > $script") == 0 or die 'update-script';
+	}
+	$node->safe_psql($database, "CREATE EXTENSION botdb VERSION '$version'");
+	unlink $script;
+	return;
+}
+
+# Has the triggers that count rows be there, or not. The library counts in the form of its own version, so that the rows of
+# an older one are loaded without; the update counts them.
+sub counting
+{
+	my ($node, $database, $what) = @_;
+	$node->safe_psql($database, qq(
+		SELECT format('ALTER TABLE %s $what TRIGGER %I', tgrelid::regclass, tgname)
+		FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid
+		WHERE tgrelid IN (to_regclass('botdb.users'), to_regclass('botdb.board_scores')) AND NOT tgisinternal AND proname ~ 'count' \\gexec));
+	return;
+}
+
+# Loads rows into an older version, by a command.
+sub load_old
+{
+	my ($node, $database, $what, @command) = @_;
+	counting($node, $database, 'DISABLE');
+	$node->command_ok(\@command, $what);
+	counting($node, $database, 'ENABLE');
+	return;
 }
 
 # Every function that writes, in an order that works from an empty database: [name, statement]. Users are counted from

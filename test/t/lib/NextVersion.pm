@@ -45,10 +45,8 @@ sub install_next_version
 	my ($node, $version) = @_;
 	my $next = next_version($version);
 	my $folder = $node->config_data('--sharedir') . '/extension';
-	append_to_file("$folder/delta.sql", "SET LOCAL search_path TO pg_catalog, pg_temp;\n-- \@roles\@\n-- \@functions\@\n-- \@rights\@\n");
 	my $work = "$FindBin::RealBin/..";
-	system("$work/update-script $next $folder/delta.sql $work/sql/*.sql > $folder/botdb--$version--$next.sql") == 0 or die 'update-script';
-	unlink "$folder/delta.sql";
+	system("$work/update-script $next -- $work/sql/*.sql > $folder/botdb--$version--$next.sql") == 0 or die 'update-script';
 	change("$folder/botdb.control", $version, $next);
 	# The compiler makes numbers of texts that it compares with, four letters at a time.
 	change($node->config_data('--pkglibdir') . '/botdb.so', substr($version, 0, 4), substr($next, 0, 4));
