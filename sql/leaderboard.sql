@@ -161,3 +161,19 @@ SELECT * FROM pg_temp.wrong();
 SELECT * FROM botdb.verify();
 DELETE FROM botdb.users WHERE telegram_id BETWEEN 7800000001 AND 7800004000;
 SELECT * FROM pg_temp.wrong();
+
+-- A session adds to the row of changes that it has begun.
+SELECT count(*) FROM (SELECT botdb.get_or_create_user(telegram_id) FROM generate_series(7800000601, 7800000602) telegram_id) users;
+SELECT botdb.rebuild_counts() > 0 AS counted;
+SELECT count(*) FROM (SELECT botdb.add_xp(7800000601, 1000, 'leaderboard') FROM generate_series(1, 20)) added \gset added_
+SELECT :added_count AS added, count(*) AS rows FROM botdb.count_changes;
+
+-- What is counted anew twice in a transaction is looked up twice.
+BEGIN;
+SELECT botdb.rebuild_counts() > 0 AS counted, botdb.get_user_rank(7800000601) AS rank;
+UPDATE botdb.users SET total_xp = (SELECT max(total_xp) FROM botdb.users) + 1 WHERE telegram_id = 7800000602;
+SELECT botdb.rebuild_counts() > 0 AS counted;
+SELECT rank = (SELECT 1 + count(*) FROM botdb.users o WHERE o.total_xp > u.total_xp) AS right
+FROM botdb.users u, botdb.get_user_rank(u.telegram_id) rank WHERE telegram_id IN (7800000601, 7800000602);
+ROLLBACK;
+SELECT botdb.delete_user(7800000601), botdb.delete_user(7800000602);

@@ -168,6 +168,24 @@ CREATE TRIGGER suppress BEFORE INSERT ON botdb.xp_events FOR EACH ROW EXECUTE FU
 SELECT * FROM botdb.add_xp(9100, 5, 'tables');
 \echo :SQLSTATE
 ROLLBACK;
+-- Access and codes: nothing comes back twice, and nothing is given out that is not counted.
+SELECT (botdb.add_free_trainings(9100, 3, 'admin')).trainings_left;
+SELECT reservation_id AS reservation FROM botdb.reserve_access(9100, 'tables') \gset
+SELECT code FROM botdb.create_promocode('TABLES', 'trainings', 1, 1);
+CREATE TRIGGER suppress BEFORE UPDATE ON botdb.reservations FOR EACH ROW EXECUTE FUNCTION suppress();
+SELECT botdb.release_access(:reservation);
+SELECT botdb.confirm_access(:reservation);
+DROP TRIGGER suppress ON botdb.reservations;
+CREATE TRIGGER suppress BEFORE UPDATE ON botdb.free_trainings FOR EACH ROW EXECUTE FUNCTION suppress();
+SELECT botdb.release_access(:reservation);
+SELECT botdb.consume_access(9100, 'tables');
+SELECT (botdb.add_free_trainings(9100, 1, 'admin')).trainings_left;
+DROP TRIGGER suppress ON botdb.free_trainings;
+CREATE TRIGGER suppress BEFORE UPDATE ON botdb.promocode_counters FOR EACH ROW EXECUTE FUNCTION suppress();
+SELECT botdb.redeem_promocode(9100, 'TABLES', 'tables');
+DROP TRIGGER suppress ON botdb.promocode_counters;
+SELECT botdb.release_access(:reservation), (botdb.redeem_promocode(9100, 'TABLES', 'tables')).status;
+SELECT * FROM botdb.verify();
 
 -- The trigger that counts is disabled: the call counts.
 BEGIN;

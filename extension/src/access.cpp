@@ -140,7 +140,7 @@ void GrantTrainings(Call& call, int64_t user_id, int32_t count, std::string_view
     given.balance = left + count;
     return true;
   };
-  if (!Change(call, trainings_by_source, add, user_id, source)) {
+  if (!ChangeSurely(call, trainings_by_source, add, user_id, source)) {
     given.free_training_id =
         AppendTo(call, trainings, boundary::NextId{}, user_id, count, source, boundary::Now(), boundary::Now());
   }
@@ -163,9 +163,9 @@ int64_t ChangeUnits(Call& call, const AccessSource& source, int32_t quantity) {
     return true;
   };
   if (credits) {
-    Change(call, subscriptions_by_id, add, *source.subscription_id);
+    ChangeSurely(call, subscriptions_by_id, add, *source.subscription_id);
   } else {
-    Change(call, trainings_by_id, add, *source.free_training_id);
+    ChangeSurely(call, trainings_by_id, add, *source.free_training_id);
   }
   return left;
 }

@@ -109,7 +109,7 @@ Reservation Settle(Call& call, int64_t id, std::string_view status) {
     row.Set(ReservationColumn::kSettledAt, std::optional(boundary::TransactionTime()));
     return true;
   };
-  if (!Change(call, reservations_by_id, settle, id)) ThrowMissing(id);
+  if (!ChangeSurely(call, reservations_by_id, settle, id)) ThrowMissing(id);
   return *found;
 }
 

@@ -58,7 +58,7 @@ StoredRow ChangeSession(Call& call, const StoredRow& user, const Text& bot_name,
     return true;
   };
   for (Rounds rounds("a session");; rounds.Next()) {
-    const auto session = Change(call, sessions_by_user, change, user_id, bot_name);
+    const auto session = ChangeSurely(call, sessions_by_user, change, user_id, bot_name);
     if (session) return *session;
     user_id = LockUser(call, user.Get<int64_t>(UserColumn::kTelegramId));
     CreateSession(call, user_id, bot_name, 0);

@@ -147,7 +147,7 @@ Outcome TakeCreditsBack(Call& call, const Payment& payment, int64_t subscription
     row.Set(SubscriptionColumn::kUpdatedAt, boundary::Now());
     return true;
   };
-  Change(call, subscriptions_by_id, empty, subscription_id);
+  ChangeSurely(call, subscriptions_by_id, empty, subscription_id);
   const AccessSource source{kAccessByCredits, subscription_id, {}, 0, {}};
   EnterUnits(call, payment.user_id, AccessEvent::kRefund, source, -left, CauseOf(call, payment));
   JsonObject details;

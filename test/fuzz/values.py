@@ -241,7 +241,7 @@ class Plausible:
                   "text": "'five'::text", "name": "'six'::name", "jsonb": "'{\"seven\": 7}'::jsonb", "jsonpath": "'$.level >= 1'::jsonpath",
                   "timestamp with time zone": self.time(0), "interval": "'8 days'::interval", "oid": "0::oid",
                   "regclass": "'botdb.users'::regclass", "bigint[]": "'{9}'::bigint[]", "text[]": "'{ten}'::text[]",
-                  "integer[]": "'{11}'::int[]", "double precision": "12::float8"}
+                  "integer[]": "'{11}'::int[]", "double precision": "12::float8", "bytea": r"'\x0101000080808080011001'::bytea"}
         if argument.type not in makers:
             raise ValueError(f"no value of type {argument.type} is known: add one to test/fuzz/values.py")
         return lambda: makers[argument.type]

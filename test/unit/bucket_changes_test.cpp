@@ -55,5 +55,11 @@ TEST(BucketChanges, CutShortAreAnError) {
   EXPECT_THROW(ReadBack(std::string(11, '\xFF')), UserError);
 }
 
+TEST(BucketChanges, OfNumbersThatAreTooLargeAreAnError) {
+  std::string changes("\1\1\0\0", 4);  // of a transaction, one, of the users
+  WriteNumber(changes, uint64_t{1} << 32);
+  EXPECT_THROW(ReadBack(changes + "\1"), UserError);
+}
+
 }  // namespace
 }  // namespace botdb

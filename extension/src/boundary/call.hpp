@@ -48,7 +48,7 @@ class Call : public Arguments, public Result {
   template <class T>
   T& Gather() {
     if (gathered_ == nullptr) gathered_ = std::make_unique<T>();
-    return static_cast<T&>(*gathered_);
+    return dynamic_cast<T&>(*gathered_);
   }
 
   // What the trigger was fired with; null if the function was not called as one.

@@ -30,8 +30,8 @@ struct MadeColumn {
   std::string_view rest;
 };
 
-// The types that the columns have, by the names that shapes have for them. InvalidOid for what is no type: a line with
-// such a second word is none of a column.
+// The types that the columns have, by the names that shapes have for them. Another name ends in an exception, which no
+// constant may.
 constexpr Oid TypeNamed(std::string_view name) {
   constexpr std::pair<std::string_view, Oid> kTypes[] = {
       {"bool", BOOLOID},       {"int4", INT4OID},         {"int8", INT8OID},
@@ -41,11 +41,12 @@ constexpr Oid TypeNamed(std::string_view name) {
   for (const auto& [known, type] : kTypes) {
     if (known == name) return type;
   }
-  return InvalidOid;
+  throw "the type of a column is not in this list";
 }
 
 // The column that a shape, or the rest of one, begins with; its type is InvalidOid after the last.
 constexpr MadeColumn FirstColumn(std::string_view shape) {
+  if (!BeginsWithColumn(shape)) return {{}, InvalidOid, false, false, {}};
   const std::string_view line = shape.substr(0, shape.find('\n'));
   const std::string_view name = line.substr(0, line.find(' '));
   const std::string_view after = line.substr(std::min(line.size(), name.size() + 1));

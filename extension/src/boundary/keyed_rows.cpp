@@ -2,12 +2,18 @@
 
 namespace botdb::boundary {
 
-void RemoveFree(KeyedTable& target, std::span<const RowPlace> places) {
-  Guarded([&] {
-    PlainTable table(target.table(), Command::kDelete);
-    for (RowPlace place : places) table.DeleteIfFree(&place);
-    table.Close();
-  });
+std::vector<bool> RemoveFree(KeyedTable& target, std::span<const RowPlace> places) {
+  std::vector<bool> gone(places.size());
+  for (size_t i = 0; i < places.size(); ++i) {
+    gone[i] = Guarded([&] {
+      PlainTable table(target.table(), Command::kDelete);
+      RowPlace place = places[i];
+      const bool deleted = table.DeleteIfFree(&place);
+      table.Close();
+      return deleted;
+    });
+  }
+  return gone;
 }
 
 }  // namespace botdb::boundary

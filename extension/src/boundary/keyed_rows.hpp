@@ -12,6 +12,7 @@
 #include "boundary/index_scan.hpp"
 #include "boundary/snapshot.hpp"
 #include "boundary/stored_row.hpp"
+#include "rules/error.hpp"
 
 namespace botdb::boundary {
 
@@ -77,15 +78,25 @@ std::optional<StoredRow> Change(Call& call, KeyedTable& table, Alter&& alter, co
   }
 }
 
-// Changes the row with this key as Change does, but leaves it alone if another transaction is changing it. One that
-// begins to at this very moment, or has only locked the row, is waited for.
+// Likewise, but 09000 where a trigger, rule or policy of the deployment's keeps the row as it was.
+template <class Alter, class... Keys>
+std::optional<StoredRow> ChangeSurely(Call& call, KeyedTable& table, Alter&& alter, const Keys&... key) {
+  std::optional<StoredRow> row = Change(call, table, alter, key...);
+  if (row && row->WasKept()) ThrowSuppressed("a row");
+  return row;
+}
+
+// Changes the row with this key as ChangeSurely does, but leaves it alone if another transaction is changing it. One
+// that begins to at this very moment, or has only locked the row, is waited for.
 template <class Alter, class... Keys>
 Attempt TryChange(Call& call, KeyedTable& table, Alter&& alter, const Keys&... key) {
   for (;;) {
     std::optional<StoredRow> row = FindAs(Seek::kDirty, table, key...);
     if (!row || !alter(*row)) return {};
     if (row->holder()) return {.holder = row->holder()};
-    if (Store(call, *row)) return {.changed = true};
+    if (!Store(call, *row)) continue;
+    if (row->WasKept()) ThrowSuppressed("a row");
+    return {.changed = true};
   }
 }
 
@@ -111,8 +122,8 @@ bool ChangeIfFree(KeyedTable& table, Alter&& alter, const Keys&... key) {
   return row && alter(*row) && Guarded([&] { return row->StoreIfFree(); });
 }
 
-// Deletes the rows at these places; those that another transaction is changing, or has changed since they were seen,
-// stay.
-void RemoveFree(KeyedTable& table, std::span<const RowPlace> places);
+// Deletes the rows at these places, but those that another transaction has locked, is changing, or has changed since
+// they were seen. Which of them are gone.
+std::vector<bool> RemoveFree(KeyedTable& table, std::span<const RowPlace> places);
 
 }  // namespace botdb::boundary

@@ -28,15 +28,6 @@ bool IsFiredBy(const Trigger& trigger, Command command) {
   pg_unreachable();
 }
 
-// Whether somebody's trigger sees what is deleted: none of the tables that rows are deleted from has one of ours.
-bool FiresOnDelete(Relation table) {
-  const TriggerDesc* const triggers = table->trigdesc;
-  for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
-    if (IsFiredBy(triggers->triggers[i], Command::kDelete)) return true;
-  }
-  return false;
-}
-
 bool IsEnabled(const Trigger& trigger) {
   if (trigger.tgenabled == TRIGGER_FIRES_ALWAYS) return true;
   const bool replica = SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA;
@@ -174,8 +165,7 @@ bool CountsItself(Relation table, Command command) {
 }
 
 PlainTable::PlainTable(NamedTable& name, Command command)
-    : table_(name.Open(RowExclusiveLock)),
-      plain_(name.IsPlain() && (command != Command::kDelete || !FiresOnDelete(table_))) {
+    : table_(name.Open(RowExclusiveLock)), plain_(name.IsPlain() && (command != Command::kDelete || !FiresOnDelete())) {
   if (plain_ && command != Command::kInsert) CheckCmdReplicaIdentity(table_, CommandType(command));
 }
 
@@ -222,15 +212,22 @@ void PlainTable::Delete(ItemPointer place) {
   if (statement.Run(SPI_OK_DELETE_RETURNING, &shape) == nullptr) RaiseSuppressed();
 }
 
-// Where somebody has altered the table, nobody changes its rows while others can (see StoredRow::StoreIfFree).
-void PlainTable::DeleteIfFree(ItemPointer place) {
+bool PlainTable::FiresOnDelete() const {
+  const TriggerDesc* const triggers = table_->trigdesc;
+  for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
+    if (IsFiredBy(triggers->triggers[i], Command::kDelete)) return true;
+  }
+  return false;
+}
+
+bool PlainTable::DeleteIfFree(ItemPointer place) {
   if (!plain_) {
     Delete(place);
-    return;
+    return true;
   }
   TM_FailureData failure;
-  table_tuple_delete(table_, place, GetCurrentCommandId(true), GetActiveSnapshot(), InvalidSnapshot, false, &failure,
-                     false);
+  return table_tuple_delete(table_, place, GetCurrentCommandId(true), GetActiveSnapshot(), InvalidSnapshot, false,
+                            &failure, false) == TM_Ok;
 }
 
 RowStatement::RowStatement()

@@ -125,8 +125,12 @@ class PlainTable {
   // Deletes a row that a lock of the caller's keeps everybody else from.
   void Delete(ItemPointer place);
 
-  // Deletes a row unless another transaction is changing it, or has changed it.
-  void DeleteIfFree(ItemPointer place);
+  // Whether somebody's trigger sees what is deleted.
+  bool FiresOnDelete() const;
+
+  // Deletes a row unless another transaction has locked it, is changing it or has changed it; whether it has. By a
+  // statement where FiresOnDelete: then nobody changes rows that others delete (see StoredRow::StoreIfFree).
+  bool DeleteIfFree(ItemPointer place);
 
   // The lock stays until the transaction ends.
   void Close() const { table_close(table_, NoLock); }

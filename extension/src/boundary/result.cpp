@@ -66,6 +66,8 @@ Returned Result::ReturnColumn(const Row& row) {
 
 Returned Result::ReturnWhole(const Row& row) {
   const TupleDesc shape = FunctionOf(info_).shape();
+  for (int i = 0; i < shape->natts; ++i)
+    RequireType(TupleDescAttr(shape, i)->atttypid, SPI_gettypeid(row.shape(), i + 1));
   return GuardedForCaller([&] { return heap_copy_tuple_as_datum(row.tuple(), shape); });
 }
 

@@ -1,6 +1,8 @@
 // What a statement gave back.
 #pragma once
 
+#include <stdexcept>
+
 #include "boundary/guard.hpp"
 #include "boundary/value.hpp"
 
@@ -11,9 +13,10 @@ class Row {
  public:
   Row(HeapTuple tuple, TupleDesc shape) : tuple_(tuple), shape_(shape) {}
 
-  // Column `index`, from 0. A NULL needs std::optional.
+  // Column `index`, from 0, which has the type of T. A NULL needs std::optional.
   template <class T>
   T Get(int index) const {
+    RequireColumn(index, SqlType<T>::kOid);
     bool null = false;
     const Datum datum = Guarded([&] { return SPI_getbinval(tuple_, shape_, index + 1, &null); });
     return FromServer<T>(datum, null);
@@ -23,6 +26,11 @@ class Row {
   TupleDesc shape() const { return shape_; }
 
  private:
+  void RequireColumn(int index, Oid type) const {
+    if (index < shape_->natts && TupleDescAttr(shape_, index)->atttypid == type) return;
+    throw std::logic_error("a statement returns another type than is read");
+  }
+
   HeapTuple tuple_;
   TupleDesc shape_;
 };

@@ -2,6 +2,8 @@
 
 #include "boundary/shape.hpp"
 
+#include "boundary/tables.hpp"
+
 namespace botdb::boundary {
 namespace {
 
@@ -184,13 +186,7 @@ const char* ShapeOf(const char* name) {
 
 int ColumnsIn(const char* made) {
   int columns = 0;
-  for (std::string_view rest = made; !rest.empty(); rest.remove_prefix(rest.find('\n') + 1)) {
-    if (rest.starts_with("check ") || rest.starts_with("foreign key ") || rest.starts_with("trigger ") ||
-        rest.starts_with("replica identity ")) {
-      break;
-    }
-    ++columns;
-  }
+  for (std::string_view rest = made; BeginsWithColumn(rest); rest.remove_prefix(rest.find('\n') + 1)) ++columns;
   return columns;
 }
 

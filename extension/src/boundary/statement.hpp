@@ -20,12 +20,14 @@ class Statement {
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
 
-  // The kept plan, prepared at the first call for these parameter types. May raise: call it inside a guard.
+  // The kept plan, prepared at the first call for these parameter types, which live for ever and are those of every
+  // call. May raise: call it inside a guard.
   SPIPlanPtr Plan(const Oid* types, int count);
 
  private:
   const char* sql_;
   SPIPlanPtr plan_ = nullptr;
+  const Oid* types_ = nullptr;
 };
 
 // Runs a kept plan; `read_only` sees the snapshot in use. Runs inside a guard.

@@ -141,7 +141,7 @@ bool StoredRow::Store() {
 bool StoredRow::StoreIfFree() {
   PreventCommandIfReadOnly("UPDATE");
   PlainTable table(table_->table(), Command::kUpdate);
-  const bool stored = table.IsPlain() && StoreInHeap(table, false) == TM_Ok;
+  const bool stored = table.IsPlain() && !table.FiresOnDelete() && StoreInHeap(table, false) == TM_Ok;
   table.Close();
   if (stored) CommandCounterIncrement();
   return stored;
@@ -232,6 +232,7 @@ void StoredRow::ReadAgain(Relation table) {
   TupleTableSlot* const slot = table_slot_create(table, nullptr);
   if (!table_tuple_fetch_row_version(table, &place_, SnapshotAny, slot)) elog(ERROR, "a row is gone that was locked");
   TakeFrom(slot);
+  was_kept_ = true;
   ExecDropSingleTupleTableSlot(slot);
 }
 

@@ -63,6 +63,9 @@ class StoredRow {
     return TransactionIdIsValid(holder_) ? std::optional(holder_) : std::nullopt;
   }
 
+  // Whether a trigger, rule or policy of the deployment's has kept the row as it was when it was to be stored.
+  bool WasKept() const { return was_kept_; }
+
   // Deletes the row, which a lock of the caller's keeps everybody else from. Runs inside a guard.
   void Remove();
 
@@ -106,6 +109,7 @@ class StoredRow {
   bool* nulls_;
   bool* changed_;
   bool locked_;
+  bool was_kept_ = false;
   bool counted_by_trigger_ = false;
   int64_t counted_ = 0;  // the value that the row is counted by, as last stored
   TransactionId holder_ = InvalidTransactionId;

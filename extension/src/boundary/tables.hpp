@@ -227,6 +227,14 @@ foreign key (user_id) references botdb.users (id) match s update a delete c
 )"},
 };
 
+// Whether the rest of a shape begins with a column: these stand first, a line each.
+constexpr bool BeginsWithColumn(std::string_view shape) {
+  for (const std::string_view other : {"check ", "foreign key ", "trigger ", "replica identity "}) {
+    if (shape.starts_with(other)) return false;
+  }
+  return !shape.empty();
+}
+
 // The shape that the table was made with, null for a table that is none of these.
 constexpr const char* ShapeMade(std::string_view table) {
   for (const MadeTable& made : kMadeTables) {

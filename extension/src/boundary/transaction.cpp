@@ -1,3 +1,5 @@
+#include <stdexcept>
+
 #include "boundary/transaction.hpp"
 
 #include "boundary/call.hpp"
@@ -52,6 +54,8 @@ void BeforeCommit(void (*work)(Call&)) {
   static bool registered = false;
   if (!registered) Guarded([] { RegisterXactCallback(OnTransactionEvent, nullptr); });
   registered = true;
+  if (work_before_commit != nullptr && work_before_commit != work)
+    throw std::logic_error("two kinds of work at commit");
   work_before_commit = work;
 }
 

@@ -32,8 +32,8 @@ bool IsSeenAsEnded(int64_t transaction);
 // of the work.
 void FireDeferredTriggers();
 
-// Has `work` run once when the transaction commits, as the last thing before it does; not if it is rolled back,
-// prepared for a commit in two phases or made READ ONLY at its end.
+// Has `work`, of which there is one kind, run once when the transaction commits, as the last thing before it does; not
+// if it is rolled back, prepared for a commit in two phases or made READ ONLY at its end.
 void BeforeCommit(void (*work)(Call&));
 
 }  // namespace botdb::boundary

@@ -122,15 +122,18 @@ void ForEachRow(const Stretch& stretch, Sight sight, Use&& use) {
   scan.End();
 }
 
-// Calls `use` with each change that the nodes do not have; returns where the rows are that have such, and maybe others.
+// Calls `use` with each change that the nodes do not have, its transaction, and which of the rows it is in. Returns
+// where the rows are that have such, and maybe others.
 template <class Use>
 std::vector<boundary::RowPlace> ForUnfolded(const FoldNote& note, Sight sight, Use&& use) {
   std::vector<boundary::RowPlace> places;
   for (const Stretch& stretch : note.Unfolded()) {
     ForEachRow(stretch, sight, [&](std::string_view written, boundary::RowPlace place) {
-      ChangeReader(written).Read([&](int64_t transaction) { return !note.Has(transaction); },
-                                 [&](int64_t, const BucketChange& change) { use(change); });
+      const size_t row = places.size();
       places.push_back(place);
+      ChangeReader(written).Read(
+          [&](int64_t transaction) { return !note.Has(transaction); },
+          [&](int64_t transaction, const BucketChange& change) { use(row, transaction, change); });
     });
   }
   return places;
@@ -205,11 +208,24 @@ std::optional<EndedTransactions> WithOwn(EndedTransactions ended) {
 void FoldSeen(Call& call) {
   const auto folded = WithOwn(boundary::SeenAsEnded());
   if (!folded) return;
-  Pending pending;
+  struct Unfolded {
+    size_t row;
+    int64_t transaction;
+    BucketChange change;
+  };
+  std::vector<Unfolded> unfolded;
   const FoldNote before(Find(call, folds, kTheFold));
-  const auto add = [&](const BucketChange& change) { pending.Add(change.list, change.bucket, change.rows); };
-  // A row that somebody is adding to has a change that is folded later, and goes then.
-  RemoveFree(changes, ForUnfolded(before, Sight::kSnapshot, add));
+  const auto places =
+      ForUnfolded(before, Sight::kSnapshot, [&](size_t row, int64_t transaction, const BucketChange& change) {
+        unfolded.push_back({row, transaction, change});
+      });
+  // A row that somebody is adding to, or has locked, has to stay. The note says of others' changes there that the nodes
+  // have them; its own transaction is noted as running, so that its changes are for a later fold.
+  const auto gone = RemoveFree(changes, places);
+  Pending pending;
+  for (const auto& [row, transaction, change] : unfolded) {
+    if (gone[row] || transaction != boundary::OwnTransaction()) pending.Add(change.list, change.bucket, change.rows);
+  }
   pending.Store(call);
   StoreFold(call, *folded);
 }
@@ -235,7 +251,7 @@ size_t Unfolded(Call& call) {
   size_t count = 0;
   InLatestSnapshot(call, [&] {
     const FoldNote note(Find(call, folds, kTheFold));
-    ForUnfolded(note, Sight::kNow, [&](const BucketChange&) { ++count; });
+    ForUnfolded(note, Sight::kNow, [&](size_t, int64_t, const BucketChange&) { ++count; });
   });
   return count;
 }
@@ -399,7 +415,8 @@ Counts::Counts(Call& call) : call_(call) {
   const FoldNote note(fold);
   if (Nodes* const kept = fold ? KeptFor(note) : nullptr) nodes_ = kept;
   unfolded_.reserve(kFoldAfter);
-  ForUnfolded(note, Sight::kSnapshot, [&](const BucketChange& change) { unfolded_.push_back(change); });
+  ForUnfolded(note, Sight::kSnapshot,
+              [&](size_t, int64_t, const BucketChange& change) { unfolded_.push_back(change); });
 }
 
 const NodeNumbers& Counts::Folded(const CountedList& list, int32_t level, int32_t number) {
@@ -471,7 +488,7 @@ void RequireNewestSnapshot() {
 
 int64_t RebuildCounts(Call& call) {
   static Statement lock("LOCK TABLE botdb.users, botdb.board_scores IN SHARE MODE");
-  static Statement clear("DELETE FROM botdb.count_nodes");
+  static Statement clear("WITH changes AS (DELETE FROM botdb.count_changes) DELETE FROM botdb.count_nodes");
   static Statement count("SELECT board_id, period, bucket, rows FROM botdb.counted_rows");
   RequireNewestSnapshot();
   Run(call, lock);
@@ -480,10 +497,6 @@ int64_t RebuildCounts(Call& call) {
   Run(call, clear);
   int64_t total = 0;
   InLatestSnapshot(call, [&] {
-    std::vector<boundary::RowPlace> all;
-    ForEachRow(kAllTransactions, Sight::kSnapshot,
-               [&](std::string_view, boundary::RowPlace place) { all.push_back(place); });
-    RemoveFree(changes, all);
     Pending pending;
     const boundary::Rows rows = Run(call, count);
     for (uint64_t i = 0; i < rows.size(); ++i) {

@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -85,17 +86,27 @@ class ChangeReader {
       number |= static_cast<uint64_t>(byte & 0x7F) << shift;
       if (byte < 0x80) return number;
     }
-    throw UserError(kInvalidArgument, "malformed changes",
-                    "They end within a number, or a number has more than 64 bits.", "Give what count_changes has.");
+    ThrowMalformed();
+  }
+
+  uint32_t ShortNumber() {
+    const uint64_t number = Number();
+    if (number > std::numeric_limits<uint32_t>::max()) ThrowMalformed();
+    return static_cast<uint32_t>(number);
   }
 
   int32_t Signed() {
-    const auto number = static_cast<uint32_t>(Number());
+    const uint32_t number = ShortNumber();
     return static_cast<int32_t>(number >> 1 ^ -(number & 1));
   }
 
   // Read in the order of the members, as they are written.
-  BucketChange Change() { return {{Signed(), Signed()}, static_cast<int32_t>(Number()), Signed()}; }
+  BucketChange Change() { return {{Signed(), Signed()}, static_cast<int32_t>(ShortNumber()), Signed()}; }
+
+  [[noreturn]] static void ThrowMalformed() {
+    throw UserError(kInvalidArgument, "malformed changes", "They end within a number, or a number is too large.",
+                    "Give what count_changes has.");
+  }
 
   const char* next_;
   const char* end_;
