@@ -9,6 +9,7 @@
 #include "boundary/settings.hpp"
 #include "boundary/statement.hpp"
 #include "boundary/transaction.hpp"
+#include "rules/version.hpp"
 
 namespace botdb {
 namespace {
@@ -33,10 +34,14 @@ struct Caller {
 void RequireOwnVersion(Call& call) {
   static Statement find("SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'botdb'");
   const auto rows = RunOnLatest(call, find);
-  if (rows.size() == 0 || rows[0].Get<Text>(0).view == BOTDB_VERSION) return;
+  if (rows.size() == 0) return;
+  const std::string_view version = rows[0].Get<Text>(0).view;
+  if (version == BOTDB_VERSION) return;
   throw UserError(kNotReady, "botdb's library and this database differ in version",
-                  "The library is " BOTDB_VERSION ", the database has " + std::string(rows[0].Get<Text>(0).view) + ".",
-                  "Run ALTER EXTENSION botdb UPDATE as a superuser.");
+                  "The library is " BOTDB_VERSION ", the database has " + std::string(version) + ".",
+                  IsEarlier(version, BOTDB_VERSION)
+                      ? "Run ALTER EXTENSION botdb UPDATE as a superuser."
+                      : "Install the library of the database's version, or connect anew if it is.");
 }
 
 Caller ReadCaller(Call& call, uint32_t role) {
