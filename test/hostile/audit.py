@@ -165,6 +165,20 @@ def check_uses(books):
             yield f"user {user} was answered {used[user]} uses, {found[user]} are stored"
 
 
+def check_reservations(books):
+    found = dict(books.rows("SELECT r.id, telegram_id FROM botdb.reservations r JOIN written u ON u.id = user_id"))
+    told = Counter()
+    for call in books.acked["reserve_access"]:
+        if not call.answer.value:
+            continue
+        reservation = int(call.answer.value)
+        told[reservation] += 1
+        if found.get(reservation) != call.facts["user"] or told[reservation] > 1:
+            yield f"{call}: reservation {reservation} is of user {found.get(reservation)}, told {told[reservation]} times"
+    if len(found) > len(told) + len(books.unknown["reserve_access"]):
+        yield f"{len(found)} reservations are stored, {len(told)} were told"
+
+
 def check_redemptions(books):
     found = Counter({(user, code): count for user, code, count in books.rows(
         "SELECT telegram_id, code, count(*) FROM botdb.promocode_usage p JOIN botdb.promocode_terms t ON t.id = promocode_id "
@@ -213,7 +227,7 @@ def check_requests(books):
             yield f"{call}: answered {call.answer}, and when it was repeated {other}"
 
 
-CHECKS = (check_events, check_totals, check_scores, check_guests, check_sessions, check_badges, check_uses, check_redemptions,
+CHECKS = (check_events, check_totals, check_scores, check_guests, check_sessions, check_badges, check_uses, check_reservations, check_redemptions,
           check_payments, check_claims, check_requests)
 
 

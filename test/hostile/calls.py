@@ -121,6 +121,11 @@ def consume_access(draw, mark):
     return "SELECT botdb.consume_access($1{request})", [user], {"user": user}
 
 
+def reserve_access(draw, mark):
+    user = draw.user()
+    return "SELECT reservation_id FROM botdb.reserve_access($1, ttl => '50 milliseconds'{request})", [user], {"user": user}
+
+
 def redeem_promocode(draw, mark):
     if not draw.guests:
         return None
@@ -156,11 +161,11 @@ def submit_score(draw, mark):
 
 
 def claim_update(draw, mark):
-    update = draw.writer * GUESTS_A_WRITER + draw.number
+    update = (1 + draw.writer) * GUESTS_A_WRITER + draw.number  # those before are of the probes
     return "SELECT botdb.claim_update($1{request})", [update], {"update": update}
 
 
-KINDS = {add_xp: 4, add_xp_batch: 1, start: 2, patch_session: 2, award_badge: 1.5, consume_access: 2, redeem_promocode: 1,
+KINDS = {add_xp: 4, add_xp_batch: 1, start: 2, patch_session: 2, award_badge: 1.5, consume_access: 2, reserve_access: 1, redeem_promocode: 1,
          create_payment: 0.5, apply_payment: 0.7, settle_payment: 0.6, submit_score: 1.5, claim_update: 0.8}
 # What may follow each other in one transaction, users in ascending order, and never deadlocks.
 IN_TRANSACTIONS = (add_xp, patch_session, award_badge, consume_access, submit_score)

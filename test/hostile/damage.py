@@ -27,6 +27,7 @@ DAMAGE = {
                         "acknowledged patches"),
     "a badge is lost": (f"DELETE FROM botdb.user_badges WHERE {one('user_badges')}", "award_badge"),
     "a use is lost": (f"DELETE FROM botdb.access_events WHERE {one('access_events', 'event = $$use$$')}", "uses"),
+    "a reservation is lost": (f"DELETE FROM botdb.reservations WHERE {one('reservations')}", "is of user None"),
     "a redemption is lost": (f"DELETE FROM botdb.promocode_usage WHERE {one('promocode_usage')}", "0 stored"),
     "a payment is in another state": (f"UPDATE botdb.payments SET status = 'failed' WHERE {one('payments')}", "payment"),
     "a grant is there twice": ("INSERT INTO botdb.access_events (user_id, event, access_type, quantity, payment_id) SELECT user_id, event, access_type, "

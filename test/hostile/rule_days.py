@@ -198,6 +198,16 @@ def triggers(day):
     every(day, *(f"DROP TRIGGER own_{when}_{level} ON {{table}}" for when, level in LEVELS))
 
 
+@scenario("triggers-on-deletions")
+def triggers_on_deletions(day):
+    """Triggers that fire on deletions alone, the counts' tables too: nobody waits, nothing fails, and changes are merged"""
+    day.do(LOG)
+    every(day, "CREATE TRIGGER own_deletions AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION own_audit()")
+    day.settle(600)
+    day.demand((True,), "SELECT sum(rows) < 2000 FROM botdb.count_changes, LATERAL (SELECT count(*) AS rows FROM botdb.read_changes(changes)) c")
+    every(day, "DROP TRIGGER own_deletions ON {table}")
+
+
 @scenario("triggers-named-like-ours")
 def triggers_named_like_ours(day):
     """Triggers of the deployment's whose names begin as ours do"""

@@ -33,7 +33,7 @@ class KeptStyle {
 }  // namespace
 
 void Result::RequireType(Oid declared, Oid type) {
-  if (declared != InvalidOid && declared != type) throw std::logic_error("the function returns another type");
+  if (declared != InvalidOid && declared != type) ThrowOtherType();
 }
 
 void Result::RequireTypes(TupleDesc shape, std::span<const Oid> types) {

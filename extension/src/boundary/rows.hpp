@@ -1,10 +1,9 @@
 // What a statement gave back.
 #pragma once
 
-#include <stdexcept>
-
 #include "boundary/guard.hpp"
 #include "boundary/value.hpp"
+#include "rules/error.hpp"
 
 namespace botdb::boundary {
 
@@ -28,7 +27,7 @@ class Row {
  private:
   void RequireColumn(int index, Oid type) const {
     if (index < shape_->natts && TupleDescAttr(shape_, index)->atttypid == type) return;
-    throw std::logic_error("a statement returns another type than is read");
+    ThrowOtherType();
   }
 
   HeapTuple tuple_;

@@ -80,6 +80,13 @@ inline std::string SqlLiteral(std::string_view value) {
                   "Let it keep the row, or raise an error of its own.");
 }
 
+// Raises that a value has another type than the one that botdb's tables and functions were made with.
+[[noreturn]] inline void ThrowOtherType() {
+  throw UserError(kNotReady, "a column of botdb has another type",
+                  "A statement or function does not give what it was made for.",
+                  "Undo what was altered of the columns of botdb's own.");
+}
+
 // Counts how often somebody else was faster: a loop that enters a row unless it is there goes round while others enter
 // and delete it, and not for ever where it can not be entered.
 class Rounds {
