@@ -357,6 +357,13 @@ SELECT total_xp FROM botdb.add_xp(5900000001, 1, 'errors_bot');
 COMMIT;
 SELECT total_xp FROM botdb.get_user(5900000001);
 
+-- Documents that could be stored and hardly be read.
+SELECT botdb.set_user_attributes(5900000001, jsonb_build_object('k', repeat('x', 16000000))) IS NULL AS is_null;
+SELECT pg_temp.told(call) FROM (VALUES
+  ($$update_session(5900000001, jsonb_build_object('k', repeat('x', 17000000)), 'errors_bot')$$),
+  ($$save_training_history(5900000001, 1, 1, 1, 1, case_data => jsonb_build_object('k', repeat('x', 17000000)), bot_name => 'errors_bot')$$),
+  ($$set_user_attributes(5900000001, jsonb_build_object('l', repeat('x', 16000000)))$$)) calls (call);
+
 -- Others share the database.
 SELECT count(botdb.delete_user(telegram_id)) AS erased FROM botdb.users
 WHERE telegram_id BETWEEN 5900000001 AND 5900000013;

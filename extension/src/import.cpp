@@ -204,7 +204,8 @@ Json Errors(Call& call, const Report& report) {
 BOTDB_WRITER(import_users) {
   // The keys come in the order of the users' ids, so that two imports that overlap lock users in one order; the
   // catalogue of badges, which everybody shares, is written last.
-  const Json users = call.RequiredObject(0, "users");
+  const auto users = call.Required<Json>(0, "users");
+  boundary::RequireObject(users, "users");
   const Text bot = WritingBot(call, 1);
   LevelTable unused;
   const LevelTable levels = LevelsInUse(call, std::nullopt, unused);

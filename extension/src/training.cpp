@@ -180,6 +180,7 @@ BOTDB_WRITER(save_training_history) {
       call.AtLeast<int32_t>(0, 3, "question_count"), call.AtLeast<int32_t>(0, 4, "contextual_questions"),
       call.OptionalObject(5, "per_type_counts"),     call.Optional<Json>(6, "case_data"),
       call.OptionalObject(7, "session_snapshot"),    call.OptionalText(8, "scenario_name", kScenarioNameLength)};
+  if (training.case_data) boundary::RequireStorable(*training.case_data, "case_data");
   const Text bot = WritingBot(call, 9);
   return call.Return(AppendHistory(call, LockUser(call, telegram_id), telegram_id, bot, training));
 }

@@ -82,7 +82,7 @@ class Nasty:
     def makers(self):
         return {"smallint": self.integer, "integer": self.integer, "bigint": self.integer, "numeric": self.numeric, "text": self.text,
                 "name": self.name, "boolean": self.boolean, "jsonb": self.jsonb, "jsonpath": self.jsonpath, "interval": self.interval,
-                "timestamp with time zone": self.time, "oid": self.oid, "regclass": self.oid, "double precision": self.double}
+                "timestamp with time zone": self.time, "oid": self.oid, "regclass": self.oid, "double precision": self.double, "bytea": self.bytea}
 
     def integer(self, type_name, _):
         limit = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}[type_name]
@@ -94,6 +94,10 @@ class Nasty:
 
     def double(self, type_name, _):
         return f"'{self.random.choice(('NaN', 'Infinity', '-Infinity', '-0', '1e308', '5e-324', '0.1'))}'::{type_name}"
+
+    def bytea(self, type_name, _):
+        return "'\\x%s'::bytea" % self.random.choice(("", "00", "0100", "ffffffffffffffffffffff", "0101000001", "01ff7f00",
+                                                      self.random.randbytes(self.random.randint(1, 40)).hex()))
 
     def boolean(self, type_name, _):
         return f"{self.random.choice(('true', 'false', 'NULL'))}::{type_name}"
@@ -241,7 +245,7 @@ class Plausible:
                   "text": "'five'::text", "name": "'six'::name", "jsonb": "'{\"seven\": 7}'::jsonb", "jsonpath": "'$.level >= 1'::jsonpath",
                   "timestamp with time zone": self.time(0), "interval": "'8 days'::interval", "oid": "0::oid",
                   "regclass": "'botdb.users'::regclass", "bigint[]": "'{9}'::bigint[]", "text[]": "'{ten}'::text[]",
-                  "integer[]": "'{11}'::int[]", "double precision": "12::float8", "bytea": r"'\x0101000080808080011001'::bytea"}
+                  "integer[]": "'{11}'::int[]", "double precision": "12::float8", "bytea": r"'\x010100000502'::bytea"}
         if argument.type not in makers:
             raise ValueError(f"no value of type {argument.type} is known: add one to test/fuzz/values.py")
         return lambda: makers[argument.type]

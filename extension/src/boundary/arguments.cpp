@@ -41,6 +41,7 @@ std::optional<Text> Arguments::OptionalText(int index, const char* name, Length 
 Json Arguments::RequiredObject(int index, const char* name) const {
   const Json json = Required<Json>(index, name);
   RequireObject(json, name);
+  RequireStorable(json, name);
   return json;
 }
 

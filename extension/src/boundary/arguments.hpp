@@ -55,7 +55,7 @@ class Arguments {
   Text RequiredText(int index, const char* name, Length length) const;
   std::optional<Text> OptionalText(int index, const char* name, Length length) const;
 
-  // A JSON object.
+  // A JSON object that may be stored.
   Json RequiredObject(int index, const char* name) const;
   std::optional<Json> OptionalObject(int index, const char* name) const;
 

@@ -184,6 +184,15 @@ void RequireObject(const Json& json, const char* name) {
                   std::string(name) + " is " + view.KindName() + ": " + Shortened(view.ToText()) + ".");
 }
 
+void RequireStorable(const Json& json, const char* name) {
+  constexpr Size kMost = 16 * 1024 * 1024;
+  const Size size = VARSIZE(json.value);
+  if (size <= kMost) return;
+  throw UserError(kInvalidArgument, std::string(name) + " is too large",
+                  std::string(name) + " has " + std::to_string(size) + " bytes.",
+                  "At most " + std::to_string(kMost) + " bytes are stored.");
+}
+
 void ThrowUnexpected(const char* where, const std::string& key, const std::string& expected, const JsonView& value) {
   const std::string prefix = *where == '\0' ? std::string() : std::string(where) + ".";
   throw UserError(kInvalidArgument, prefix + key + " is not " + expected,
@@ -296,10 +305,12 @@ JsonbValue* MergeInto(JsonbParseState** state, JsonbContainer* target, JsonbCont
 Json MergePatch(const Json& target, const Json& patch) {
   if (!JsonView(patch).IsObject()) return patch;
   JsonbContainer* const below = JsonView(target).IsObject() ? &target.value->root : nullptr;
-  return Guarded([&] {
+  const Json merged = Guarded([&] {
     JsonbParseState* state = nullptr;
     return Json{JsonbValueToJsonb(MergeInto(&state, below, &patch.value->root))};
   });
+  RequireStorable(merged, "what the merge makes");
+  return merged;
 }
 
 }  // namespace botdb::boundary

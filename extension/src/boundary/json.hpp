@@ -92,6 +92,10 @@ bool Identical(const Json& a, const Json& b);
 // Raises 22023 unless `json` is an object.
 void RequireObject(const Json& json, const char* name);
 
+// Raises 22023 for a document of more than 16 MB: its text may have six times as many bytes, and beyond a gigabyte
+// nobody can read it, nor dump its table.
+void RequireStorable(const Json& json, const char* name);
+
 // Raises that the value at `where`.`key` is not what it has to be (22023).
 [[noreturn]] void ThrowUnexpected(const char* where, const std::string& key, const std::string& expected,
                                   const JsonView& value);

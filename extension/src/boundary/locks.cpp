@@ -22,6 +22,16 @@ bool TryAdvisoryLock(uint32_t number, uint32_t thing) {
   return Guarded([&] { return AcquireNumbered(number, thing, false); });
 }
 
+bool AdvisoryLockSoon(uint32_t number) {
+  constexpr int kTries = 100;
+  constexpr long kMicrosecondsBetween = 10'000;
+  for (int tries = 1; !TryAdvisoryLock(number); ++tries) {
+    if (tries == kTries) return false;
+    pg_usleep(kMicrosecondsBetween);
+  }
+  return true;
+}
+
 void LockForWriting(KeyedTable& table) {
   Guarded([&] { table_close(table.table().Open(RowExclusiveLock), NoLock); });
 }

@@ -13,6 +13,9 @@ namespace botdb::boundary {
 void AdvisoryLock(uint32_t number, uint32_t thing = 0);
 bool TryAdvisoryLock(uint32_t number, uint32_t thing = 0);
 
+// Likewise, and tries again for a second.
+bool AdvisoryLockSoon(uint32_t number);
+
 // Keeps the table from those who let nobody write it meanwhile. What others have committed before is known from then
 // on.
 void LockForWriting(KeyedTable& table);

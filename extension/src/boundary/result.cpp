@@ -124,7 +124,10 @@ void Result::PutRow(Datum* datums, const char* nulls, std::span<const Oid> types
   bool flags[kMostColumns];
   RequireTypes(set_->setDesc, types);
   for (size_t i = 0; i < types.size(); ++i) flags[i] = nulls[i] == 'n';
-  Guarded([&] { tuplestore_putvalues(set_->setResult, set_->setDesc, datums, flags); });
+  Guarded([&] {
+    CHECK_FOR_INTERRUPTS();
+    tuplestore_putvalues(set_->setResult, set_->setDesc, datums, flags);
+  });
 }
 
 // The rows of a set that was put together row by row. Runs inside a guard.

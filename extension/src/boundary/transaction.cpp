@@ -46,6 +46,8 @@ bool IsSeenAsEnded(int64_t transaction) {
 
 bool KeepsItsSnapshot() { return IsolationUsesXactSnapshot(); }
 
+bool HasUsedTemporaryTables() { return (MyXactFlags & XACT_FLAGS_ACCESSEDTEMPNAMESPACE) != 0; }
+
 void FireDeferredTriggers() {
   Guarded([] { AfterTriggerFireDeferred(); });
 }

@@ -28,6 +28,10 @@ bool KeepsItsSnapshot();
 // Whether the snapshot in use sees this transaction, which is not this one, as ended.
 bool IsSeenAsEnded(int64_t transaction);
 
+// Whether the transaction has used temporary tables: its commit may have to empty some, and wait for whoever reads
+// them.
+bool HasUsedTemporaryTables();
+
 // Fires the triggers that were deferred to the end of the transaction: whoever works after it has done so fires those
 // of the work.
 void FireDeferredTriggers();

@@ -208,9 +208,10 @@ BOTDB_WRITER(drop_board) {
   static Statement drop("DELETE FROM botdb.boards WHERE board = $1");
   const Text board = BoardName(call);
   const auto boards = KnownBoards(call);
-  for (const Board& known : *boards) {
-    if (known.name == board.view) RequireMayFeed(call, known);
-  }
+  const auto known =
+      std::find_if(boards->begin(), boards->end(), [&](const Board& each) { return each.name == board.view; });
+  if (known == boards->end()) return call.Return(false);
+  RequireMayFeed(call, *known);
   LockAllScores(call);  // before the board, which others may hold who then enter scores
   return call.Return(Run(call, drop, board).processed() > 0);
 }

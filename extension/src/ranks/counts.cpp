@@ -265,14 +265,10 @@ void LockTables() {
 }
 
 // Folds all that there are, unless somebody else does. Much that is left unfolded would be read by everybody, so that
-// who has much waits; who has the lock waits for nobody and is about to commit.
+// who has much waits, but not for long: who has the lock may be kept from the end of its commit.
 void Fold(Call& call, bool much) {
   LockTables();
-  if (much) {
-    boundary::AdvisoryLock(kFoldLock);
-  } else if (!boundary::TryAdvisoryLock(kFoldLock)) {
-    return;
-  }
+  if (!(much ? boundary::AdvisoryLockSoon(kFoldLock) : boundary::TryAdvisoryLock(kFoldLock))) return;
   // Taken after the lock: the snapshot shows what whoever had it before has done.
   InLatestSnapshot(call, [&] { FoldSeen(call); });
 }
@@ -280,6 +276,7 @@ void Fold(Call& call, bool much) {
 // At the end of a transaction that has entered changes: folds if it is time to. The end, because until the transaction
 // has ended nobody else can. As the owner, since whose transaction it is that folds is chance.
 void FoldIfDue(Call& call) {
+  if (boundary::HasUsedTemporaryTables()) return;  // others could keep it waiting with the fold's lock
   const bool much = entered.changes >= kFoldAtOnce;
   if (!much && !IsTurn(boundary::OwnTransaction())) return;
   if (!Exists(folds) || (!much && Unfolded(call) < kFoldAfter)) return;
