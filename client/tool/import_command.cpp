@@ -256,7 +256,7 @@ void RunImport(const Context& context, const ImportOptions& options) {
 
 void AddImport(CLI::App& app, Context& context) {
   CLI::App* command =
-      AddCommand(app, context, "import", "Import a users_data.json file; running it again changes nothing");
+      AddCommand(app, context, "import", "Import a users_data.json file; running it again sets users back to it");
   const auto options = std::make_shared<ImportOptions>();
   const auto name = [](const std::string& text) { return text.empty() ? "must not be empty" : ""; };
   command->add_option("FILE", options->file, "The file; a copy is kept as FILE.backup first")->required();

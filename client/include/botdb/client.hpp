@@ -49,7 +49,8 @@ class Transaction final : public Commands {
 // nothing.
 //
 // A call blocks until the server has answered. Put bounds into the connection string: connect_timeout=5 for connecting,
-// options=-cstatement_timeout=3000 for a call (milliseconds; Error 57014), tcp_user_timeout for a network that is gone.
+// options=-cstatement_timeout=3000 for a call (milliseconds; Error 57014; in a URI options=-cstatement_timeout%3D3000),
+// tcp_user_timeout for a network that is gone.
 class Client final : public Commands {
  public:
   // Connects. conninfo is a postgresql:// URI or libpq's "host=... dbname=..." form; what it leaves out comes from the

@@ -532,8 +532,8 @@ class Commands {
 
   // Admin. Imports users in the users_data.json format, {"<telegram id>": {"session": {...}, "stats": {...}}, ...},
   // whole or in parts, into the acting bot: creates or overwrites user, XP, level, trainings, score, session and stats,
-  // and awards achievements_unlocked. Running it again changes nothing. Entries that are broken are skipped and named
-  // in errors; the others go in.
+  // and awards achievements_unlocked. Running it again doubles nothing, and sets back to the document what users have
+  // won since. Entries that are broken are skipped and named in errors; the others go in.
   ImportResult import_users(const nlohmann::json& users, const BotOptions& options = {});
 
   // The same for a document that is JSON text already, which spares parsing and writing it. Throws Error 22P02 for what

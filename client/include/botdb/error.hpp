@@ -50,7 +50,7 @@ class UserNotFound : public Error {
   using Error::Error;
 };
 
-// TB002: there is no such badge, tariff or board, or (under botdb.strict_bots) no such bot.
+// TB002: there is no such tariff or board, or (under botdb.strict_bots) no such bot.
 class NotFound : public Error {
  public:
   using Error::Error;
