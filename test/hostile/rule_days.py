@@ -65,7 +65,7 @@ FORBIDDEN = {
     "xp_events": ("amount <> 4321", f"add_xp({USER}, 4321)"),
     "bot_sessions": ("NOT session_data ? 'bad'", f"patch_session({USER}, '{{\"bad\": 1}}')"),
     "user_badges": ("badge_type <> 'forbidden'", f"award_badge({USER}, 'forbidden')"),
-    "access_events": ("event <> 'reserve'", f"reserve_access({USER})"),
+    "access_events": ("event <> 'confirm'", f"confirm_access((SELECT reservation_id FROM botdb.reserve_access({USER}, ttl => '1 hour')))"),
     "subscriptions": ("credits_total <> 3", f"apply_payment({USER}, 'own', 'forbidden', 'three_credits')"),
     "free_trainings": ("trainings_left <> 4", f"consume_access({TRAINEE})"),
     "payments": ("payment_id <> 'forbidden2'", f"create_payment({USER}, 'own', 'three_credits', 'forbidden2')"),

@@ -2,10 +2,14 @@
 
 
 def repeated(statement):
-    """Runs a statement until it has changed a row: at some moments there is nothing to break."""
+    """Runs a statement until it has changed a row: at some moments there is nothing to break. No fold is on its way meanwhile,
+    whose note would make up for it."""
     def break_it(connection):
-        while connection.execute(statement).rowcount == 0:
-            pass
+        broken = 0
+        while broken == 0:
+            with connection.transaction():
+                connection.execute("LOCK TABLE botdb.count_folds IN SHARE ROW EXCLUSIVE MODE")
+                broken = connection.execute(statement).rowcount
     return break_it
 
 
