@@ -205,13 +205,14 @@ BOTDB_WRITER(define_board) {
 }
 
 BOTDB_WRITER(drop_board) {
+  static Statement find("SELECT FROM botdb.boards WHERE board = $1 FOR UPDATE");
   static Statement drop("DELETE FROM botdb.boards WHERE board = $1");
   const Text board = BoardName(call);
   const auto boards = KnownBoards(call);
   const auto known =
       std::find_if(boards->begin(), boards->end(), [&](const Board& each) { return each.name == board.view; });
-  if (known == boards->end()) return call.Return(false);
-  RequireMayFeed(call, *known);
+  if (known == boards->end() && Run(call, find, board).size() == 0) return call.Return(false);  // and waits for nobody
+  if (known != boards->end()) RequireMayFeed(call, *known);
   LockAllScores(call);  // before the board, which others may hold who then enter scores
   return call.Return(Run(call, drop, board).processed() > 0);
 }
