@@ -143,18 +143,17 @@ void GiveBack(Call& call, const Reservation& reservation) {
   EnterUnits(call, reservation.user_id, AccessEvent::kRefund, source, -1, refund);
 }
 
-// The reservations of a user whose time is over, in the order of their ids. By the index itself: a
-// plan that is made while there are few would look through all of them later.
+// The reservations of a user whose time is over, in the order of their ids. By the index itself: a plan that is made
+// while there are few would look through all of them later.
 std::vector<int64_t> ExpiredReservations(Call& call, int64_t user_id) {
   std::vector<int64_t> expired;
+  const auto take = [&](IndexScan& row) {
+    if (row.Get<Text>(ReservationColumn::kStatus).view != kReserved) return;
+    expired.push_back(row.Get<int64_t>(ReservationColumn::kId));
+  };
   InNewSnapshot(call, [&] {
     const Bound over[] = {On(0, Compare::kEqual, user_id), On(1, Compare::kAtMost, boundary::TransactionTime())};
-    IndexScan scan(reservations_open, over);
-    while (scan.Next()) {
-      if (scan.Get<Text>(ReservationColumn::kStatus).view != kReserved) continue;
-      expired.push_back(scan.Get<int64_t>(ReservationColumn::kId));
-    }
-    scan.End();
+    boundary::ScanEach(reservations_open, over, take);
   });
   std::sort(expired.begin(), expired.end());
   return expired;
@@ -186,9 +185,7 @@ AccessSource FirstSubscription(Call& call, int64_t user_id) {
   };
   InNewSnapshot(call, [&] {
     const Bound of_user[] = {On(0, Compare::kEqual, user_id)};
-    IndexScan scan(subscriptions_by_user, of_user);
-    while (scan.Next()) take(scan);
-    scan.End();
+    boundary::ScanEach(subscriptions_by_user, of_user, take);
   });
   return first;
 }

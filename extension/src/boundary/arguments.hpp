@@ -90,6 +90,11 @@ class Arguments {
   // Where the argument of this name stands, none if the function has no such argument.
   std::optional<int> IndexOf(const char* name) const;
 
+  // What the function was called with as a trigger; null if it was called otherwise.
+  const TriggerData* Trigger() const {
+    return CALLED_AS_TRIGGER(info_) ? reinterpret_cast<TriggerData*>(info_->context) : nullptr;
+  }
+
   // A hash of all arguments but two. Equal arguments have the same hash, whatever the order of keys in a JSON object.
   int64_t Hash(std::optional<int> without, std::optional<int> without_too) const;
 

@@ -34,7 +34,7 @@ class Call : public Arguments, public Result {
  public:
   enum class Kind { kReader, kWriter };
 
-  Call(FunctionCallInfo info, Kind kind) : Arguments(info), Result(info), info_(info), kind_(kind) {}
+  Call(FunctionCallInfo info, Kind kind) : Arguments(info), Result(info), kind_(kind) {}
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
@@ -51,11 +51,6 @@ class Call : public Arguments, public Result {
     return dynamic_cast<T&>(*gathered_);
   }
 
-  // What the trigger was fired with; null if the function was not called as one.
-  const TriggerData* Trigger() const {
-    return CALLED_AS_TRIGGER(info_) ? reinterpret_cast<TriggerData*>(info_->context) : nullptr;
-  }
-
   // Connects to SPI, which Finish ends. Both kinds run inside a guard.
   void Connect();
   static void ConnectAgain();
@@ -66,7 +61,6 @@ class Call : public Arguments, public Result {
  private:
   friend class ReaderScope;
 
-  FunctionCallInfo info_;
   Kind kind_;
   bool connected_ = false;
   std::unique_ptr<Gathered> gathered_;

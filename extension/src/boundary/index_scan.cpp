@@ -72,14 +72,15 @@ int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds) {
   return rows;
 }
 
+Snapshot SnapshotOf(Sight sight) { return sight == Sight::kSnapshot ? GetActiveSnapshot() : SnapshotSelf; }
+
 IndexScan::IndexScan(KeyedTable& target, std::span<const Bound> bounds, LOCKMODE mode, Sight sight) {
   Guarded([&] {
     const OpenTable open(target, mode);
     table_ = open.table();
     index_ = open.index();
     slot_ = table_slot_create(table_, nullptr);
-    Snapshot const seen = sight == Sight::kSnapshot ? GetActiveSnapshot() : SnapshotSelf;
-    scan_ = BeginScan(table_, index_, seen, bounds, true);
+    scan_ = BeginScan(table_, index_, SnapshotOf(sight), bounds, true);
   });
 }
 

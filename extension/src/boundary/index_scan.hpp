@@ -56,6 +56,7 @@ int64_t CountRows(KeyedTable& table, std::span<const Bound> bounds);
 // What is seen: by the snapshot in use, or what is committed at this moment with the transaction's own changes; then no
 // isolation level watches over the answer.
 enum class Sight { kSnapshot, kNow };
+Snapshot SnapshotOf(Sight sight);
 
 // The rows within the bounds, one after the other.
 class IndexScan {
@@ -99,7 +100,16 @@ class IndexScan {
   bool at_next_ = false;
 };
 
-// Calls `use` with an IndexScan that stands on a row, for up to `limit` rows of an ordered list: those of a bucket,
+// Calls `use` with an IndexScan that stands on a row, for each row within the bounds.
+template <class Use>
+void ScanEach(KeyedTable& table, std::span<const Bound> bounds, Use&& use, LOCKMODE mode = AccessShareLock,
+              Sight sight = Sight::kSnapshot) {
+  IndexScan scan(table, bounds, mode, sight);
+  while (scan.Next()) use(scan);
+  scan.End();
+}
+
+// Likewise for up to `limit` rows of an ordered list: those of a bucket,
 // which has `rows` rows, after the first `skip`; then those within each of the bounds that follow it.
 template <class Use>
 void ScanPage(KeyedTable& table, std::span<const Bound> bucket, int64_t rows, int64_t skip,

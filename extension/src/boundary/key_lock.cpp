@@ -53,9 +53,7 @@ bool KeyLock::FindOrLockRow(KeyedTable& target, std::span<const Bound> key, Stor
   }
   if (found) {
     RequireVisible(open.table(), slot);
-    row->table_ = &target;
-    row->locked_ = false;
-    row->TakeFrom(slot);
+    row->Take(target, slot);
   }
   ExecDropSingleTupleTableSlot(slot);
   open.Close();

@@ -53,9 +53,8 @@ std::vector<StoredRow> FindAll(Call& call, KeyedTable& table, const Keys&... key
   std::vector<StoredRow> rows;
   InNewSnapshot(call, [&] {
     const auto bounds = Guarded([&] { return KeyOf(key...); });
-    IndexScan scan(table, bounds, RowExclusiveLock);
-    while (scan.Next()) rows.push_back(StoredRow::At(table, scan));
-    scan.End();
+    ScanEach(
+        table, bounds, [&](IndexScan& scan) { rows.push_back(StoredRow::At(table, scan)); }, RowExclusiveLock);
   });
   return rows;
 }

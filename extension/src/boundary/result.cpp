@@ -84,7 +84,7 @@ Returned Result::FormRow(Datum* datums, const char* nulls, std::span<const Oid> 
 }
 
 // Begins the set that the caller gets, in its memory.
-ReturnSetInfo* Result::BeginSet() {
+void Result::BeginSet() {
   auto* const set = reinterpret_cast<ReturnSetInfo*>(info_->resultinfo);
   if (set == nullptr || !IsA(set, ReturnSetInfo) || (set->allowedModes & SFRM_Materialize) == 0) {
     throw UserError({"0A000"}, "a set is not accepted here", {}, "Call the function in FROM.");
@@ -95,23 +95,22 @@ ReturnSetInfo* Result::BeginSet() {
     set->setResult = tuplestore_begin_heap((set->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
     MemoryContextSwitchTo(previous);
   });
-  return set;
+  set_ = set;
 }
 
 Returned Result::ReturnSet(const Rows& rows) {
-  ReturnSetInfo* const set = BeginSet();
+  BeginSet();
   Guarded([&] {
-    const MemoryContext previous = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
-    for (uint64 i = 0; i < rows.size(); ++i) tuplestore_puttuple(set->setResult, rows[i].tuple());
-    if (rows.size() > 0) set->setDesc = CreateTupleDescCopy(rows[0].shape());
+    const MemoryContext previous = MemoryContextSwitchTo(set_->econtext->ecxt_per_query_memory);
+    for (uint64 i = 0; i < rows.size(); ++i) tuplestore_puttuple(set_->setResult, rows[i].tuple());
+    if (rows.size() > 0) set_->setDesc = CreateTupleDescCopy(rows[0].shape());
     MemoryContextSwitchTo(previous);
   });
-  returned_rows_ = rows;
   return Null();
 }
 
 void Result::BeginRows() {
-  set_ = BeginSet();
+  BeginSet();
   CalledFunction& function = FunctionOf(info_);
   Guarded([&] {
     const MemoryContext previous = MemoryContextSwitchTo(set_->econtext->ecxt_per_query_memory);
@@ -130,8 +129,9 @@ void Result::PutRow(Datum* datums, const char* nulls, std::span<const Oid> types
   });
 }
 
-// The rows of a set that was put together row by row. Runs inside a guard.
-Rows Result::RowsPut() {
+// The rows of the set, which has no shape where a statement has given none. Runs inside a guard.
+Rows Result::RowsOfSet() {
+  if (set_->setDesc == nullptr) return {nullptr, 0};
   auto* const rows = static_cast<SPITupleTable*>(palloc0(sizeof(SPITupleTable)));
   rows->tupdesc = set_->setDesc;
   rows->vals = static_cast<HeapTuple*>(palloc(sizeof(HeapTuple) * (tuplestore_tuple_count(set_->setResult) + 1)));
@@ -150,9 +150,7 @@ Result::Kept Result::Keep(Returned result) {
   if (function.ReturnsJson()) return {{}, Guarded([&] { return SqlType<Json>::FromDatum(result); })};
   const KeptStyle style;
   return {Guarded([&] {
-            text* const written = !function.ReturnsSet() ? function.ToText(result)
-                                  : set_ != nullptr      ? function.ToText(RowsPut())
-                                                         : function.ToText(*returned_rows_);
+            text* const written = function.ReturnsSet() ? function.ToText(RowsOfSet()) : function.ToText(result);
             return SqlType<Text>::FromDatum(PointerGetDatum(written));
           }),
           {}};

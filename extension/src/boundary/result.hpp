@@ -61,8 +61,7 @@ class Result {
   // A set: the rows of a statement, whose columns are the function's result columns.
   Returned ReturnSet(const Rows& rows);
 
-  // A set, row by row: first BeginRows, then AddRow for each, in the order of the result's
-  // columns, then Null.
+  // A set, row by row: first BeginRows, then AddRow for each, in the order of the result's columns, then Null.
   void BeginRows();
   template <class... Values>
   void AddRow(const Values&... values) {
@@ -99,14 +98,13 @@ class Result {
 
   Datum CopyToCaller(Datum datum, Oid type);
   Returned FormRow(Datum* datums, const char* nulls, std::span<const Oid> types);
-  ReturnSetInfo* BeginSet();
+  void BeginSet();
   void PutRow(Datum* datums, const char* nulls, std::span<const Oid> types);
-  Rows RowsPut();
+  Rows RowsOfSet();
   Returned ReadBack(const Text& written);
 
   FunctionCallInfo info_;
   MemoryContext caller_memory_;
-  std::optional<Rows> returned_rows_;
   ReturnSetInfo* set_ = nullptr;
 };
 

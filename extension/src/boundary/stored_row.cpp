@@ -5,7 +5,6 @@
 #include "boundary/counted_table.hpp"
 
 namespace botdb::boundary {
-
 namespace {
 
 #if PG_VERSION_NUM >= 160000
@@ -48,11 +47,6 @@ bool LockRow(Relation table, ItemPointer place, TupleTableSlot* slot, bool follo
   return false;
 }
 
-// Looks a row up in the caller's snapshot, or as it is at this moment.
-bool FetchAsSeen(Relation table, Relation index, std::span<const Bound> key, bool now, TupleTableSlot* slot) {
-  return FetchByKey(table, index, now ? SnapshotSelf : GetActiveSnapshot(), key, slot);
-}
-
 // Looks a row up until it is as the newest snapshot has it, locked if asked for.
 bool FetchForWriter(Relation table, Relation index, std::span<const Bound> key, bool lock, TupleTableSlot* slot) {
   for (;;) {
@@ -74,13 +68,12 @@ bool StoredRow::Find(KeyedTable& target, std::span<const Bound> key, Seek seek, 
   const LOCKMODE mode = seek == Seek::kAsReader ? AccessShareLock : RowExclusiveLock;
   const OpenTable open(target, mode);
   TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
+  const Sight sight = seek == Seek::kNow ? Sight::kNow : Sight::kSnapshot;
   const bool found = seek == Seek::kAsReader || seek == Seek::kNow
-                         ? FetchAsSeen(open.table(), open.index(), key, seek == Seek::kNow, slot)
+                         ? FetchByKey(open.table(), open.index(), SnapshotOf(sight), key, slot)
                          : FetchForWriter(open.table(), open.index(), key, seek == Seek::kLocking, slot);
   if (found) {
-    row->table_ = &target;
-    row->locked_ = seek == Seek::kLocking;
-    row->TakeFrom(slot);
+    row->Take(target, slot, seek == Seek::kLocking);
     if (seek == Seek::kDirty) row->NoteHolder(open.table());
   }
   ExecDropSingleTupleTableSlot(slot);
@@ -91,12 +84,16 @@ bool StoredRow::Find(KeyedTable& target, std::span<const Bound> key, Seek seek, 
 StoredRow StoredRow::At(KeyedTable& table, const IndexScan& scan) {
   return Guarded([&] {
     StoredRow row;
-    row.table_ = &table;
-    row.locked_ = false;
-    row.TakeFrom(scan.slot());
+    row.Take(table, scan.slot());
     row.NoteHolder(scan.table());
     return row;
   });
+}
+
+void StoredRow::Take(KeyedTable& table, TupleTableSlot* slot, bool locked) {
+  table_ = &table;
+  locked_ = locked;
+  TakeFrom(slot);
 }
 
 void StoredRow::TakeFrom(TupleTableSlot* slot) {

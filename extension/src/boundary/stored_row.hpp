@@ -57,8 +57,8 @@ class StoredRow {
     changed_[column.index] = true;
   }
 
-  // The transaction that was changing or deleting the row when it was found by kDirty, if another one was; it may
-  // have ended since.
+  // The transaction that was changing or deleting the row when it was found by kDirty, if another one was; it may have
+  // ended since.
   std::optional<TransactionId> holder() const {
     return TransactionIdIsValid(holder_) ? std::optional(holder_) : std::nullopt;
   }
@@ -71,6 +71,9 @@ class StoredRow {
 
   // Looks a row up. Runs inside a guard.
   static bool Find(KeyedTable& table, std::span<const Bound> key, Seek seek, StoredRow* row);
+
+  // Is the row in the slot, found for writing or not, from then on. Runs inside a guard.
+  void Take(KeyedTable& table, TupleTableSlot* slot, bool locked = false);
 
   // The row that a scan for writing stands on, its holder noted.
   static StoredRow At(KeyedTable& table, const IndexScan& scan);
@@ -91,8 +94,6 @@ class StoredRow {
   void ReportStored(Call& call);
 
  private:
-  friend class KeyLock;
-
   void TakeFrom(TupleTableSlot* slot);
   void NoteHolder(Relation table);
   bool StoreWaiting(PlainTable& table);

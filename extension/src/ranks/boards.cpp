@@ -61,6 +61,13 @@ std::shared_ptr<const Boards> BoardsInSnapshot(Call& call, const Boards& newest)
                   "Define it with botdb.define_board; botdb.list_boards has all there are.");
 }
 
+// The board of this name; null if there is none.
+const Board* BoardOf(const Boards& boards, const Text& name) {
+  const auto found =
+      std::find_if(boards.begin(), boards.end(), [&](const Board& board) { return board.name == name.view; });
+  return found == boards.end() ? nullptr : &*found;
+}
+
 Text BoardName(Call& call) { return call.RequiredText(0, "board", kBoardNameLength); }
 
 }  // namespace
@@ -86,9 +93,8 @@ std::shared_ptr<const Boards> KnownBoards(Call& call) {
 Board NamedBoard(Call& call) {
   const Text name = BoardName(call);
   const auto boards = KnownBoards(call);
-  const auto found =
-      std::find_if(boards->begin(), boards->end(), [&](const Board& board) { return board.name == name.view; });
-  if (found == boards->end()) ThrowUnknownBoard(name);
+  const Board* const found = BoardOf(*boards, name);
+  if (found == nullptr) ThrowUnknownBoard(name);
   return *found;
 }
 
@@ -205,14 +211,12 @@ BOTDB_WRITER(define_board) {
 }
 
 BOTDB_WRITER(drop_board) {
-  static Statement find("SELECT FROM botdb.boards WHERE board = $1 FOR UPDATE");
+  static Statement find("SELECT FROM botdb.boards WHERE board = $1 FOR KEY SHARE");
   static Statement drop("DELETE FROM botdb.boards WHERE board = $1");
   const Text board = BoardName(call);
-  const auto boards = KnownBoards(call);
-  const auto known =
-      std::find_if(boards->begin(), boards->end(), [&](const Board& each) { return each.name == board.view; });
-  if (known == boards->end() && Run(call, find, board).size() == 0) return call.Return(false);  // and waits for nobody
-  if (known != boards->end()) RequireMayFeed(call, *known);
+  // Where there is none, nobody is to wait for the lock; but somebody may define it at this moment.
+  if (BoardOf(*KnownBoards(call), board) == nullptr && Run(call, find, board).size() == 0) return call.Return(false);
+  RequireMayFeed(call, NamedBoard(call));
   LockAllScores(call);  // before the board, which others may hold who then enter scores
   return call.Return(Run(call, drop, board).processed() > 0);
 }

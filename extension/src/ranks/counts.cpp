@@ -74,8 +74,6 @@ struct Stretch {
   int64_t last;
 };
 
-constexpr Stretch kAllTransactions{0, std::numeric_limits<int64_t>::max()};
-
 // Which transactions' changes the nodes have: those of all before `next` but the ones that were running. Without a fold
 // nobody's.
 class FoldNote {
@@ -97,7 +95,7 @@ class FoldNote {
 
   // Where the changes are that the nodes do not have: a row has those of transactions within kReach after its own.
   std::vector<Stretch> Unfolded() const {
-    std::vector<Stretch> stretches{{next_ - kReach, kAllTransactions.last}};
+    std::vector<Stretch> stretches{{next_ - kReach, std::numeric_limits<int64_t>::max()}};
     for (const int64_t xid : running_) {
       if (stretches.back().first <= xid) {
         stretches.back().first = std::min(stretches.back().first, xid - kReach);
@@ -113,28 +111,21 @@ class FoldNote {
   std::vector<int64_t> running_;  // the youngest first
 };
 
-// Passes each row of count_changes within a stretch on to `use`, what is written there and where it is.
-template <class Use>
-void ForEachRow(const Stretch& stretch, Sight sight, Use&& use) {
-  const Bound within[] = {On(0, Compare::kAtLeast, stretch.first), On(0, Compare::kAtMost, stretch.last)};
-  boundary::IndexScan scan(changes, within, AccessShareLock, sight);
-  while (scan.Next()) use(scan.Get<Bytes>(ChangeColumn::kChanges).view, scan.place());
-  scan.End();
-}
-
 // Calls `use` with each change that the nodes do not have, its transaction, and which of the rows it is in. Returns
 // where the rows are that have such, and maybe others.
 template <class Use>
 std::vector<boundary::RowPlace> ForUnfolded(const FoldNote& note, Sight sight, Use&& use) {
   std::vector<boundary::RowPlace> places;
-  for (const Stretch& stretch : note.Unfolded()) {
-    ForEachRow(stretch, sight, [&](std::string_view written, boundary::RowPlace place) {
-      const size_t row = places.size();
-      places.push_back(place);
-      ChangeReader(written).Read(
-          [&](int64_t transaction) { return !note.Has(transaction); },
-          [&](int64_t transaction, const BucketChange& change) { use(row, transaction, change); });
-    });
+  const auto read = [&](boundary::IndexScan& scan) {
+    const size_t row = places.size();
+    places.push_back(scan.place());
+    ChangeReader(scan.Get<Bytes>(ChangeColumn::kChanges).view)
+        .Read([&](int64_t transaction) { return !note.Has(transaction); },
+              [&](int64_t transaction, const BucketChange& change) { use(row, transaction, change); });
+  };
+  for (const auto& [first, last] : note.Unfolded()) {
+    const Bound within[] = {On(0, Compare::kAtLeast, first), On(0, Compare::kAtMost, last)};
+    boundary::ScanEach(changes, within, read, AccessShareLock, sight);
   }
   return places;
 }
@@ -346,7 +337,7 @@ bool MayGoOn(int64_t own) {
 }
 
 // Puts changes before those that are in the open row; false if it has no room, or is gone, or being changed.
-bool GoOn(Call& call, const std::string& written) {
+bool GoOn(const std::string& written) {
   const auto add = [&](StoredRow& row) {
     std::string all = written;
     all += row.Get<Bytes>(ChangeColumn::kChanges).view;
@@ -360,7 +351,7 @@ bool GoOn(Call& call, const std::string& written) {
 // Enters what one transaction has changed, in the row that is open or a new one. The newest changes stand first: so the
 // rest is the same in the WAL, which leaves it out.
 void EnterWritten(Call& call, int64_t own, const std::string& written) {
-  if (written.size() < kMostBytes && MayGoOn(own) && GoOn(call, written)) {
+  if (written.size() < kMostBytes && MayGoOn(own) && GoOn(written)) {
     open_row.last = own;
     return;
   }

@@ -47,7 +47,6 @@ class CountChanges : public boundary::Gathered {
 
  private:
   void Add(const CountedList& list, int64_t value, int32_t change);
-
   void Merge();
 
   std::vector<BucketChange> changes_;
