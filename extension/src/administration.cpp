@@ -166,24 +166,26 @@ void RequireNoRows(Call& call, const Text& bot_name) {
           UNION ALL SELECT 'requests', count(*) FROM botdb.requests WHERE bot_name = $1
           UNION ALL SELECT 'claimed_updates', count(*) FROM botdb.claimed_updates WHERE bot_name = $1) of_bot
     WHERE rows > 0)");
-  const auto rows = One(call, find, bot_name)->Get<std::optional<Text>>(0);
+  const auto rows = RunOnLatest(call, find, bot_name)[0].Get<std::optional<Text>>(0);
   if (!rows) return;
   throw UserError(kStillInUse, "bot has rows", "Bot " + Quoted(bot_name.view) + " has " + std::string(rows->view) + ".",
                   "With delete_data => true its sessions, stats and requests go too; what users have got stays.");
 }
 
-// Takes the bot's own data away. Its users first, as whoever writes for one of them has him first.
+// Takes the bot's own data away. Its users first, as whoever writes for one of them has him first; then its sessions,
+// which may be waited for, before what was asked for with them; each as it is by then.
 void DeleteData(Call& call, const Text& bot_name) {
   static Statement lock(R"(
     SELECT FROM botdb.users u
     WHERE EXISTS (SELECT FROM botdb.bot_users m WHERE m.user_id = u.id AND m.bot_name = $1)
     ORDER BY u.telegram_id FOR NO KEY UPDATE)");
-  static Statement erase(R"(
-    WITH sessions AS (DELETE FROM botdb.bot_sessions WHERE bot_name = $1),
-         requests AS (DELETE FROM botdb.requests WHERE bot_name = $1)
+  static Statement erase_sessions("DELETE FROM botdb.bot_sessions WHERE bot_name = $1");
+  static Statement erase_requests(R"(
+    WITH requests AS (DELETE FROM botdb.requests WHERE bot_name = $1)
     DELETE FROM botdb.claimed_updates WHERE bot_name = $1)");
-  Run(call, lock, bot_name);
-  Run(call, erase, bot_name);
+  WriteOnLatest(call, lock, bot_name);
+  WriteOnLatest(call, erase_sessions, bot_name);
+  WriteOnLatest(call, erase_requests, bot_name);
 }
 
 }  // namespace
@@ -239,7 +241,7 @@ BOTDB_WRITER(remove_bot) {
   } else {
     RequireNoRows(call, bot_name);
   }
-  return call.Return(Run(call, remove, bot_name).processed() > 0);
+  return call.Return(WriteOnLatest(call, remove, bot_name).processed() > 0);
 }
 
 }  // namespace botdb

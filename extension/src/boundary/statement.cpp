@@ -18,8 +18,10 @@ SPIPlanPtr Statement::Plan(const Oid* types, int count) {
   return plan_;
 }
 
-Rows ExecutePlan(SPIPlanPtr plan, Datum* values, const char* nulls, bool read_only) {
-  const int status = SPI_execute_plan(plan, values, nulls, read_only, 0);
+Rows ExecutePlan(SPIPlanPtr plan, Datum* values, const char* nulls, Access access) {
+  Snapshot own = access == Access::kWriteLatest ? GetLatestSnapshot() : InvalidSnapshot;
+  const int status = SPI_execute_snapshot(plan, values, nulls, own, InvalidSnapshot, access == Access::kRead,
+                                          /*fire_triggers=*/true, 0);
   if (status < 0) elog(ERROR, "could not run a statement: %s", SPI_result_code_string(status));
   return {SPI_tuptable, SPI_processed};
 }

@@ -30,24 +30,31 @@ class Statement {
   const Oid* types_ = nullptr;
 };
 
-// Runs a kept plan; `read_only` sees the snapshot in use. Runs inside a guard.
-Rows ExecutePlan(SPIPlanPtr plan, Datum* values, const char* nulls, bool read_only);
+// What a statement sees, and whether it may write.
+enum class Access {
+  kRead,         // the snapshot in use
+  kWrite,        // the newest state that the transaction's isolation level allows, and the call's own changes
+  kWriteLatest,  // what is committed now, whatever the isolation level, and the call's own changes
+};
+
+// Runs a kept plan. Runs inside a guard.
+Rows ExecutePlan(SPIPlanPtr plan, Datum* values, const char* nulls, Access access);
 
 template <class... Args>
-Rows RunIn(Call& call, bool read_only, Statement& statement, const Args&... args) {
+Rows RunIn(Call& call, Access access, Statement& statement, const Args&... args) {
   static constexpr std::array<Oid, sizeof...(Args) + 1> kTypes{SqlType<Args>::kOid..., InvalidOid};
   return Guarded([&] {
     call.Connect();
     auto values = ToServerValues(args...);
     SPIPlanPtr plan = statement.Plan(kTypes.data(), static_cast<int>(sizeof...(Args)));
-    return ExecutePlan(plan, values.datums.data(), values.nulls.data(), read_only);
+    return ExecutePlan(plan, values.datums.data(), values.nulls.data(), access);
   });
 }
 
 // Runs a statement. A reader sees the caller's snapshot, a writer the newest state and its own changes.
 template <class... Args>
 Rows Run(Call& call, Statement& statement, const Args&... args) {
-  return RunIn(call, call.IsReader(), statement, args...);
+  return RunIn(call, call.IsReader() ? Access::kRead : Access::kWrite, statement, args...);
 }
 
 // The only row, or none.
@@ -67,14 +74,21 @@ Row Only(Call& call, Statement& statement, const Args&... args) {
 }
 
 // Runs a reading statement on what is committed now, whatever snapshot the transaction has: for configuration that is
-// kept beyond the transaction.
+// kept beyond the transaction, and where a row must not be overlooked.
 template <class... Args>
 Rows RunOnLatest(Call& call, Statement& statement, const Args&... args) {
   // A catalogue snapshot is new at every call and, unlike the "latest" one, allowed while a parallel plan runs.
   Guarded([] { PushActiveSnapshot(GetCatalogSnapshot(InvalidOid)); });
-  const Rows rows = RunIn(call, true, statement, args...);
+  const Rows rows = RunIn(call, Access::kRead, statement, args...);
   Guarded([] { PopActiveSnapshot(); });
   return rows;
+}
+
+// Runs a writing statement on what is committed now: for what must not leave out a row because the transaction's
+// snapshot is older.
+template <class... Args>
+Rows WriteOnLatest(Call& call, Statement& statement, const Args&... args) {
+  return RunIn(call, Access::kWriteLatest, statement, args...);
 }
 
 // Runs a statement that is not kept: one that makes or alters something whose name is part of it.
