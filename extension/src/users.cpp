@@ -167,8 +167,8 @@ BOTDB_WRITER(set_user_attributes) {
 
 BOTDB_WRITER(delete_user) {
   static Statement erase("DELETE FROM botdb.users WHERE telegram_id = $1");
-  // After the user: whoever was writing for them has then committed, be it after the transaction's snapshot. What remains
-  // is that their erasure was asked for.
+  // After the user: whoever was writing for them has then committed, be it after the transaction's snapshot. What
+  // remains is that their erasure was asked for.
   static Statement forget("DELETE FROM botdb.requests WHERE telegram_id = $1 AND function <> 'delete_user'");
   const int64_t telegram_id = TelegramId(call);
   const bool erased = Run(call, erase, telegram_id).processed() > 0;
