@@ -12,6 +12,7 @@
 #include "reservations.hpp"
 #include "rules/payment_state.hpp"
 #include "rules/timeline.hpp"
+#include "settlement.hpp"
 #include "users.hpp"
 
 namespace botdb {
@@ -64,7 +65,8 @@ Payment ReadPayment(Call& call, int64_t id) {
           row.Get<std::optional<Timestamp>>(9)};
 }
 
-// Raises 42501 unless this role's bot has entered the payment, or takes over one that was entered for none.
+}  // namespace
+
 void RequireOwnPayment(Call& call, int64_t id, PaymentStep step) {
   static Statement find("SELECT bot_name, provider, payment_id FROM botdb.payments WHERE id = $1");
   static Statement adopt("UPDATE botdb.payments SET bot_name = $2 WHERE id = $1 AND bot_name IS NULL");
@@ -82,6 +84,8 @@ void RequireOwnPayment(Call& call, int64_t id, PaymentStep step) {
                       " was not entered by bot " + Quoted(bot->view) + ".",
                   "Its own bot takes the step, or an administrator who is bound to none.");
 }
+
+namespace {
 
 // The payment that the arguments name, its user's row locked. TB005 if there is none, 42501 if it is another bot's. One
 // that was entered for no bot may be completed or failed by any, and is that bot's then; what it is `to` take back, its
@@ -232,27 +236,26 @@ boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, st
   return ReturnPayment(call, payment, outcome);
 }
 
-// When the provider says that the time ends, none if it does not say; 22023 for infinity.
-std::optional<Timestamp> PaidUntil(Call& call, int index) {
-  const auto paid_until = call.Optional<Timestamp>(index, "paid_until");
-  if (!paid_until || boundary::IsFinite(*paid_until)) return paid_until;
-  throw UserError(kInvalidArgument, "paid_until is out of range", "paid_until is infinite.",
-                  "Give the time at which the paid period ends.");
-}
-
-// Notes on a payment about to be completed what only its charge says. 22023 for an end date where credits are bought.
-void NoteCharge(Call& call, int64_t id, std::optional<Timestamp> paid_until, const PaymentOrder& order) {
-  static Statement note(R"(
-    UPDATE botdb.payments SET paid_until = $2, metadata = coalesce($3, metadata)
-    WHERE id = $1 AND status = 'pending' AND ($2 IS NOT NULL OR $3 IS DISTINCT FROM metadata)
-    RETURNING coalesce(subscription_type, 'credits') = 'credits' AND $2 IS NOT NULL)");
-  const auto row = One(call, note, id, paid_until, order.metadata);
-  if (!row || !row->Get<bool>(0)) return;
-  throw UserError(kInvalidArgument, "paid_until does not go with credits",
-                  "Tariff " + Quoted(order.tariff->view) + " sells credits.", "Credits do not expire: leave it out.");
+// Notes for what tariff an unmatched payment is: it is as if it had been ordered and not paid yet.
+void Match(Call& call, int64_t id, const Text& tariff) {
+  static Statement match(R"(
+    UPDATE botdb.payments p
+    SET tariff = t.tariff, subscription_type = t.subscription_type, duration_days = t.duration_days, credits = t.credits,
+        status = 'pending'
+    FROM botdb.tariffs t WHERE p.id = $1 AND t.tariff = $2)");
+  if (Run(call, match, id, tariff).processed() == 0) ThrowUnknownTariff(tariff);
 }
 
 }  // namespace
+
+boundary::Returned CompletePayment(Call& call, int64_t id) {
+  return Take(call, ReadPayment(call, id), PaymentStep::kComplete, kCompleted);
+}
+
+boundary::Returned AnswerUnmatched(Call& call, int64_t id) {
+  static Statement why("SELECT unmatched FROM botdb.payments WHERE id = $1");
+  return ReturnPayment(call, ReadPayment(call, id), {false, Only(call, why, id).Get<Json>(0)});
+}
 
 BOTDB_WRITER(complete_payment) {
   return Take(call, LockPayment(call, PaymentStep::kComplete), PaymentStep::kComplete, kCompleted);
@@ -264,21 +267,16 @@ BOTDB_WRITER(refund_payment) {
   return Take(call, LockPayment(call, PaymentStep::kRefund), PaymentStep::kRefund, kRefunded);
 }
 
-BOTDB_WRITER(apply_payment) {
-  const int64_t telegram_id = TelegramId(call);
-  PaymentOrder order;
-  order.provider = ProviderName(call, 1);
-  order.payment_id = RequiredPaymentId(call, 2);
-  order.tariff = RequiredTariff(call, 3);
-  order.amount = OptionalAmount(call, 4, "amount");
-  order.currency = OptionalCurrency(call, 5);
-  const auto paid_until = PaidUntil(call, 6);
-  order.metadata = call.OptionalObject(7, "metadata");
-  order.user_id = LockUser(call, telegram_id);
-  const int64_t id = EnterPayment(call, order).Get<int64_t>(1);
-  RequireOwnPayment(call, id, PaymentStep::kComplete);
-  NoteCharge(call, id, paid_until, order);
-  return Take(call, ReadPayment(call, id), PaymentStep::kComplete, kCompleted);
+BOTDB_WRITER(resolve_payment) {
+  const Payment payment = LockPayment(call, PaymentStep::kComplete);
+  const Text tariff = RequiredTariff(call, 2);
+  if (payment.status.view == kUnmatched) {
+    Match(call, payment.id, tariff);
+    return CompletePayment(call, payment.id);
+  }
+  const bool is_again = payment.status.view == kCompleted && payment.tariff && payment.tariff->view == tariff.view;
+  if (!is_again) ThrowWrongState(payment, "resolved");
+  return ReturnPayment(call, payment, {});
 }
 
 }  // namespace botdb

@@ -8,14 +8,17 @@ from model import out_of_order
 from world import TARIFFS
 
 ORDERS = ("create_payment", "apply_payment")
-STEPS = ("apply_payment", "complete_payment", "fail_payment", "refund_payment")
+STEPS = ("apply_payment", "resolve_payment", "complete_payment", "fail_payment", "refund_payment")
 # The states that may have come before, with the state itself, and how far on the way each is.
-PATHS = {"pending": {"pending"}, "completed": {"pending", "completed"}, "failed": {"pending", "failed"},
-         "refunded": {"pending", "completed", "refunded"}}
-RANK = {"pending": 0, "completed": 1, "failed": 1, "refunded": 2}
+PATHS = {"pending": {"pending"}, "unmatched": {"pending", "unmatched"}, "completed": {"pending", "unmatched", "completed"},
+         "failed": {"pending", "failed"}, "refunded": {"pending", "unmatched", "completed", "refunded"}}
+RANK = {"pending": 0, "unmatched": 1, "completed": 2, "failed": 2, "refunded": 3}
 # The states in which a call is refused: none of them is ever left for one in which it is not.
 REFUSING = {"create_payment": (), "apply_payment": ("failed",), "complete_payment": ("failed",),
-            "fail_payment": ("completed", "refunded"), "refund_payment": ("failed",)}
+            "fail_payment": ("completed", "refunded"), "refund_payment": ("failed",),
+            "resolve_payment": ("pending", "completed", "failed", "refunded")}
+# What is refused as long as a payment is unmatched; of apply_payment, another charge under its id.
+REFUSED_UNMATCHED = ("apply_payment", "complete_payment", "fail_payment", "resolve_payment")
 
 
 @dataclass
@@ -26,6 +29,7 @@ class Payment:
     tariff: str
     status: str
     is_stated: bool  # its end, by the provider: it may be for time that was paid for before
+    was_unmatched: bool  # its charge was too low: for which tariff it is, a person has said or has to say
     grants: int
     granted: int
     refunds: int
@@ -39,7 +43,7 @@ class Payment:
 class PaymentChecks(Checks):
     def run(self):
         payments = {row[0]: Payment(*row) for row in self.rows_of_users("""
-            SELECT p.payment_id, u.telegram_id, p.tariff, p.status, p.paid_until IS NOT NULL, e.* FROM botdb.users u
+            SELECT p.payment_id, u.telegram_id, p.tariff, p.status, p.paid_until IS NOT NULL, p.unmatched IS NOT NULL, e.* FROM botdb.users u
             JOIN botdb.payments p ON p.user_id = u.id, LATERAL (
               SELECT count(*) FILTER (WHERE event = 'grant'),
                 coalesce(sum(quantity) FILTER (WHERE event = 'grant'), 0),
@@ -71,14 +75,17 @@ class PaymentChecks(Checks):
         for effect in told:
             self.expect(effect.answer["status"] in PATHS[payment.status], payment.subject,
                         f"is {payment.status}, and was told {effect}")
-            tariffs = {effect.answer["tariff"], effect.operation.get("tariff") or payment.tariff}
-            self.expect(tariffs == {payment.tariff}, payment.subject, f"is for {payment.tariff}, and was told {effect}")
+            tariffs = {effect.answer["tariff"]}
+            if effect.operation.function == "create_payment":  # a charge is for what was entered, whatever it names
+                tariffs.add(effect.operation.get("tariff"))
+            self.expect(tariffs == {payment.tariff} or payment.was_unmatched, payment.subject,
+                        f"is for {payment.tariff}, and was told {effect}")
         wrong = out_of_order(told, lambda effect: RANK[effect.answer["status"]])
         self.expect(not wrong, payment.subject, f"states out of order: {listed(wrong)}")
 
     def check_granted(self, payment, told, is_open):
         kind, amount = TARIFFS[payment.tariff]
-        due = {"pending": {0}, "failed": {0}, "completed": {1}, "refunded": {0, 1}}[payment.status]
+        due = {"completed": {1}, "refunded": {0, 1}}.get(payment.status, {0})
         self.expect(payment.grants in due, payment.subject, f"is {payment.status}, with {payment.grants} grants")
         credits = amount * payment.grants if kind == "credits" else 0
         self.expect(payment.granted == credits, payment.subject, f"granted {payment.granted} credits, not {credits}")
@@ -106,7 +113,16 @@ class PaymentChecks(Checks):
             if record.error != "TB005" or payment.subject not in record.operation.subjects or not record.is_first:
                 continue
             function = record.operation.function
-            is_another = (record.operation.get("tariff") or payment.tariff) != payment.tariff
+            is_another = function == "create_payment" and record.operation.get("tariff") != payment.tariff
+            is_low = function == "apply_payment" and record.operation.get("amount")  # another charge than the first
             is_unknown = function not in ORDERS and record.start < known
-            self.expect(is_another or is_unknown or payment.status in REFUSING[function], payment.subject,
-                        f"is {payment.status}, and refused {record}")
+            is_unmatched = payment.was_unmatched and function in REFUSED_UNMATCHED
+            if function == "resolve_payment" and payment.status == "unmatched":
+                is_unmatched = record.start < self.unmatched_from(payment)
+            self.expect(is_another or is_low or is_unknown or is_unmatched or payment.status in REFUSING[function],
+                        payment.subject, f"is {payment.status}, and refused {record}")
+
+    def unmatched_from(self, payment):
+        """From when on everybody knew that it is unmatched."""
+        return self.model.known_from(("apply_payment",), lambda effect: effect.operation.get("payment_id") == payment.name
+                                     and effect.told and effect.answer["status"] == "unmatched")
