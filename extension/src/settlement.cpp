@@ -1,5 +1,8 @@
 // What becomes of a payment: completed, failed, refunded; and what it grants, or gives back.
+#include <algorithm>
+#include <limits>
 #include <string>
+#include <vector>
 
 #include "access.hpp"
 #include "bots.hpp"
@@ -159,44 +162,95 @@ Outcome TakeCreditsBack(Call& call, const Payment& payment, int64_t subscription
   return {false, details.Finish()};
 }
 
-// How much of the time that a payment bought is still to run.
-int64_t TimeLeft(Call& call, const Payment& payment, int64_t subscription_id) {
+// The time of a subscription, from now.
+Timeline ReadTimeline(Call& call, int64_t user_id, int64_t subscription_id) {
   static Statement history(R"(
     SELECT event = 'refund', payment_id, (extract(epoch FROM duration) * 1000000)::bigint, end_date
     FROM botdb.access_events
     WHERE user_id = $1 AND subscription_id = $2 AND isfinite(end_date) AND event IN ('grant', 'refund')
     ORDER BY id)");
   Timeline timeline;
-  const Rows rows = Run(call, history, payment.user_id, subscription_id);
+  const Rows rows = Run(call, history, user_id, subscription_id);
   for (uint64_t i = 0; i < rows.size(); ++i) {
     const int64_t end = boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(3));
     const auto duration = rows[i].Get<std::optional<int64_t>>(2).value_or(0);
     const bool is_refund = rows[i].Get<bool>(0);
     timeline.Add({is_refund, rows[i].Get<std::optional<int64_t>>(1), is_refund ? -duration : duration, end});
   }
-  return timeline.Remaining(payment.id, 0);
+  return timeline;
 }
 
-// Takes back the time still to run of what a payment granted; what was bought later comes earlier by as much.
+// Time that a payment which stands is owed since another one, which had covered it, has been taken back.
+struct OwedTime {
+  int64_t time = 0;
+  int64_t payment_id = 0;
+};
+
+// A provider that states ends tells of charges in any order: one that came after a later end has granted nothing, or
+// less, and is owed it when that later one is taken back. So the same charges end alike, in whatever order they came.
+OwedTime FindOwed(Call& call, const Payment& refunded, const Timeline& timeline) {
+  static Statement find(R"(
+    SELECT p.id, p.status = 'completed', first.created_at, p.paid_until
+    FROM botdb.payments p, LATERAL (
+      SELECT e.id, e.created_at FROM botdb.access_events e
+      WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'grant' ORDER BY e.id LIMIT 1) first
+    WHERE p.user_id = $1 AND p.provider = $2 AND p.tariff = $3 AND p.paid_until IS NOT NULL
+    ORDER BY first.id)");
+  if (!refunded.paid_until) return {};
+  std::vector<StatedPeriod> standing;
+  std::vector<int64_t> group;
+  int64_t remaining = 0;
+  int64_t until = std::numeric_limits<int64_t>::min();
+  OwedTime owed;
+  const Rows rows = Run(call, find, refunded.user_id, refunded.provider, refunded.tariff);
+  for (uint64_t i = 0; i < rows.size(); ++i) {
+    group.push_back(rows[i].Get<int64_t>(0));
+    if (!rows[i].Get<bool>(1)) continue;
+    standing.push_back({boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(2)),
+                        boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(3))});
+    remaining += timeline.Remaining(group.back(), 0);
+    if (standing.back().until > until) owed.payment_id = group.back();
+    until = std::max(until, standing.back().until);
+  }
+  if (standing.empty()) return {};
+  int64_t consumed = 0;
+  for (const int64_t id : group) consumed += timeline.Consumed(id, standing.front().since, 0);
+  owed.time = Owed(standing, consumed, remaining);
+  return owed;
+}
+
+// Takes back the time still to run of what a payment granted; what was bought later comes earlier by as much. What
+// others are owed then is granted to them.
 Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id) {
   static Statement shorten(R"(
     UPDATE botdb.subscriptions
-    SET end_date = end_date - $2, is_active = is_active AND end_date - $2 > now(), updated_at = now()
+    SET end_date = new.end_date, is_active = is_active AND new.end_date > now(), updated_at = now()
+    FROM (SELECT CASE WHEN $3 = '0' THEN end_date - $2 ELSE greatest(end_date - $2, now()) + $3 END AS end_date
+          FROM botdb.subscriptions WHERE id = $1) new
     WHERE id = $1
-    RETURNING end_date)");
-  const int64_t time = TimeLeft(call, payment, subscription_id);
-  const auto end_date = One(call, shorten, subscription_id, boundary::Duration{time})->Get<Timestamp>(0);
-  const AccessSource source{kAccessByTime, subscription_id, {}, {}, end_date};
+    RETURNING subscriptions.end_date, subscriptions.end_date - $3)");
+  const Timeline timeline = ReadTimeline(call, payment.user_id, subscription_id);
+  const int64_t time = timeline.Remaining(payment.id, 0);
+  const OwedTime owed = FindOwed(call, payment, timeline);
+  const Row row = Only(call, shorten, subscription_id, boundary::Duration{time}, boundary::Duration{owed.time});
+  AccessSource source{kAccessByTime, subscription_id, {}, {}, row.Get<Timestamp>(1)};
   EnterTime(call, payment.user_id, AccessEvent::kRefund, source, -time, CauseOf(call, payment));
+  if (owed.time > 0) {
+    source.end_date = row.Get<Timestamp>(0);
+    AccessCause cause = CauseOf(call, payment);
+    cause.payment_id = owed.payment_id;
+    EnterTime(call, payment.user_id, AccessEvent::kGrant, source, owed.time, cause);
+  }
   JsonObject details;
-  return {false, details.Add("time_taken", ClockText(time)).Add("end_date", end_date).Finish()};
+  details.Add("time_taken", ClockText(std::max<int64_t>(time - owed.time, 0)));
+  return {false, details.Add("end_date", row.Get<Timestamp>(0)).Finish()};
 }
 
 // Takes back what the payment granted, and nothing else.
 Outcome TakeBack(Call& call, const Payment& payment) {
   static Statement find(R"(
     SELECT subscription_id, access_type = 'credits' FROM botdb.access_events
-    WHERE user_id = $1 AND payment_id = $2 AND event = 'grant')");
+    WHERE user_id = $1 AND payment_id = $2 AND event = 'grant' ORDER BY id DESC LIMIT 1)");
   GiveBackExpired(call, payment.user_id);
   const auto grant = One(call, find, payment.user_id, payment.id);
   if (!grant) return {};
