@@ -116,6 +116,11 @@ SELECT status, granted FROM botdb.apply_payment(7510000005, 'charged', 'stx-11',
 SELECT count(*) FROM botdb.create_payment(7510000006, 'charged', 'charged_5', 'own 1'), botdb.create_payment(7510000006, 'charged', 'charged_5', 'own 2');
 SELECT status, granted, amount FROM botdb.apply_payment(7510000006, 'charged', 'own 1', 'charged_5', 70, 'XTR');
 SELECT status, granted, amount, details FROM botdb.apply_payment(7510000006, 'charged', 'own 2', 'charged_5', 7, 'XTR');
+-- What an order asks stays what it was, though less was charged under its own id.
+SELECT count(*) FROM botdb.create_payment(7510000006, 'charged', 'charged_5', 'own 3', order_id => 'own');
+SELECT status, details FROM botdb.apply_payment(7510000006, 'charged', 'own 3', NULL, 7, 'XTR', order_id => 'own');
+SELECT status, details FROM botdb.apply_payment(7510000006, 'charged', 'own 4', NULL, 7, 'XTR', order_id => 'own');
+SELECT status, granted FROM botdb.apply_payment(7510000006, 'charged', 'own 5', NULL, 60, 'XTR', order_id => 'own');
 -- Each bot has orders of its own; one that was entered for no bot is anybody's.
 RESET botdb.bot_name;
 SELECT count(*) FROM botdb.create_payment(7510000007, 'charged', 'charged_5', order_id => 'nobody''s');

@@ -99,10 +99,11 @@ std::optional<Target> LockTarget(Call& call, Charge& charge) {
   }
 }
 
-// What is asked for a payment that has been entered; none if it was entered without saying.
+// What was asked for a payment that has been entered, whatever has been charged for it; none if nobody has said.
 std::optional<Terms> TermsOf(Call& call, int64_t id) {
   static Statement find(R"(
-    SELECT coalesce(tariff, ''), amount, currency, subscription_type, duration_days, credits
+    SELECT coalesce(tariff, ''), coalesce((unmatched ->> 'asked_amount')::numeric, amount),
+           coalesce(unmatched ->> 'asked_currency', currency), subscription_type, duration_days, credits
     FROM botdb.payments WHERE id = $1 AND amount IS NOT NULL)");
   const auto row = One(call, find, id);
   if (!row) return std::nullopt;
@@ -195,7 +196,7 @@ std::optional<boundary::Returned> PayAlone(Call& call, const std::optional<Targe
                                     : std::nullopt;
   const auto reason = Objection(call, order, asked);
   if (reason) order.unmatched = Why(call, *reason, order, asked);
-  order.is_repeat = order_paid || reason;
+  order.is_repeat = order.order_id && (order_paid || reason);
   if (asked) {
     order.tariff = asked->tariff.view.empty() ? std::nullopt : std::optional(asked->tariff);
     if (!order.amount) order.amount = asked->amount;
