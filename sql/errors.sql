@@ -253,6 +253,7 @@ SELECT call, pg_temp.told(call) FROM (VALUES
   ($$resolve_payment('stars', 'errors_unmatched', 'no_tariff')$$), ($$resolve_payment('stars', 'errors_pending', 'errors_month')$$),
   ($$get_order('')$$), ($$get_order(repeat('x', 256))$$),
   ($$complete_payment('stars', 'nowhere')$$), ($$fail_payment('card', 'errors_pending')$$),
+  ($$refund_payment('stars', 'errors_pending', 1)$$), ($$refund_payment('stars', 'errors_unmatched', 0)$$),
   ($$refund_payment('stars', '''; --')$$), ($$complete_payment('stars', NULL)$$),
   ($$reserve_access(5900000001, 'errors_bot', '0')$$), ($$reserve_access(5900000001, 'errors_bot', '-1 second')$$),
   ($$reserve_access(5900000001, 'errors_bot', '1000 years 1 second')$$),

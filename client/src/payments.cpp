@@ -34,7 +34,8 @@ inline constexpr auto kColumns<Payment> = std::tuple{Column{"id", &Payment::id},
                                                      Column{"order_id", &Payment::order_id},
                                                      Column{"is_repeat", &Payment::is_repeat},
                                                      Column{"payer", &Payment::payer},
-                                                     Column{"unmatched", &Payment::unmatched}};
+                                                     Column{"unmatched", &Payment::unmatched},
+                                                     Column{"refunded::text", &Payment::refunded}};
 
 // The steps of a payment return the first columns of its row only.
 template <>
@@ -42,7 +43,7 @@ struct Decoder<PaymentResult> {
   static std::string Columns() {
     return "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, "
            "created_at, updated_at, NULL::timestamptz AS paid_until, NULL::text AS bot_name, NULL::text AS order_id, "
-           "false AS is_repeat, NULL::bigint AS payer, NULL::jsonb AS unmatched, granted, details";
+           "false AS is_repeat, NULL::bigint AS payer, NULL::jsonb AS unmatched, '0' AS refunded, granted, details";
   }
   static PaymentResult Read(Row& row) {
     return {.payment = Decoder<Payment>::Read(row), .granted = row.Next<bool>(), .details = row.Next<nlohmann::json>()};
@@ -115,9 +116,10 @@ PaymentResult Commands::fail_payment(std::string_view provider, std::string_view
 }
 
 PaymentResult Commands::refund_payment(std::string_view provider, std::string_view payment_id,
-                                       const RequestOptions& options) {
-  static const Function<PaymentResult> function{"refund_payment", kPaymentStep};
-  return function.One(Use(), provider, payment_id, options.request_id);
+                                       const RefundPaymentOptions& options) {
+  static const Function<PaymentResult> function{"refund_payment",
+                                                "provider text, payment_id text, amount numeric, request_id text"};
+  return function.One(Use(), provider, payment_id, options.amount, options.request_id);
 }
 
 std::vector<Payment> Commands::get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows,

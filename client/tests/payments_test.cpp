@@ -144,6 +144,18 @@ TEST_F(OrderTest, RefundPaymentTakesBackWhatIsLeft) {
   EXPECT_EQ(Credits(), 0);
 }
 
+TEST_F(OrderTest, APartOfItMayBeRefunded) {
+  client.apply_payment(id, "stars", charge, tariff);
+  const PaymentResult part = client.refund_payment("stars", charge, {.amount = "15"});
+  EXPECT_EQ(part.payment.status, "completed");
+  EXPECT_EQ(part.details, (json{{"credits_taken", 1}, {"shortfall", 0}}));  // one and a half
+  EXPECT_EQ(client.get_user_payments(id).at(0).refunded, "15.00");
+  EXPECT_THROW(client.refund_payment("stars", charge, {.amount = "35.01"}), WrongState);
+  EXPECT_THROW(client.refund_payment("stars", charge, {.amount = "0"}), InvalidArgument);
+  EXPECT_EQ(client.refund_payment("stars", charge).details, (json{{"credits_taken", 4}, {"shortfall", 0}}));
+  EXPECT_EQ(client.get_user_payments(id).at(0).refunded, "50.00");
+}
+
 TEST_F(OrderTest, ARefundMayComeFirst) {
   Order();
   EXPECT_EQ(client.refund_payment("stars", charge).payment.status, "refunded");

@@ -34,7 +34,8 @@ Json AsJson(const Payment& payment) {
           {"order_id", OrNull(payment.order_id)},
           {"is_repeat", payment.is_repeat},
           {"payer", OrNull(payment.payer)},
-          {"unmatched", OrNull(payment.unmatched)}};
+          {"unmatched", OrNull(payment.unmatched)},
+          {"refunded", payment.refunded}};
 }
 
 std::string AsText(const std::vector<Payment>& payments) {

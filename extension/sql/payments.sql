@@ -35,6 +35,7 @@ CREATE TABLE botdb.payments (
   is_repeat boolean NOT NULL DEFAULT false,
   payer bigint REFERENCES botdb.users (id) ON DELETE SET NULL,
   unmatched jsonb,
+  refunded numeric(10,2) NOT NULL DEFAULT 0 CONSTRAINT payments_refunded_check CHECK (refunded BETWEEN 0 AND amount),
   UNIQUE (provider, payment_id)
 );
 COMMENT ON TABLE botdb.payments IS
@@ -52,6 +53,7 @@ COMMENT ON COLUMN botdb.payments.is_repeat IS 'Another charge of an order that h
 COMMENT ON COLUMN botdb.payments.payer IS 'Who paid, where that is another user than the one who gets it.';
 COMMENT ON COLUMN botdb.payments.unmatched IS
   'Why it could not be granted as it was charged: reason, and the tariff and the amount that were asked. It stays when it is resolved.';
+COMMENT ON COLUMN botdb.payments.refunded IS 'How much of the amount has been refunded, in one or more parts.';
 CREATE UNIQUE INDEX payments_by_order ON botdb.payments (order_id, coalesce(bot_name, '')) WHERE order_id IS NOT NULL AND NOT is_repeat;
 CREATE INDEX payments_by_payer ON botdb.payments (payer) WHERE payer IS NOT NULL;
 CREATE INDEX payments_by_user ON botdb.payments (user_id, id DESC);
@@ -152,7 +154,7 @@ COMMENT ON FUNCTION botdb.fail_payment IS
   'Errors: TB005 it is completed or refunded, or there is no such payment.';
 
 CREATE FUNCTION botdb.refund_payment(
-  provider text, payment_id text, request_id text DEFAULT NULL,
+  provider text, payment_id text, amount numeric DEFAULT NULL, request_id text DEFAULT NULL,
   OUT id bigint, OUT user_id bigint, OUT amount numeric, OUT currency text, OUT provider text, OUT payment_id text,
   OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
   OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
@@ -162,4 +164,7 @@ CREATE FUNCTION botdb.refund_payment(
 COMMENT ON FUNCTION botdb.refund_payment IS
   'A completed payment becomes refunded, and what it granted is taken back, no more: the credits that are left (details: '
   'credits_taken, shortfall: those used already), or the time still to run (time_taken, end_date). One that is pending or '
-  'unmatched becomes refunded and can no longer be completed. Again: nothing. Errors: TB005 it has failed, or there is no such payment.';
+  'unmatched becomes refunded and can no longer be completed. Again: nothing. With an amount, that part of it: credits and whole '
+  'days go in proportion, rounded in the user''s favour, and the payment stays what it is until all of it is refunded; each '
+  'such call is another part, unless it has the same request_id. '
+  'Errors: TB005 it has failed, or less than the amount is left, or there is no such payment; 22023 an amount of 0.';

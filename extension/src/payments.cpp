@@ -152,6 +152,13 @@ std::optional<Numeric> OptionalAmount(Call& call, int index, const char* name) {
   return RequiredAmount(call, index, name);
 }
 
+void RequireAboveZero(Call& call, Numeric amount, const char* name) {
+  static Statement is_above("SELECT $1 > 0");
+  if (Only(call, is_above, amount).Get<bool>(0)) return;
+  throw UserError(kInvalidArgument, std::string(name) + " is out of range", std::string(name) + " is 0.",
+                  "Give more than 0, or leave it out.");
+}
+
 std::optional<Text> OptionalCurrency(Call& call, int index) {
   if (call.IsNull(index)) return std::nullopt;
   return RequiredCurrency(call, index);

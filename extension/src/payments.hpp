@@ -43,6 +43,7 @@ boundary::Text RequiredTariff(boundary::Call& call, int index);
 std::optional<boundary::Text> OptionalTariff(boundary::Call& call, int index);
 std::optional<boundary::Text> OptionalOrder(boundary::Call& call, int index);
 std::optional<boundary::Numeric> OptionalAmount(boundary::Call& call, int index, const char* name);
+void RequireAboveZero(boundary::Call& call, boundary::Numeric amount, const char* name);
 std::optional<boundary::Text> OptionalCurrency(boundary::Call& call, int index);
 
 // The terms of a tariff, be it on offer or not; none if there is no such tariff.

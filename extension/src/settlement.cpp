@@ -13,6 +13,7 @@
 #include "payments.hpp"
 #include "requests.hpp"
 #include "reservations.hpp"
+#include "rules/access.hpp"
 #include "rules/payment_state.hpp"
 #include "rules/timeline.hpp"
 #include "settlement.hpp"
@@ -144,21 +145,37 @@ Outcome Grant(Call& call, const Payment& payment) {
   return {true, details.Finish()};
 }
 
-// Takes the credits that are left of what a payment granted.
-Outcome TakeCreditsBack(Call& call, const Payment& payment, int64_t subscription_id) {
+// How much a refund takes back: all that is there, or so many credits or days.
+using Share = std::optional<int64_t>;
+
+// How many of the payment's credits earlier refunds have taken.
+int64_t CreditsTaken(Call& call, const Payment& payment) {
+  static Statement sum(R"(
+    SELECT coalesce(-sum(quantity), 0)::bigint FROM botdb.access_events
+    WHERE user_id = $1 AND payment_id = $2 AND event = 'refund' AND reservation_id IS NULL)");
+  return Only(call, sum, payment.user_id, payment.id).Get<int64_t>(0);
+}
+
+// Takes credits that are left of what a payment granted.
+Outcome TakeCreditsBack(Call& call, const Payment& payment, int64_t subscription_id, Share share) {
+  const int64_t due = share ? *share : *payment.credits - CreditsTaken(call, payment);
+  int32_t taken = 0;
   int32_t left = 0;
-  const auto empty = [&](StoredRow& row) {
-    left = row.Get<int32_t>(SubscriptionColumn::kCreditsLeft);
-    row.Set(SubscriptionColumn::kCreditsLeft, 0);
-    row.Set(SubscriptionColumn::kIsActive, false);
+  const auto take = [&](StoredRow& row) {
+    const auto before = row.Get<int32_t>(SubscriptionColumn::kCreditsLeft);
+    taken = static_cast<int32_t>(std::min<int64_t>(before, due));
+    if (!share) taken = before;
+    left = before - taken;
+    row.Set(SubscriptionColumn::kCreditsLeft, left);
+    if (!share) row.Set(SubscriptionColumn::kIsActive, false);
     row.Set(SubscriptionColumn::kUpdatedAt, boundary::Now());
     return true;
   };
-  ChangeSurely(call, subscriptions_by_id, empty, subscription_id);
-  const AccessSource source{kAccessByCredits, subscription_id, {}, 0, {}};
-  EnterUnits(call, payment.user_id, AccessEvent::kRefund, source, -left, CauseOf(call, payment));
+  ChangeSurely(call, subscriptions_by_id, take, subscription_id);
+  const AccessSource source{kAccessByCredits, subscription_id, {}, left, {}};
+  EnterUnits(call, payment.user_id, AccessEvent::kRefund, source, -taken, CauseOf(call, payment));
   JsonObject details;
-  details.Add("credits_taken", int64_t{left}).Add("shortfall", int64_t{*payment.credits - left});
+  details.Add("credits_taken", int64_t{taken}).Add("shortfall", due - taken);
   return {false, details.Finish()};
 }
 
@@ -190,7 +207,9 @@ struct OwedTime {
 // less, and is owed it when that later one is taken back. So the same charges end alike, in whatever order they came.
 OwedTime FindOwed(Call& call, const Payment& refunded, const Timeline& timeline) {
   static Statement find(R"(
-    SELECT p.id, p.status = 'completed', first.created_at, p.paid_until
+    SELECT p.id, p.status = 'completed', first.created_at, p.paid_until - (
+      SELECT coalesce(sum(-e.duration), '0') FROM botdb.access_events e
+      WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'refund')
     FROM botdb.payments p, LATERAL (
       SELECT e.id, e.created_at FROM botdb.access_events e
       WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'grant' ORDER BY e.id LIMIT 1) first
@@ -221,7 +240,7 @@ OwedTime FindOwed(Call& call, const Payment& refunded, const Timeline& timeline)
 
 // Takes back the time still to run of what a payment granted; what was bought later comes earlier by as much. What
 // others are owed then is granted to them.
-Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id) {
+Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id, Share share) {
   static Statement shorten(R"(
     UPDATE botdb.subscriptions
     SET end_date = new.end_date, is_active = is_active AND new.end_date > now(), updated_at = now()
@@ -230,8 +249,9 @@ Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id
     WHERE id = $1
     RETURNING subscriptions.end_date, subscriptions.end_date - $3)");
   const Timeline timeline = ReadTimeline(call, payment.user_id, subscription_id);
-  const int64_t time = timeline.Remaining(payment.id, 0);
-  const OwedTime owed = FindOwed(call, payment, timeline);
+  const int64_t remaining = timeline.Remaining(payment.id, 0);
+  const int64_t time = share ? std::min(*share * kMicrosecondsPerDay, remaining) : remaining;
+  const OwedTime owed = share ? OwedTime() : FindOwed(call, payment, timeline);
   const Row row = Only(call, shorten, subscription_id, boundary::Duration{time}, boundary::Duration{owed.time});
   AccessSource source{kAccessByTime, subscription_id, {}, {}, row.Get<Timestamp>(1)};
   EnterTime(call, payment.user_id, AccessEvent::kRefund, source, -time, CauseOf(call, payment));
@@ -246,8 +266,8 @@ Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id
   return {false, details.Add("end_date", row.Get<Timestamp>(0)).Finish()};
 }
 
-// Takes back what the payment granted, and nothing else.
-Outcome TakeBack(Call& call, const Payment& payment) {
+// Takes back what the payment granted, or a share of it, and nothing else.
+Outcome TakeBack(Call& call, const Payment& payment, Share share = std::nullopt) {
   static Statement find(R"(
     SELECT subscription_id, access_type = 'credits' FROM botdb.access_events
     WHERE user_id = $1 AND payment_id = $2 AND event = 'grant' ORDER BY id DESC LIMIT 1)");
@@ -259,8 +279,8 @@ Outcome TakeBack(Call& call, const Payment& payment) {
     EnterTime(call, payment.user_id, AccessEvent::kRefund, {kAccessByTime, {}, {}, {}, {}}, 0, CauseOf(call, payment));
     return {};
   }
-  return grant->Get<bool>(1) ? TakeCreditsBack(call, payment, *subscription_id)
-                             : TakeTimeBack(call, payment, *subscription_id);
+  return grant->Get<bool>(1) ? TakeCreditsBack(call, payment, *subscription_id, share)
+                             : TakeTimeBack(call, payment, *subscription_id, share);
 }
 
 [[noreturn]] void ThrowWrongState(const Payment& payment, std::string_view step) {
@@ -280,7 +300,10 @@ boundary::Returned ReturnPayment(Call& call, const Payment& payment, const Outco
 
 // Takes a step, and answers with the payment as it is then.
 boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, std::string_view as) {
-  static Statement move("UPDATE botdb.payments SET status = $2, updated_at = now() WHERE id = $1");
+  static Statement move(R"(
+    UPDATE botdb.payments
+    SET status = $2, refunded = CASE $2 WHEN 'refunded' THEN coalesce(amount, 0) ELSE refunded END, updated_at = now()
+    WHERE id = $1)");
   const auto next = NextPaymentState(payment.status.view, step);
   if (!next) ThrowWrongState(payment, as);
   Outcome outcome;
@@ -288,6 +311,50 @@ boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, st
   if (next->gives) outcome = Grant(call, payment);
   if (next->takes_back) outcome = TakeBack(call, payment);
   return ReturnPayment(call, payment, outcome);
+}
+
+// How many credits or days a payment granted, in parts of so many microseconds for days.
+struct Bought {
+  int64_t quantity;
+  int64_t parts;
+};
+
+Bought WhatWasBought(Call& call, const Payment& payment) {
+  static Statement sum(R"(
+    SELECT coalesce(extract(epoch FROM sum(duration)) * 1000000, 0)::bigint FROM botdb.access_events
+    WHERE user_id = $1 AND payment_id = $2 AND event = 'grant')");
+  if (!payment.offer_type) return {0, 1};
+  if (payment.offer_type->view == kCredits) return {*payment.credits, 1};
+  return {Only(call, sum, payment.user_id, payment.id).Get<int64_t>(0), kMicrosecondsPerDay};
+}
+
+// Notes that a part of the money has gone back. Returns how many credits or days go with it: of all parts together, the
+// whole ones in proportion to the money. None if that was the rest of it. TB005 for more than is left.
+Share Deduct(Call& call, const Payment& payment, boundary::Numeric amount) {
+  static Statement deduct(R"(
+    UPDATE botdb.payments
+    SET refunded = refunded + $2, status = CASE WHEN refunded + $2 = amount THEN 'refunded' ELSE status END,
+        updated_at = now()
+    WHERE id = $1 AND refunded + $2 <= amount
+    RETURNING status = 'refunded', (div($3 * refunded, $4 * amount) - div($3 * (refunded - $2), $4 * amount))::bigint)");
+  static Statement left("SELECT coalesce(amount - refunded, 0)::text FROM botdb.payments WHERE id = $1");
+  const Bought bought = WhatWasBought(call, payment);
+  const auto row = One(call, deduct, payment.id, amount, bought.quantity, bought.parts);
+  if (!row) {
+    throw UserError(kWrongState, "refund is more than is left of the payment",
+                    "Of payment " + Quoted(payment.payment_id.view) + " of provider " + Quoted(payment.provider.view) +
+                        ", " + std::string(Only(call, left, payment.id).Get<Text>(0).view) + " can be refunded.",
+                    "Leave amount out to refund what is left.");
+  }
+  return row->Get<bool>(0) ? Share() : Share(row->Get<int64_t>(1));
+}
+
+// Refunds a part of a payment that has been charged.
+boundary::Returned RefundPart(Call& call, const Payment& payment, boundary::Numeric amount) {
+  const bool is_granted = payment.status.view == kCompleted;
+  if (!is_granted && payment.status.view != kUnmatched) ThrowWrongState(payment, "refunded in part");
+  const Share share = Deduct(call, payment, amount);
+  return ReturnPayment(call, payment, is_granted ? TakeBack(call, payment, share) : Outcome());
 }
 
 // Notes for what tariff an unmatched payment is: it is as if it had been ordered and not paid yet.
@@ -318,7 +385,10 @@ BOTDB_WRITER(complete_payment) {
 BOTDB_WRITER(fail_payment) { return Take(call, LockPayment(call, PaymentStep::kFail), PaymentStep::kFail, kFailed); }
 
 BOTDB_WRITER(refund_payment) {
-  return Take(call, LockPayment(call, PaymentStep::kRefund), PaymentStep::kRefund, kRefunded);
+  const auto amount = OptionalAmount(call, 2, "amount");
+  if (amount) RequireAboveZero(call, *amount, "amount");
+  const Payment payment = LockPayment(call, PaymentStep::kRefund);
+  return amount ? RefundPart(call, payment, *amount) : Take(call, payment, PaymentStep::kRefund, kRefunded);
 }
 
 BOTDB_WRITER(resolve_payment) {

@@ -68,7 +68,7 @@ class Plan:
             operation = self.altered(operation)
         if kind == "rival":
             function = self.random.choice(RIVALS.get(operation.function, (operation.function,)))
-            arguments = tuple((name, value) for name, value in operation.arguments if name != "ttl")
+            arguments = tuple((name, value) for name, value in operation.arguments if name not in ("ttl", "amount"))
             operation = replace(operation, function=function, arguments=arguments,
                                 request_id=f"{operation.request_id}.{place}")
         return Unit([Step(operation)], kind=kind)
@@ -226,7 +226,10 @@ class Plan:
         return self.payment_step("fail_payment", user)
 
     def refund_payment(self, user):
-        return self.payment_step("refund_payment", user)
+        step = self.payment_step("refund_payment", user)
+        if self.random.random() < 0.4:
+            return replace(step, arguments=(*step.arguments, ("amount", self.random.choice(("1", "2.5", "7")))))
+        return step
 
     def claim_update(self, _user):
         update = self.random.choice(self.world.round_updates)

@@ -440,9 +440,11 @@ class Commands {
 
   // Billing. Takes back what this payment gave and nothing else: the time still to run, the credits not yet spent. What
   // was spent stays spent, and details tells how much is missing (shortfall). A payment that was pending gives nothing
-  // when it is completed later. There is no refund of a part.
+  // when it is completed later. With options.amount, a part of it: credits and whole days go in proportion, rounded in
+  // the user's favour, and the payment stays completed until all of it is refunded. Each such call is another part: give
+  // it a request_id. Throws WrongState for more than is left.
   PaymentResult refund_payment(std::string_view provider, std::string_view payment_id,
-                               const RequestOptions& options = {});
+                               const RefundPaymentOptions& options = {});
 
   // The user's payments, newest first; to a bound login role those of its bot only. Empty for an unknown user.
   std::vector<Payment> get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows = 10,

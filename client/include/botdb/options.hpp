@@ -218,6 +218,11 @@ struct ApplyPaymentOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+struct RefundPaymentOptions {
+  std::optional<Decimal> amount = std::nullopt;  // a part; left out: all that is left
+  std::optional<std::string> request_id = std::nullopt;
+};
+
 // For save_training_history. case_data may be any JSON.
 struct SaveTrainingOptions {
   std::optional<nlohmann::json> per_type_counts = std::nullopt;  // an object

@@ -253,13 +253,14 @@ struct Payment {
   std::optional<nlohmann::json> metadata;  // an object
   Timestamp created_at{};
   Timestamp updated_at{};
-  // What follows is always nothing, and false, in a PaymentResult.
+  // What follows is always nothing, false and 0 in a PaymentResult.
   std::optional<Timestamp> paid_until;      // the end that the provider stated
   std::optional<std::string> bot_name;      // the bot that entered it, if one did
   std::optional<std::string> order_id;      // the bot's own name for what is paid
   bool is_repeat = false;                   // another charge of an order that has been entered already
   std::optional<std::int64_t> payer;        // the id of the user who paid, where it is for another
   std::optional<nlohmann::json> unmatched;  // an object: reason, and what was asked; it stays when it is resolved
+  Decimal refunded;                         // how much of the amount has gone back
 };
 
 // What a step of a payment did. details has what was given or taken back:

@@ -29,6 +29,7 @@ class Payment:
     tariff: str
     status: str
     is_stated: bool  # its end, by the provider: it may be for time that was paid for before
+    has_parts: bool  # a part of it has been refunded, or all
     was_unmatched: bool  # its charge was too low: for which tariff it is, a person has said or has to say
     grants: int
     granted: int
@@ -43,7 +44,7 @@ class Payment:
 class PaymentChecks(Checks):
     def run(self):
         payments = {row[0]: Payment(*row) for row in self.rows_of_users("""
-            SELECT p.payment_id, u.telegram_id, p.tariff, p.status, p.paid_until IS NOT NULL, p.unmatched IS NOT NULL, e.* FROM botdb.users u
+            SELECT p.payment_id, u.telegram_id, p.tariff, p.status, p.paid_until IS NOT NULL, p.refunded > 0, p.unmatched IS NOT NULL, e.* FROM botdb.users u
             JOIN botdb.payments p ON p.user_id = u.id, LATERAL (
               SELECT count(*) FILTER (WHERE event = 'grant'),
                 coalesce(sum(quantity) FILTER (WHERE event = 'grant'), 0),
@@ -95,17 +96,22 @@ class PaymentChecks(Checks):
                     f"was granted {payment.grants} times, and {count} were told so")
 
     def check_taken_back(self, payment, told, is_open):
-        due = min(payment.grants, 1) if payment.status == "refunded" else 0
-        self.expect(payment.refunds == due, payment.subject, f"was taken back {payment.refunds} times, not {due}")
+        is_back = payment.status == "refunded" or payment.has_parts
+        self.expect(payment.refunds == 0 or payment.grants and is_back, payment.subject,
+                    f"is {payment.status}, and was taken back {payment.refunds} times")
+        self.expect(payment.refunds or not payment.grants or payment.status != "refunded", payment.subject, "was not taken back")
         details = [json.loads(effect.answer["details"]) for effect in told
                    if effect.operation.function == "refund_payment"]
         details = [told_details for told_details in details if told_details]
         self.expect(len(details) == payment.refunds or is_open and len(details) < payment.refunds, payment.subject,
                     f"was taken back {payment.refunds} times, and {len(details)} were told so")
-        for taken in details:
-            if "credits_taken" in taken:
-                right = taken["credits_taken"] == payment.taken == payment.granted - taken["shortfall"]
-                self.expect(right, payment.subject, f"took back {payment.taken} of {payment.granted}, and told {taken}")
+        taken = sum(one.get("credits_taken", 0) for one in details)
+        self.expect(taken == payment.taken or is_open and taken < payment.taken, payment.subject,
+                    f"took back {payment.taken} of {payment.granted}, and told {details}")
+        if payment.status == "refunded" and payment.granted and not is_open:  # the last part tells what is missing of all
+            missing = max(one.get("shortfall", 0) for one in details)
+            self.expect(payment.taken + missing == payment.granted, payment.subject,
+                        f"took back {payment.taken} of {payment.granted}, and told {details}")
 
     def check_refusals(self, payment):
         """Nobody was refused what the state allowed."""
@@ -115,12 +121,13 @@ class PaymentChecks(Checks):
                 continue
             function = record.operation.function
             is_another = function == "create_payment" and record.operation.get("tariff") != payment.tariff
+            is_part = function == "refund_payment" and record.operation.get("amount")  # more than is left, or not charged
             is_low = function == "apply_payment" and record.operation.get("amount")  # another charge than the first
             is_unknown = function not in ORDERS and record.start < known
             is_unmatched = payment.was_unmatched and function in REFUSED_UNMATCHED
             if function == "resolve_payment" and payment.status == "unmatched":
                 is_unmatched = record.start < self.unmatched_from(payment)
-            self.expect(is_another or is_low or is_unknown or is_unmatched or payment.status in REFUSING[function],
+            self.expect(is_another or is_low or is_part or is_unknown or is_unmatched or payment.status in REFUSING[function],
                         payment.subject, f"is {payment.status}, and refused {record}")
 
     def unmatched_from(self, payment):
