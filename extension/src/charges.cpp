@@ -136,12 +136,12 @@ Json Why(Call& call, std::string_view reason, const PaymentOrder& order, const s
 boundary::Returned AnswerAgain(Call& call, const Target& target, const Charge& charge) {
   static Statement find(R"(
     SELECT p.status = 'unmatched',
-           (p.user_id = $2 OR p.payer = $2) AND coalesce(p.amount = $3, true) AND coalesce(p.currency = $4, true)
-             AND coalesce(p.bot_name = $5, true)
+           (p.user_id = $2 OR coalesce(p.payer = $2, false)) AND coalesce(p.amount = $3, true)
+             AND coalesce(p.currency = $4, true)
     FROM botdb.payments p WHERE p.id = $1)");
-  const Row row = Only(call, find, target.id, charge.order.user_id, charge.order.amount, charge.order.currency,
-                       BoundBot(call));
-  if (!row.Get<std::optional<bool>>(1).value_or(false)) ThrowOtherPayment(charge.order);
+  RequireOwnPayment(call, target.id, PaymentStep::kComplete);
+  const Row row = Only(call, find, target.id, charge.order.user_id, charge.order.amount, charge.order.currency);
+  if (!row.Get<bool>(1)) ThrowOtherPayment(charge.order);
   return row.Get<bool>(0) ? AnswerUnmatched(call, target.id) : CompletePayment(call, target.id);
 }
 
