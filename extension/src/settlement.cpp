@@ -275,9 +275,9 @@ Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id
     cause.payment_id = owed.payment_id;
     EnterTime(call, payment.user_id, AccessEvent::kGrant, source, owed.time, cause);
   }
+  const std::string taken = ClockText(std::max<int64_t>(time - owed.time, 0));
   JsonObject details;
-  details.Add("time_taken", ClockText(std::max<int64_t>(time - owed.time, 0)));
-  return {false, details.Add("end_date", row.Get<Timestamp>(0)).Finish()};
+  return {false, details.Add("time_taken", taken).Add("end_date", row.Get<Timestamp>(0)).Finish()};
 }
 
 // Takes back what the payment granted, or a share of it, and nothing else.
