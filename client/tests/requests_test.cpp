@@ -333,6 +333,11 @@ void EveryWriterTest::Payments() {
   Twice([&](const auto& request) {
     EXPECT_TRUE(client.apply_payment(id, "stars", charges[2], tariff, {.request_id = request}).granted);
   });
+  const std::string low = NewName("low");
+  client.apply_payment(id, "stars", low, tariff, {.amount = "1"});
+  Twice([&](const auto& request) {
+    EXPECT_TRUE(client.resolve_payment("stars", low, tariff, {.request_id = request}).granted);
+  });
   Twice([&](const auto& request) {
     EXPECT_EQ(client.refund_payment("stars", charges[2], {.request_id = request}).details.at("credits_taken"), 5);
   });

@@ -425,7 +425,8 @@ class Commands {
   //   if (paid.granted) Thank(id);  // not when Telegram tells of the same charge again
   //   if (paid.payment.status == "unmatched") TellAdministrator(paid);
   PaymentResult apply_payment(std::int64_t telegram_id, std::string_view provider, std::string_view payment_id,
-                              std::optional<std::string_view> tariff, const ApplyPaymentOptions& options = {});
+                              std::optional<std::string_view> tariff = std::nullopt,
+                              const ApplyPaymentOptions& options = {});
 
   // Billing. Says for which tariff an unmatched payment is, on offer or not, and grants it. Again, it does nothing.
   // Throws NotFound (no such tariff), WrongState where it is not unmatched.
