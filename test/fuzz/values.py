@@ -285,6 +285,7 @@ class Plausible:
             "badge_type": self.pick(pools.badges), "tariff": self.pick(pools.tariffs),
             "provider": lambda: quoted(self.provider, "text"), "payment_id": lambda: quoted(self.payment_id, "text"),
             "request_id": lambda: quoted(f"fuzz-{self.number}", "text"), "currency": self.text("XTR", "EUR"),
+            "status": self.text("pending", "completed", "failed", "refunded"),
             "subscription_type": self.text("month", "year", "credits"), "type": self.text("trainings", "free_month", "credits"),
             "source": self.text("channel", "admin", "xp", "score"), "period": self.text("all", "day", "week", "month"),
             "timezone": self.text("UTC", "Europe/Moscow"), "operator": self.text("incr", "best", "last"), "sort": self.text("asc", "desc"),

@@ -1,9 +1,12 @@
 // The states of a payment, and what each step makes of them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include "rules/error.hpp"
 
 namespace botdb {
 
@@ -11,6 +14,13 @@ inline constexpr std::string_view kPending = "pending";
 inline constexpr std::string_view kCompleted = "completed";
 inline constexpr std::string_view kFailed = "failed";
 inline constexpr std::string_view kRefunded = "refunded";
+
+// Raises 22023 for a word that is no status of a payment.
+inline void RequirePaymentStatus(std::string_view word) {
+  const auto all = {kPending, kCompleted, kFailed, kRefunded};
+  if (std::find(all.begin(), all.end(), word) != all.end()) return;
+  ThrowUnknownWord("status", word, "pending, completed, failed, refunded");
+}
 
 enum class PaymentStep { kComplete, kFail, kRefund };
 
