@@ -17,7 +17,8 @@ BEGIN
   PERFORM botdb.create_promocode('ERRORS', 'trainings', 3, max_uses => 5);
   PERFORM botdb.define_tariff('errors_month', 'Month', 10, 'XTR', 'month');
   PERFORM botdb.define_tariff('errors_credits', 'Five', 10, 'XTR', 'credits', credits => 5);
-  PERFORM botdb.create_payment(5900000001, 'stars', 'errors_month', 'errors_pending');
+  PERFORM botdb.create_payment(5900000001, 'stars', 'errors_month', 'errors_pending', order_id => 'errors_order');
+  PERFORM botdb.apply_payment(5900000001, 'stars', 'errors_unmatched', 'errors_none');
   PERFORM botdb.reserve_access(5900000001, 'errors_bot');
   PERFORM botdb.define_board('errors_board', source => 'score'), botdb.submit_score('errors_board', 5900000001, 5);
 END $$;
@@ -241,6 +242,7 @@ SELECT call, pg_temp.told(call) FROM (VALUES
   ($$define_tariff('errors_x', 'X', -1, 'XTR', 'month')$$), ($$define_tariff('errors_x', 'X', 1e8, 'XTR', 'month')$$),
   ($$define_tariff('errors_x', 'X', 10, 'euro', 'month')$$), ($$create_payment(5900000001, 'stars', 'no_tariff')$$),
   ($$create_payment(5900000001, 'stars', NULL)$$),
+  ($$create_payment(5900000001, 'stars', 'errors_month', order_id => '')$$),
   ($$create_payment(5900000001, 'stars', 'errors_month', currency => 'X1R')$$),
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'no_tariff')$$),
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', currency => 'EU')$$),
@@ -249,7 +251,11 @@ SELECT call, pg_temp.told(call) FROM (VALUES
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', paid_until => '-infinity')$$),
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_credits', paid_until => now() + interval '1 day')$$),
   ($$apply_payment(5900000001, 'stars', NULL, 'errors_month')$$), ($$apply_payment(5900000001, 'stars', 'errors_x', NULL)$$),
+  ($$apply_payment(5900000001, 'stars', 'errors_x', order_id => 'no_order')$$),
+  ($$resolve_payment('stars', 'errors_unmatched', 'no_tariff')$$), ($$resolve_payment('stars', 'errors_pending', 'errors_month')$$),
+  ($$get_order('')$$), ($$get_order(repeat('x', 256))$$),
   ($$complete_payment('stars', 'nowhere')$$), ($$fail_payment('card', 'errors_pending')$$),
+  ($$refund_payment('stars', 'errors_pending', 1)$$), ($$refund_payment('stars', 'errors_unmatched', 0)$$),
   ($$refund_payment('stars', '''; --')$$), ($$complete_payment('stars', NULL)$$),
   ($$list_payments('paid')$$), ($$list_payments(after => 9223372036854775807)$$), ($$disable_tariff('no_tariff')$$),
   ($$reserve_access(5900000001, 'errors_bot', '0')$$), ($$reserve_access(5900000001, 'errors_bot', '-1 second')$$),

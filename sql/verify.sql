@@ -161,6 +161,8 @@ INSERT INTO damages (what, damage) VALUES
    $$UPDATE botdb.access_events SET payment_id = p.id FROM paid p
      WHERE p.payment_id = 'month' AND user_id = (TABLE one) AND event = 'grant' AND access_type = 'free_trainings'$$),
   ('other credits bought', $$UPDATE botdb.payments SET credits = 6 WHERE provider = 'verify' AND payment_id = 'credits'$$),
+  ('paid for longer than access lasts',
+   $$UPDATE botdb.payments SET paid_until = paid_until + interval '99 days' WHERE provider = 'verify' AND payment_id = 'until'$$),
   ('other days bought', $$UPDATE botdb.payments SET duration_days = 31 WHERE provider = 'verify' AND payment_id = 'month'$$),
   ('another''s payment',
    $$UPDATE botdb.payments SET user_id = (TABLE two) WHERE provider = 'verify' AND payment_id = 'month'$$),

@@ -29,8 +29,8 @@ struct PaymentListOptions {
 Json AsJson(const Payment& payment) {
   return {{"id", payment.id},
           {"user_id", payment.user_id},
-          {"amount", payment.amount},
-          {"currency", payment.currency},
+          {"amount", OrNull(payment.amount)},
+          {"currency", OrNull(payment.currency)},
           {"provider", payment.provider},
           {"payment_id", OrNull(payment.payment_id)},
           {"status", payment.status},
@@ -40,7 +40,12 @@ Json AsJson(const Payment& payment) {
           {"created_at", IsoTime(payment.created_at)},
           {"updated_at", IsoTime(payment.updated_at)},
           {"paid_until", OrNull(payment.paid_until)},
-          {"bot_name", OrNull(payment.bot_name)}};
+          {"bot_name", OrNull(payment.bot_name)},
+          {"order_id", OrNull(payment.order_id)},
+          {"is_repeat", payment.is_repeat},
+          {"payer", OrNull(payment.payer)},
+          {"unmatched", OrNull(payment.unmatched)},
+          {"refunded", payment.refunded}};
 }
 
 std::string AsText(const std::vector<Payment>& payments) {
@@ -58,8 +63,9 @@ std::string AsText(const std::vector<Payment>& payments) {
                {"changed (UTC)"}});
   for (const Payment& payment : payments) {
     table.Add({std::to_string(payment.id), std::to_string(payment.user_id), ShortTime(payment.created_at),
-               payment.provider, payment.payment_id.value_or(""), payment.tariff.value_or(""), payment.amount,
-               payment.currency, payment.status, payment.bot_name.value_or(""), ShortTime(payment.updated_at)});
+               payment.provider, payment.payment_id.value_or(""), payment.tariff.value_or(""),
+               payment.amount.value_or(""), payment.currency.value_or(""), payment.status,
+               payment.bot_name.value_or(""), ShortTime(payment.updated_at)});
   }
   return table.Text();
 }
@@ -131,7 +137,7 @@ void AddPaymentShow(CLI::App& pay, Context& context) {
 void AddPaymentSearch(CLI::App& pay, Context& context) {
   CLI::App* command = AddCommand(pay, context, "search", "List the payments of all users, oldest first");
   const auto options = std::make_shared<PaymentSearchOptions>();
-  command->add_option("--status", options->status, "Only these: pending, completed, failed or refunded");
+  command->add_option("--status", options->status, "Only these: pending, completed, failed, refunded or unmatched");
   command->add_option("--provider", options->provider, "Only those of a provider");
   command->add_option("--since", options->since, "Only those entered then or later: yesterday")->type_name("TIME");
   command->add_option("--until", options->until, "Only those entered before then")->type_name("TIME");

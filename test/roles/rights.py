@@ -13,7 +13,7 @@ READ_BY_ALL = ("get_board", "get_board_rank", "get_board_around")
 # To another bot there is no such thing: no row, and no error.
 NOT_THERE = ("get_payment",)
 # They enter what they name; where it is there already, and another's, it is another error that says so.
-ENTERED = ("create_payment", "apply_payment", "define_board")
+ENTERED = ("create_payment", "define_board")
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ TEST(NextPaymentState, GivesOnceAndTakesBackOnlyWhatWasGiven) {
 }
 
 TEST(RequirePaymentStatus, KnowsTheWordsAsTheyAreStored) {
-  for (const auto word : {kPending, kCompleted, kFailed, kRefunded}) EXPECT_NO_THROW(RequirePaymentStatus(word));
+  for (const auto word : {kPending, kCompleted, kFailed, kRefunded, kUnmatched})
+    EXPECT_NO_THROW(RequirePaymentStatus(word));
   for (const auto word : {"", "paid", "Pending", "pending "}) EXPECT_THROW(RequirePaymentStatus(word), UserError);
 }
 

@@ -28,6 +28,38 @@ TEST(Timeline, KnowsWhatIsLeftOfEachPurchase) {
   EXPECT_EQ(timeline.Remaining(3, 0), 0);
 }
 
+TEST(Timeline, APaymentMayHaveSeveralStretches) {
+  Timeline timeline;
+  timeline.Add({false, 1, 30, 30});
+  timeline.Add({false, 2, 10, 40});
+  timeline.Add({false, 1, 5, 45});
+  EXPECT_EQ(timeline.Remaining(1, 20), 15);
+  EXPECT_EQ(timeline.Consumed(1, 5, 20), 15);
+  timeline.Add({true, 1, 15, 30});
+  EXPECT_EQ(timeline.Remaining(1, 20), 0);
+  EXPECT_EQ(timeline.Remaining(2, 20), 10);
+  EXPECT_EQ(timeline.Remaining(2, 25), 5);
+}
+
+TEST(StatedPeriods, CoverTimeOnce) {
+  EXPECT_EQ(Covered({}, 0), 0);
+  EXPECT_EQ(Covered({{0, 30}, {0, 60}, {5, 20}}, 0), 60);
+  EXPECT_EQ(Covered({{0, 60}, {0, 30}}, 10), 50);
+  EXPECT_EQ(Covered({{0, 10}, {45, 80}}, 0), 45);
+  EXPECT_EQ(Covered({{0, 10}, {45, 80}}, 50), 30);
+  EXPECT_EQ(Covered({{0, 10}}, 20), 0);
+}
+
+TEST(StatedPeriods, AreOwedWhatALaterOneHadCovered) {
+  EXPECT_EQ(Owed({}, 0, 0), 0);
+  EXPECT_EQ(Owed({{0, 30}}, 0, 0), 30);    // until 60 came first, and is taken back at once
+  EXPECT_EQ(Owed({{-10, 20}}, 10, 0), 20);  // ten days later
+  EXPECT_EQ(Owed({{-10, 20}}, 0, 0), 30);   // ten days later, which have run of something else
+  EXPECT_EQ(Owed({{-10, 20}}, 10, 20), 0);  // it has them
+  EXPECT_EQ(Owed({{-2, 33}}, 2, 30), 3);    // the three days of another that overlapped
+  EXPECT_EQ(Owed({{-47, -37}, {-2, 33}}, 47, 30), 3);
+}
+
 // A subscription as a row of days, each of which knows who has paid for it.
 class Days {
  public:

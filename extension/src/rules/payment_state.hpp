@@ -14,12 +14,13 @@ inline constexpr std::string_view kPending = "pending";
 inline constexpr std::string_view kCompleted = "completed";
 inline constexpr std::string_view kFailed = "failed";
 inline constexpr std::string_view kRefunded = "refunded";
+inline constexpr std::string_view kUnmatched = "unmatched";  // charged, and nobody has said yet for what
 
 // Raises 22023 for a word that is no status of a payment.
 inline void RequirePaymentStatus(std::string_view word) {
-  const auto all = {kPending, kCompleted, kFailed, kRefunded};
+  const auto all = {kPending, kCompleted, kFailed, kRefunded, kUnmatched};
   if (std::find(all.begin(), all.end(), word) != all.end()) return;
-  ThrowUnknownWord("status", word, "pending, completed, failed, refunded");
+  ThrowUnknownWord("status", word, "pending, completed, failed, refunded, unmatched");
 }
 
 enum class PaymentStep { kComplete, kFail, kRefund };
@@ -44,7 +45,7 @@ inline std::optional<PaymentTransition> NextPaymentState(std::string_view status
       break;
     case PaymentStep::kRefund:
       if (status == kCompleted) return PaymentTransition{kRefunded, false, true};
-      if (status == kPending || status == kRefunded) return PaymentTransition{kRefunded};
+      if (status == kPending || status == kUnmatched || status == kRefunded) return PaymentTransition{kRefunded};
       break;
   }
   return std::nullopt;
