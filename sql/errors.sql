@@ -94,7 +94,7 @@ INSERT INTO good VALUES
 INSERT INTO good VALUES
   ('board', $$'errors_new'$$, 'define_board'), ('source', $$'score'$$, 'define_board'),
   ('code', $$'ERRORS2'$$, 'create_promocode'), ('payment_id', $$'errors_pending'$$, 'complete_payment'),
-  ('payment_id', $$'errors_pending'$$, 'get_payment'),
+  ('payment_id', $$'errors_pending'$$, 'get_payment'), ('bot_name', 'NULL', 'list_payments'),
   ('payment_id', $$'errors_pending'$$, 'fail_payment'), ('payment_id', $$'errors_pending'$$, 'refund_payment');
 
 -- What an argument of a type may be when things go wrong.

@@ -56,7 +56,7 @@ END $$;
 CREATE FUNCTION pg_temp.id_of(payment_id text) RETURNS bigint LANGUAGE sql
   AS $$ SELECT id FROM botdb.payments p WHERE p.provider = 'lists' AND p.payment_id = $1 $$;
 SELECT arguments, pg_temp.listed(concat_ws(', ', nullif(arguments, ''), $$until => '2001-02-01 00:00Z'$$)) FROM (VALUES
-  (''), ($$status => 'pending'$$), ($$status => 'completed'$$), ($$status => 'failed'$$), ($$status => 'refunded'$$),
+  (''), ($$status => 'pending'$$), ($$status => 'completed'$$), ($$status => 'failed'$$), ($$status => 'failed', until => '2003-01-01'$$),
   ($$provider => 'lists'$$), ($$provider => 'lists_card'$$), ($$provider => 'lists_none'$$),
   ($$bot_name => 'lists_one'$$), ($$bot_name => 'lists_two'$$), ($$bot_name => 'lists_none'$$),
   ($$status => 'pending', bot_name => 'lists_one'$$), ($$status => 'completed', bot_name => 'lists_one'$$),
@@ -142,7 +142,7 @@ ANALYZE botdb.payments;
 SELECT id AS late FROM botdb.payments WHERE provider = 'lists_many' AND payment_id = '19900' \gset
 SELECT regexp_replace(arguments, 'after => \d+', 'after => …') AS arguments, listed, by_index, by_scan FROM (VALUES
   ('limit_rows => 10'), (format('limit_rows => 10, after => %s', :late)), ($$since => '2002-01-14 00:00Z', limit_rows => 10$$),
-  ($$status => 'pending', since => '2002-01-14 00:00Z'$$), ($$status => 'pending', limit_rows => 10$$),
+  ($$status => 'pending', since => '2002-01-14 00:00Z', until => '2003-01-01'$$), ($$status => 'pending', limit_rows => 10$$),
   ($$status => 'refunded'$$), ($$status => 'completed', limit_rows => 10$$),
   ($$bot_name => 'lists_two', limit_rows => 10$$), ($$bot_name => 'lists_two', status => 'pending'$$),
   ($$bot_name => 'lists_none'$$), ($$until => '2002-01-01 00:05Z', since => '2002-01-01 00:00Z'$$)) asked (arguments),
