@@ -113,7 +113,7 @@ SELECT status, granted, details FROM botdb.apply_payment(7510000005, 'charged', 
 SELECT status, granted FROM botdb.apply_payment(7510000005, 'charged', 'stx-10', 'charged_5', order_id => 'first');
 SELECT status, granted FROM botdb.apply_payment(7510000005, 'charged', 'stx-11', order_id => 'first');
 -- Entered by the provider's id, it is completed by a charge of that id too, or is unmatched itself.
-SELECT count(*) FROM botdb.create_payment(7510000006, 'charged', 'charged_5', 'own 1'), botdb.create_payment(7510000006, 'charged', 'charged_5', 'own 2');
+SELECT count(botdb.create_payment(7510000006, 'charged', 'charged_5', id)) FROM unnest(ARRAY['own 1', 'own 2']) id;
 SELECT status, granted, amount FROM botdb.apply_payment(7510000006, 'charged', 'own 1', 'charged_5', 70, 'XTR');
 SELECT status, granted, amount, details FROM botdb.apply_payment(7510000006, 'charged', 'own 2', 'charged_5', 7, 'XTR');
 -- What an order asks stays what it was, though less was charged under its own id.

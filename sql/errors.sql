@@ -82,6 +82,7 @@ INSERT INTO good VALUES
   ('prefix', $$'ERRORS-'$$), ('length', '8'),
   ('expires_at', 'NULL'), ('starts_at', 'NULL'), ('active_only', 'true'), ('tariff', $$'errors_month'$$),
   ('price', '10'), ('currency', $$'XTR'$$), ('provider', $$'stars'$$), ('payment_id', $$'errors_1'$$), ('amount', '10'),
+  ('order_id', $$'errors_order'$$),
   ('total_score', '5'), ('clarity_level', '1'), ('question_count', '2'), ('contextual_questions', '1'),
   ('per_type_counts', $$'{}'$$), ('case_data', $$'{}'$$), ('session_snapshot', $$'{}'$$), ('scenario_name', $$'name'$$),
   ('session_score', '5'), ('scenario_config', $$'{}'$$), ('default_session', $$'{}'$$), ('default_stats', $$'{}'$$),
@@ -95,7 +96,9 @@ INSERT INTO good VALUES
   ('board', $$'errors_new'$$, 'define_board'), ('source', $$'score'$$, 'define_board'),
   ('code', $$'ERRORS2'$$, 'create_promocode'), ('payment_id', $$'errors_pending'$$, 'complete_payment'),
   ('payment_id', $$'errors_pending'$$, 'get_payment'), ('bot_name', 'NULL', 'list_payments'),
-  ('payment_id', $$'errors_pending'$$, 'fail_payment'), ('payment_id', $$'errors_pending'$$, 'refund_payment');
+  ('payment_id', $$'errors_pending'$$, 'fail_payment'), ('payment_id', $$'errors_pending'$$, 'refund_payment'),
+  ('amount', 'NULL', 'refund_payment'), ('order_id', $$'errors_another'$$, 'create_payment'), ('order_id', 'NULL', 'apply_payment'),
+  ('payment_id', $$'errors_unmatched'$$, 'resolve_payment');
 
 -- What an argument of a type may be when things go wrong.
 CREATE TEMP TABLE odd_json (label text PRIMARY KEY, value jsonb);
@@ -244,14 +247,11 @@ SELECT call, pg_temp.told(call) FROM (VALUES
   ($$create_payment(5900000001, 'stars', NULL)$$),
   ($$create_payment(5900000001, 'stars', 'errors_month', order_id => '')$$),
   ($$create_payment(5900000001, 'stars', 'errors_month', currency => 'X1R')$$),
-  ($$apply_payment(5900000001, 'stars', 'errors_x', 'no_tariff')$$),
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', currency => 'EU')$$),
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', 1e12)$$),
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', paid_until => 'infinity')$$),
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', paid_until => '-infinity')$$),
-  ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_credits', paid_until => now() + interval '1 day')$$),
   ($$apply_payment(5900000001, 'stars', NULL, 'errors_month')$$), ($$apply_payment(5900000001, 'stars', 'errors_x', NULL)$$),
-  ($$apply_payment(5900000001, 'stars', 'errors_x', order_id => 'no_order')$$),
   ($$resolve_payment('stars', 'errors_unmatched', 'no_tariff')$$), ($$resolve_payment('stars', 'errors_pending', 'errors_month')$$),
   ($$get_order('')$$), ($$get_order(repeat('x', 256))$$),
   ($$complete_payment('stars', 'nowhere')$$), ($$fail_payment('card', 'errors_pending')$$),

@@ -78,9 +78,9 @@ WHERE c.relnamespace = 'botdb'::regnamespace AND a.atttypid = 'timestamp'::regty
 SELECT conrelid::regclass, string_agg(pg_get_constraintdef(oid), '; ' ORDER BY contype, conname) FROM pg_constraint
 WHERE connamespace = 'botdb'::regnamespace AND contype IN ('p', 'u') GROUP BY conrelid
 ORDER BY conrelid::regclass::text COLLATE "C";
--- Refers to a user, and would not go with them.
+-- Refers to a user, and would neither go with them nor forget them.
 SELECT conrelid::regclass FROM pg_constraint
-WHERE confrelid = 'botdb.users'::regclass AND contype = 'f' AND confdeltype <> 'c';
+WHERE confrelid = 'botdb.users'::regclass AND contype = 'f' AND confdeltype NOT IN ('c', 'n');
 -- Has the column user_id without that reference; erased_users has those who are gone.
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname = 'user_id' AND c.relname <> 'erased_users'

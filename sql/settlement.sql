@@ -327,8 +327,8 @@ SELECT payment_id, status FROM botdb.get_user_payments(7500000009);
 
 -- ---- A refund of a part takes back in proportion, whole credits and days, and of all parts together what they come to.
 SELECT granted FROM botdb.apply_payment(7500000015, 'settled', 'parts', 'settled_5', 50, 'XTR');
-SELECT amount, r.status, r.granted, r.details
-FROM unnest(ARRAY[9.99, 0.01, 25, 14.99]) amount, botdb.refund_payment('settled', 'parts', amount) r;
+SELECT part, r.status, r.granted, r.details
+FROM unnest(ARRAY[9.99, 0.01, 25, 14.99]) part, botdb.refund_payment('settled', 'parts', part) r;
 SELECT pg_temp.told($$SELECT r FROM botdb.refund_payment('settled', 'parts', 0.02) r$$);
 SELECT pg_temp.told($$SELECT r FROM botdb.refund_payment('settled', 'parts', 0) r$$);
 SELECT status, details FROM botdb.refund_payment('settled', 'parts', 0.01);

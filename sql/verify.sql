@@ -67,7 +67,7 @@ BEGIN
   RETURN QUERY SELECT f ->> 'check_name',
     regexp_replace(f ->> 'subject', '(subscription|free_trainings|reservation|promocode|slot|board) \d+', '\1 N', 'g'),
     regexp_replace(regexp_replace(f ->> 'detail', '(user|node|counts|has|which) \d+', '\1 N', 'g'),
-                   '(ends|ledger) [A-Z][a-z]{2} .*', '\1 …')
+                   '(ends|ledger|until) [A-Z][a-z]{2} .*', '\1 …')
   FROM jsonb_array_elements(found) f;
 END $$;
 -- The rows of somebody's.

@@ -273,8 +273,9 @@ TEST_F(OrderTest, EveryChargeIsRecorded) {
   EXPECT_TRUE(client.resolve_payment("stars", charge, tariff).granted);
   EXPECT_FALSE(client.resolve_payment("stars", charge, tariff).granted);
   EXPECT_EQ(Credits(), 5);
-  EXPECT_EQ(client.apply_payment(id, "stars", NewName("low"), tariff, {.amount = "1", .currency = "XTR"}).details,
-            (json{{"reason", "amount_too_low"}, {"tariff", tariff}, {"asked_amount", "50.00"}, {"asked_currency", "XTR"}}));
+  EXPECT_EQ(
+      client.apply_payment(id, "stars", NewName("low"), tariff, {.amount = "1", .currency = "XTR"}).details,
+      (json{{"reason", "amount_too_low"}, {"tariff", tariff}, {"asked_amount", "50.00"}, {"asked_currency", "XTR"}}));
 }
 
 TEST_F(OrderTest, APayerMayBeNew) {
@@ -305,7 +306,8 @@ TEST_F(OrderTest, AChargeCompletesItsOrder) {
 }
 
 TEST_F(OrderTest, ADonationBuysNothing) {
-  const PaymentResult given = client.apply_payment(id, "stars", charge, std::nullopt, {.amount = "5", .currency = "XTR"});
+  const PaymentResult given =
+      client.apply_payment(id, "stars", charge, std::nullopt, {.amount = "5", .currency = "XTR"});
   EXPECT_EQ(given.payment.status, "completed");
   EXPECT_FALSE(given.granted);
   EXPECT_EQ(client.create_payment(id, "stars", std::nullopt, {.amount = "5", .currency = "XTR"}).tariff, std::nullopt);

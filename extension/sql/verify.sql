@@ -115,7 +115,7 @@ SELECT 'payments', format('payment %s of provider %s', coalesce(p.payment_id, p.
   format('it is %s, with %s grants and %s refunds in the ledger', p.status, coalesce(e.grants, 0), coalesce(e.refunds, 0))
 FROM botdb.payments p LEFT JOIN of_payments e ON e.payment_id = p.id
 WHERE CASE p.status
-  WHEN 'completed' THEN coalesce(e.refunds, 0) > 0 AND p.refunded = 0 OR CASE WHEN p.subscription_type IS NULL THEN coalesce(e.grants, 0) <> 0
+  WHEN 'completed' THEN coalesce(e.refunds, 0) > 0 AND p.refunded IN (0, p.amount) OR CASE WHEN p.subscription_type IS NULL THEN coalesce(e.grants, 0) <> 0
     -- One whose end the provider has stated is granted more where a later one is taken back.
     WHEN p.paid_until IS NULL OR p.subscription_type = 'credits' THEN coalesce(e.grants, 0) <> 1
     ELSE coalesce(e.grants, 0) = 0 END
@@ -137,7 +137,7 @@ WHERE e.users <> 1 OR e.user_id <> p.user_id
 
 UNION ALL
 SELECT 'paid_time', format('user %s', u.telegram_id),
-  format('access ends %s, and provider %s is paid until %s', coalesce(s.end_date::text, 'Now'), p.provider, p.paid_until)
+  format('access ends %s, and provider %s is paid until %s', coalesce(s.end_date::text, 'now'), p.provider, p.paid_until)
 FROM (SELECT user_id, provider, max(paid_until) AS paid_until FROM botdb.payments
       WHERE status = 'completed' AND subscription_type <> 'credits' AND refunded = 0 GROUP BY user_id, provider) p
   JOIN botdb.users u ON u.id = p.user_id

@@ -216,8 +216,8 @@ BOTDB_WRITER(apply_payment) {
     Charge charge = told;
     const auto target = LockTarget(call, charge);
     if (target && target->is_known && !target->is_pending) return AnswerAgain(call, *target, charge);
-    const auto answer = target && target->is_pending ? PayOrder(call, *target, charge.order)
-                                                     : PayAlone(call, target, charge.order);
+    const auto answer =
+        target && target->is_pending ? PayOrder(call, *target, charge.order) : PayAlone(call, target, charge.order);
     if (answer) return *answer;
   }
 }

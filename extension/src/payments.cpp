@@ -43,8 +43,8 @@ Text RequiredCurrency(Call& call, int index) {
   return boundary::MakeText(CurrencyCode(call.Required<Text>(index, "currency").view));
 }
 
-// The payment that the order's ids name already, none if it is new. The same order again (a webhook that is repeated) is
-// that payment; anything else under its ids is TB005.
+// The payment that the order's ids name already, none if it is new. The same order again (a webhook that is repeated)
+// is that payment; anything else under its ids is TB005.
 std::optional<Row> FindPayment(Call& call, const PaymentOrder& order) {
   static Statement find(R"(
     SELECT p, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
@@ -96,10 +96,10 @@ std::optional<Terms> FindTerms(Call& call, const Text& tariff) {
     FROM botdb.tariffs WHERE tariff = $1)");
   const auto row = One(call, find, tariff);
   if (!row) return std::nullopt;
-  return Terms{row->Get<Text>(0), row->Get<Numeric>(1), row->Get<Text>(2),
-               ReadOffer(row->Get<Text>(3).view, row->Get<std::optional<int32_t>>(4),
-                         row->Get<std::optional<int32_t>>(5)),
-               row->Get<bool>(6)};
+  return Terms{
+      row->Get<Text>(0), row->Get<Numeric>(1), row->Get<Text>(2),
+      ReadOffer(row->Get<Text>(3).view, row->Get<std::optional<int32_t>>(4), row->Get<std::optional<int32_t>>(5)),
+      row->Get<bool>(6)};
 }
 
 void ThrowUnknownTariff(const Text& tariff) {
@@ -145,7 +145,9 @@ Text RequiredTariff(Call& call, int index) { return call.RequiredText(index, "ta
 
 std::optional<Text> OptionalTariff(Call& call, int index) { return call.OptionalText(index, "tariff", kTariffLength); }
 
-std::optional<Text> OptionalOrder(Call& call, int index) { return call.OptionalText(index, "order_id", kPaymentIdLength); }
+std::optional<Text> OptionalOrder(Call& call, int index) {
+  return call.OptionalText(index, "order_id", kPaymentIdLength);
+}
 
 std::optional<Numeric> OptionalAmount(Call& call, int index, const char* name) {
   if (call.IsNull(index)) return std::nullopt;

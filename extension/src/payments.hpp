@@ -58,8 +58,8 @@ void RequirePrice(const PaymentOrder& order);
 // Raises that the payment's id, or its order's, names another one (TB005).
 [[noreturn]] void ThrowOtherPayment(const PaymentOrder& order);
 
-// Enters a payment, pending or unmatched, of a user whose row is locked: its row and its id. None if another user's call
-// has just taken the provider's id or the order's.
+// Enters a payment, pending or unmatched, of a user whose row is locked: its row and its id. None if another user's
+// call has just taken the provider's id or the order's.
 std::optional<boundary::Row> InsertPayment(boundary::Call& call, const PaymentOrder& order);
 
 }  // namespace botdb

@@ -1,6 +1,6 @@
 // What becomes of a payment: completed, failed, refunded; and what it grants, or gives back.
 #include <algorithm>
-#include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -179,22 +179,54 @@ Outcome TakeCreditsBack(Call& call, const Payment& payment, int64_t subscription
   return {false, details.Finish()};
 }
 
-// The time of a subscription, from now.
-Timeline ReadTimeline(Call& call, int64_t user_id, int64_t subscription_id) {
+// The time of each of a user's subscriptions, from now.
+using Timelines = std::map<int64_t, Timeline>;
+
+Timelines ReadTimelines(Call& call, int64_t user_id) {
   static Statement history(R"(
-    SELECT event = 'refund', payment_id, (extract(epoch FROM duration) * 1000000)::bigint, end_date
+    SELECT subscription_id, event = 'refund', payment_id, (extract(epoch FROM duration) * 1000000)::bigint, end_date
     FROM botdb.access_events
-    WHERE user_id = $1 AND subscription_id = $2 AND isfinite(end_date) AND event IN ('grant', 'refund')
+    WHERE user_id = $1 AND subscription_id IS NOT NULL AND isfinite(end_date) AND event IN ('grant', 'refund')
     ORDER BY id)");
-  Timeline timeline;
-  const Rows rows = Run(call, history, user_id, subscription_id);
+  Timelines timelines;
+  const Rows rows = Run(call, history, user_id);
   for (uint64_t i = 0; i < rows.size(); ++i) {
-    const int64_t end = boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(3));
-    const auto duration = rows[i].Get<std::optional<int64_t>>(2).value_or(0);
-    const bool is_refund = rows[i].Get<bool>(0);
-    timeline.Add({is_refund, rows[i].Get<std::optional<int64_t>>(1), is_refund ? -duration : duration, end});
+    const int64_t end = boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(4));
+    const auto duration = rows[i].Get<std::optional<int64_t>>(3).value_or(0);
+    const bool is_refund = rows[i].Get<bool>(1);
+    timelines[rows[i].Get<int64_t>(0)].Add(
+        {is_refund, rows[i].Get<std::optional<int64_t>>(2), is_refund ? -duration : duration, end});
   }
-  return timeline;
+  return timelines;
+}
+
+// The charges of a provider that states ends, of one tariff.
+struct StatedCharges {
+  std::vector<int64_t> all;            // payments.id
+  std::vector<StatedPeriod> standing;  // in the order in which they were heard of
+  std::vector<int64_t> standing_ids;
+};
+
+StatedCharges ReadStated(Call& call, const Payment& payment) {
+  static Statement find(R"(
+    SELECT p.id, p.status = 'completed', first.created_at, p.paid_until - (
+      SELECT coalesce(sum(-e.duration), '0') FROM botdb.access_events e
+      WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'refund')
+    FROM botdb.payments p, LATERAL (
+      SELECT e.id, e.created_at FROM botdb.access_events e
+      WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'grant' ORDER BY e.id LIMIT 1) first
+    WHERE p.user_id = $1 AND p.provider = $2 AND p.tariff = $3 AND p.paid_until IS NOT NULL
+    ORDER BY first.id)");
+  StatedCharges charges;
+  const Rows rows = Run(call, find, payment.user_id, payment.provider, payment.tariff);
+  for (uint64_t i = 0; i < rows.size(); ++i) {
+    charges.all.push_back(rows[i].Get<int64_t>(0));
+    if (!rows[i].Get<bool>(1)) continue;
+    charges.standing_ids.push_back(charges.all.back());
+    charges.standing.push_back({boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(2)),
+                                boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(3))});
+  }
+  return charges;
 }
 
 // Time that a payment which stands is owed since another one, which had covered it, has been taken back.
@@ -205,37 +237,19 @@ struct OwedTime {
 
 // A provider that states ends tells of charges in any order: one that came after a later end has granted nothing, or
 // less, and is owed it when that later one is taken back. So the same charges end alike, in whatever order they came.
-OwedTime FindOwed(Call& call, const Payment& refunded, const Timeline& timeline) {
-  static Statement find(R"(
-    SELECT p.id, p.status = 'completed', first.created_at, p.paid_until - (
-      SELECT coalesce(sum(-e.duration), '0') FROM botdb.access_events e
-      WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'refund')
-    FROM botdb.payments p, LATERAL (
-      SELECT e.id, e.created_at FROM botdb.access_events e
-      WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'grant' ORDER BY e.id LIMIT 1) first
-    WHERE p.user_id = $1 AND p.provider = $2 AND p.tariff = $3 AND p.paid_until IS NOT NULL
-    ORDER BY first.id)");
+OwedTime FindOwed(Call& call, const Payment& refunded, const Timelines& timelines) {
   if (!refunded.paid_until) return {};
-  std::vector<StatedPeriod> standing;
-  std::vector<int64_t> group;
+  const StatedCharges charges = ReadStated(call, refunded);
+  if (charges.standing.empty()) return {};
   int64_t remaining = 0;
-  int64_t until = std::numeric_limits<int64_t>::min();
-  OwedTime owed;
-  const Rows rows = Run(call, find, refunded.user_id, refunded.provider, refunded.tariff);
-  for (uint64_t i = 0; i < rows.size(); ++i) {
-    group.push_back(rows[i].Get<int64_t>(0));
-    if (!rows[i].Get<bool>(1)) continue;
-    standing.push_back({boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(2)),
-                        boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(3))});
-    remaining += timeline.Remaining(group.back(), 0);
-    if (standing.back().until > until) owed.payment_id = group.back();
-    until = std::max(until, standing.back().until);
-  }
-  if (standing.empty()) return {};
   int64_t consumed = 0;
-  for (const int64_t id : group) consumed += timeline.Consumed(id, standing.front().since, 0);
-  owed.time = Owed(standing, consumed, remaining);
-  return owed;
+  for (const auto& [_, timeline] : timelines) {
+    for (const int64_t id : charges.standing_ids) remaining += timeline.Remaining(id, 0);
+    for (const int64_t id : charges.all) consumed += timeline.Consumed(id, charges.standing.front().since, 0);
+  }
+  const auto last = std::max_element(charges.standing.begin(), charges.standing.end(),
+                                     [](const auto& a, const auto& b) { return a.until < b.until; });
+  return {Owed(charges.standing, consumed, remaining), charges.standing_ids[last - charges.standing.begin()]};
 }
 
 // Takes back the time still to run of what a payment granted; what was bought later comes earlier by as much. What
@@ -248,10 +262,10 @@ Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id
           FROM botdb.subscriptions WHERE id = $1) new
     WHERE id = $1
     RETURNING subscriptions.end_date, subscriptions.end_date - $3)");
-  const Timeline timeline = ReadTimeline(call, payment.user_id, subscription_id);
-  const int64_t remaining = timeline.Remaining(payment.id, 0);
+  Timelines timelines = ReadTimelines(call, payment.user_id);
+  const int64_t remaining = timelines[subscription_id].Remaining(payment.id, 0);
   const int64_t time = share ? std::min(*share * kMicrosecondsPerDay, remaining) : remaining;
-  const OwedTime owed = share ? OwedTime() : FindOwed(call, payment, timeline);
+  const OwedTime owed = share ? OwedTime() : FindOwed(call, payment, timelines);
   const Row row = Only(call, shorten, subscription_id, boundary::Duration{time}, boundary::Duration{owed.time});
   AccessSource source{kAccessByTime, subscription_id, {}, {}, row.Get<Timestamp>(1)};
   EnterTime(call, payment.user_id, AccessEvent::kRefund, source, -time, CauseOf(call, payment));
@@ -261,9 +275,9 @@ Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id
     cause.payment_id = owed.payment_id;
     EnterTime(call, payment.user_id, AccessEvent::kGrant, source, owed.time, cause);
   }
+  const std::string taken = ClockText(std::max<int64_t>(time - owed.time, 0));
   JsonObject details;
-  details.Add("time_taken", ClockText(std::max<int64_t>(time - owed.time, 0)));
-  return {false, details.Add("end_date", row.Get<Timestamp>(0)).Finish()};
+  return {false, details.Add("time_taken", taken).Add("end_date", row.Get<Timestamp>(0)).Finish()};
 }
 
 // Takes back what the payment granted, or a share of it, and nothing else.
@@ -360,11 +374,12 @@ boundary::Returned RefundPart(Call& call, const Payment& payment, boundary::Nume
 // Notes for what tariff an unmatched payment is: it is as if it had been ordered and not paid yet.
 void Match(Call& call, int64_t id, const Text& tariff) {
   static Statement match(R"(
-    UPDATE botdb.payments p
-    SET tariff = t.tariff, subscription_type = t.subscription_type, duration_days = t.duration_days, credits = t.credits,
-        status = 'pending'
-    FROM botdb.tariffs t WHERE p.id = $1 AND t.tariff = $2)");
-  if (Run(call, match, id, tariff).processed() == 0) ThrowUnknownTariff(tariff);
+    UPDATE botdb.payments
+    SET tariff = $2, subscription_type = $3, duration_days = nullif($4, 0), credits = nullif($5, 0), status = 'pending'
+    WHERE id = $1)");
+  const auto terms = FindTerms(call, tariff);
+  if (!terms) ThrowUnknownTariff(tariff);
+  Run(call, match, id, tariff, terms->offer->type, terms->offer->days, terms->offer->credits);
 }
 
 }  // namespace

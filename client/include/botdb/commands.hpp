@@ -408,7 +408,8 @@ class Commands {
   // Billing. Records a pending payment for a tariff; grants nothing. Without a tariff it buys nothing, and amount and
   // currency are needed. The same payment_id of the same provider, or the same order_id, again, for the same user,
   // tariff, amount and currency, is that payment, returned as it is. One that has neither cannot be completed. Throws
-  // UserNotFound, NotFound (no such tariff on offer), WrongState (the payment_id or order_id is taken by another order).
+  // UserNotFound, NotFound (no such tariff on offer), WrongState (the payment_id or order_id is taken by another
+  // order).
   Payment create_payment(std::int64_t telegram_id, std::string_view provider, std::optional<std::string_view> tariff,
                          const CreatePaymentOptions& options = {});
 
@@ -423,11 +424,12 @@ class Commands {
                                  const RequestOptions& options = {});
 
   // Billing. Records a charge and grants what it bought, in one step. payment_id has to be the charge's own id: for
-  // Telegram Stars telegram_payment_charge_id, since an invoice can be paid twice; options.order_id is the order that it
-  // pays, the payload of the invoice, and completes it. Without a tariff and an order it is a donation. A user who is
-  // not known is created. What cannot be granted as it is charged (a tariff or an order that is not known, a tariff that
-  // is not on offer, another currency, less than was asked) gets the status "unmatched", with the reason in details, and
-  // waits for resolve_payment or refund_payment. Throws WrongState if the payment_id is another charge's or has failed.
+  // Telegram Stars telegram_payment_charge_id, since an invoice can be paid twice; options.order_id is the order that
+  // it pays, the payload of the invoice, and completes it. Without a tariff and an order it is a donation. A user who
+  // is not known is created. What cannot be granted as it is charged (a tariff or an order that is not known, a tariff
+  // that is not on offer, another currency, less than was asked) gets the status "unmatched", with the reason in
+  // details, and waits for resolve_payment or refund_payment. Throws WrongState if the payment_id is another charge's
+  // or has failed.
   //
   //   const auto paid = client.apply_payment(id, "stars", charge_id, "month", {.amount = "199", .currency = "XTR"});
   //   if (paid.granted) Thank(id);  // not when Telegram tells of the same charge again
@@ -451,8 +453,8 @@ class Commands {
   // Billing. Takes back what this payment gave and nothing else: the time still to run, the credits not yet spent. What
   // was spent stays spent, and details tells how much is missing (shortfall). A payment that was pending gives nothing
   // when it is completed later. With options.amount, a part of it: credits and whole days go in proportion, rounded in
-  // the user's favour, and the payment stays completed until all of it is refunded. Each such call is another part: give
-  // it a request_id. Throws WrongState for more than is left.
+  // the user's favour, and the payment stays completed until all of it is refunded. Each such call is another part:
+  // give it a request_id. Throws WrongState for more than is left.
   PaymentResult refund_payment(std::string_view provider, std::string_view payment_id,
                                const RefundPaymentOptions& options = {});
 
