@@ -88,12 +88,14 @@ INSERT INTO good VALUES
   ('session_score', '5'), ('scenario_config', $$'{}'$$), ('default_session', $$'{}'$$), ('default_stats', $$'{}'$$),
   ('login_role', 'NULL'), ('billing_role', 'NULL'), ('users', $$'{}'$$), ('older_than', $$'1 year'$$), ('update_id', '5'), ('ttl', $$'1 minute'$$),
   ('paid_until', $$now() + interval '1 day'$$),
+  ('status', $$'pending'$$),
   ('reservation_id', $$(SELECT max(id) FROM botdb.reservations WHERE bot_name = 'errors_bot')$$), ('request_id', 'NULL'),
   ('board', $$'errors_board'$$), ('period', $$'week'$$), ('timezone', $$'UTC'$$), ('operator', $$'best'$$), ('sort', $$'asc'$$),
   ('radius', '5'), ('at', 'now()'), ('keep_periods', '1');
 INSERT INTO good VALUES
   ('board', $$'errors_new'$$, 'define_board'), ('source', $$'score'$$, 'define_board'),
   ('code', $$'ERRORS2'$$, 'create_promocode'), ('payment_id', $$'errors_pending'$$, 'complete_payment'),
+  ('payment_id', $$'errors_pending'$$, 'get_payment'), ('bot_name', 'NULL', 'list_payments'),
   ('payment_id', $$'errors_pending'$$, 'fail_payment'), ('payment_id', $$'errors_pending'$$, 'refund_payment'),
   ('amount', 'NULL', 'refund_payment'), ('order_id', $$'errors_another'$$, 'create_payment'), ('order_id', 'NULL', 'apply_payment'),
   ('payment_id', $$'errors_unmatched'$$, 'resolve_payment');
@@ -255,6 +257,7 @@ SELECT call, pg_temp.told(call) FROM (VALUES
   ($$complete_payment('stars', 'nowhere')$$), ($$fail_payment('card', 'errors_pending')$$),
   ($$refund_payment('stars', 'errors_pending', 1)$$), ($$refund_payment('stars', 'errors_unmatched', 0)$$),
   ($$refund_payment('stars', '''; --')$$), ($$complete_payment('stars', NULL)$$),
+  ($$list_payments('paid')$$), ($$list_payments(after => 9223372036854775807)$$), ($$disable_tariff('no_tariff')$$),
   ($$reserve_access(5900000001, 'errors_bot', '0')$$), ($$reserve_access(5900000001, 'errors_bot', '-1 second')$$),
   ($$reserve_access(5900000001, 'errors_bot', '1000 years 1 second')$$),
   ($$reserve_access(5900000001, 'errors_bot', '1 month -40 days')$$),

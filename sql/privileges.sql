@@ -36,6 +36,7 @@ INSERT INTO bot_calls (call) VALUES
   ('update_user_stats_after_training(5800000001, 1, bot_name => %s)'),
   ('finish_training(5800000001, 1, ''{}'', bot_name => %s)'), ('register_bot(%s)'), ('import_users(''{}'', %s)'),
   ('define_board(''privileges_board'', bot_name => %s)'),
+  ('list_payments(bot_name => %s)'),
   ('remove_bot(%s)'), ('revert_xp(%s, ''yesterday'')');
 -- What the current role may do with the tables, all of them alike.
 CREATE TEMP VIEW table_access AS

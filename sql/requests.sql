@@ -107,6 +107,7 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
   ('disable_promocode', '%s', $$'replay'$$, $$'replayed'$$, 'botdb.create_promocode(''replay_new'', ''credits'', 1)'),
   ('define_tariff', '''replay_month'', ''Month'', %s, ''XTR'', ''month''', '10', '11',
    'botdb.define_tariff(''replay_month'', ''Other'', 10, ''XTR'', ''year'')'),
+  ('disable_tariff', '%s', $$'replay_month'$$, $$'replay_none'$$, 'botdb.complete_payment(''replay'', ''pending'')'),
   ('create_payment', '6300000001, ''replay'', ''replay_month'', %s', $$'pending'$$, $$'paid'$$,
    'botdb.complete_payment(''replay'', ''pending'')'),
   ('complete_payment', '''replay'', %s', $$'pending'$$, $$'paid'$$, 'botdb.refund_payment(''replay'', ''pending'')'),

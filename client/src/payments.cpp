@@ -71,6 +71,21 @@ Tariff Commands::define_tariff(std::string_view tariff, std::string_view name, s
                       options.request_id);
 }
 
+std::optional<Tariff> Commands::get_tariff(std::string_view tariff) {
+  static const Function<Tariff> function{"get_tariff", "tariff text"};
+  return function.Maybe(Use(), tariff);
+}
+
+std::vector<Tariff> Commands::list_tariffs(bool active_only) {
+  static const Function<Tariff> function{"list_tariffs", "active_only boolean"};
+  return function.All(Use(), active_only);
+}
+
+bool Commands::disable_tariff(std::string_view tariff, const RequestOptions& options) {
+  static const Function<bool> function{"disable_tariff", "tariff text, request_id text"};
+  return function.One(Use(), tariff, options.request_id);
+}
+
 Payment Commands::create_payment(std::int64_t telegram_id, std::string_view provider,
                                  std::optional<std::string_view> tariff, const CreatePaymentOptions& options) {
   static const Function<Payment> function{
@@ -127,6 +142,19 @@ std::vector<Payment> Commands::get_user_payments(std::int64_t telegram_id, std::
   static const Function<Payment> function{"get_user_payments",
                                           "telegram_id bigint, limit_rows int, offset_rows bigint"};
   return function.All(Use(), telegram_id, limit_rows, offset_rows);
+}
+
+std::optional<Payment> Commands::get_payment(std::string_view provider, std::string_view payment_id) {
+  static const Function<Payment> function{"get_payment", "provider text, payment_id text"};
+  return function.Maybe(Use(), provider, payment_id);
+}
+
+std::vector<Payment> Commands::list_payments(const ListPaymentsOptions& options) {
+  static const Function<Payment> function{"list_payments",
+                                          "status text, provider text, since timestamptz, until timestamptz, "
+                                          "bot_name text, limit_rows int, after bigint"};
+  return function.All(Use(), options.status, options.provider, options.since, options.until, options.bot_name,
+                      options.limit_rows, options.after);
 }
 
 }  // namespace botdb

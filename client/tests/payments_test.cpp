@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <limits>
+#include <vector>
+
 #include "support.hpp"
 
 namespace botdb::test {
@@ -21,6 +25,43 @@ TEST_F(PaymentsTest, DefineTariffReturnsTheWholeRow) {
   EXPECT_EQ(client.define_tariff(NewName("m"), "M", "1", "USD", "month", {.duration_days = 31}).duration_days, 31);
   EXPECT_EQ(Thrown<Error>([&] { client.define_tariff(name, "x", "cheap", "RUB", "month"); }).sqlstate(), "22P02");
   EXPECT_THROW(client.define_tariff(name, "x", "1", "RUBLES", "month"), InvalidArgument);
+}
+
+TEST_F(PaymentsTest, TariffsAreFoundAndListed) {
+  const std::string name = NewName("credits_5");
+  EXPECT_FALSE(client.get_tariff(name));
+  client.define_tariff(name, "Five", "50.00", "XTR", "credits", {.credits = 5});
+  const std::optional<Tariff> found = client.get_tariff(name);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->tariff, name);
+  EXPECT_EQ(found->name, "Five");
+  EXPECT_EQ(found->price, "50.00");
+  EXPECT_EQ(found->currency, "XTR");
+  EXPECT_EQ(found->subscription_type, "credits");
+  EXPECT_EQ(found->credits, 5);
+  EXPECT_TRUE(found->is_active);
+  const auto is_listed = [&](const std::vector<Tariff>& tariffs) {
+    return std::any_of(tariffs.begin(), tariffs.end(), [&](const Tariff& tariff) { return tariff.tariff == name; });
+  };
+  EXPECT_TRUE(is_listed(client.list_tariffs()));
+  client.disable_tariff(name);
+  EXPECT_FALSE(is_listed(client.list_tariffs()));
+  EXPECT_TRUE(is_listed(client.list_tariffs(false)));
+}
+
+TEST_F(PaymentsTest, ATariffIsTakenOffOffer) {
+  const std::string name = NewName("month");
+  const std::string charge = NewName("charge");
+  client.define_tariff(name, "Month", "199.00", "XTR", "month");
+  client.create_payment(id, "stars", name, {.payment_id = charge});
+  EXPECT_TRUE(client.disable_tariff(name));
+  EXPECT_FALSE(client.disable_tariff(name));
+  EXPECT_FALSE(client.get_tariff(name)->is_active);
+  EXPECT_THROW(client.create_payment(id, "stars", name), NotFound);
+  EXPECT_TRUE(client.complete_payment("stars", charge).granted);
+  client.define_tariff(name, "Month", "199.00", "XTR", "month");
+  EXPECT_TRUE(client.disable_tariff(name));
+  EXPECT_THROW(client.disable_tariff(NewName("none")), NotFound);
 }
 
 TEST_F(PaymentsTest, CreatePaymentReturnsTheWholeRow) {
@@ -78,6 +119,47 @@ TEST_F(PaymentsTest, GetUserPaymentsIsNewestFirst) {
   EXPECT_EQ(payments[1].id, first.id);
   EXPECT_EQ(client.get_user_payments(id, 1, 1).at(0).id, first.id);
   EXPECT_TRUE(client.get_user_payments(NewId()).empty());
+}
+
+TEST_F(PaymentsTest, GetPaymentFindsByTheProvidersId) {
+  const std::string tariff = NewName("month");
+  const std::string charge = NewName("charge");
+  client.define_tariff(tariff, "Month", "49.50", "XTR", "month");
+  EXPECT_FALSE(client.get_payment("stars", charge));
+  const Payment made = client.create_payment(id, "stars", tariff, {.payment_id = charge, .metadata = json{{"a", 1}}});
+  const std::optional<Payment> found = client.get_payment("stars", charge);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, made.id);
+  EXPECT_EQ(found->amount, "49.50");
+  EXPECT_EQ(found->metadata, (json{{"a", 1}}));
+  EXPECT_FALSE(client.get_payment("card", charge));
+  EXPECT_THROW(client.get_payment("stars", ""), InvalidArgument);
+}
+
+TEST_F(PaymentsTest, ListPaymentsGoesOnWhereItEnded) {
+  const std::string tariff = NewName("month");
+  const std::string provider = NewName("p");
+  client.define_tariff(tariff, "Month", "199.00", "RUB", "month");
+  std::vector<std::int64_t> made;
+  for (const char* charge : {"a", "b", "c"}) {
+    made.push_back(client.create_payment(id, provider, tariff, {.payment_id = charge}).id);
+  }
+  const auto listed = [&](const ListPaymentsOptions& options) {
+    std::vector<std::int64_t> ids;
+    for (const Payment& payment : client.list_payments(options)) ids.push_back(payment.id);
+    return ids;
+  };
+  EXPECT_EQ(listed({.provider = provider}), made);
+  EXPECT_EQ(listed({.provider = provider, .limit_rows = 2}), (std::vector{made[0], made[1]}));
+  EXPECT_EQ(listed({.provider = provider, .limit_rows = 2, .after = made[1]}), std::vector{made[2]});
+  client.fail_payment(provider, "b");
+  EXPECT_EQ(listed({.status = "failed", .provider = provider}), std::vector{made[1]});
+  const Timestamp second = client.get_payment(provider, "b")->created_at;
+  EXPECT_EQ(listed({.provider = provider, .since = second}), (std::vector{made[1], made[2]}));
+  EXPECT_EQ(listed({.provider = provider, .until = second}), std::vector{made[0]});
+  EXPECT_TRUE(listed({.provider = provider, .bot_name = bot}).empty());
+  EXPECT_THROW(client.list_payments({.status = "paid"}), InvalidArgument);
+  EXPECT_THROW(client.list_payments({.after = std::numeric_limits<std::int64_t>::max()}), InvalidArgument);
 }
 
 // A tariff of five credits, and an order of it.

@@ -341,6 +341,7 @@ void EveryWriterTest::Payments() {
   Twice([&](const auto& request) {
     EXPECT_EQ(client.refund_payment("stars", charges[2], {.request_id = request}).details.at("credits_taken"), 5);
   });
+  Twice([&](const auto& request) { EXPECT_TRUE(client.disable_tariff(tariff, {.request_id = request})); });
 }
 
 void EveryWriterTest::Training() {

@@ -22,6 +22,7 @@ void AddUser(CLI::App& app, Context& context);
 void AddTop(CLI::App& app, Context& context);
 void AddBoard(CLI::App& app, Context& context);
 void AddPay(CLI::App& app, Context& context);
+void AddTariff(CLI::App& app, Context& context);
 void AddPromo(CLI::App& app, Context& context);
 void AddBot(CLI::App& app, Context& context);
 void AddErased(CLI::App& app, Context& context);

@@ -18,7 +18,7 @@ constexpr const char* kExitCodes =
     "  1    the server refused, or something else failed\n"
     "  2    wrong arguments, or no database was named\n"
     "  3    cannot connect, or the connection was lost\n"
-    "  4    there is no such user, promocode, bot, badge or board\n"
+    "  4    there is no such user, promocode, payment, tariff, bot, badge or board\n"
     "  5    import: parts of the file could not be used; all that is good is in\n"
     "  6    import: the file cannot be read, is no users file, or cannot be backed up\n"
     "  7    verify: something does not hold\n"
@@ -89,6 +89,7 @@ int Main(int argc, char** argv) {
   AddTop(app, context);
   AddBoard(app, context);
   AddPay(app, context);
+  AddTariff(app, context);
   AddPromo(app, context);
   AddBot(app, context);
   AddErased(app, context);

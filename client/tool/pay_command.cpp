@@ -10,6 +10,16 @@
 namespace botdb::tool {
 namespace {
 
+struct PaymentName {
+  std::string provider, payment_id;
+};
+
+struct PaymentSearchOptions {
+  std::string status, provider, since, until, bot_name;
+  std::int32_t limit = 100;
+  std::int64_t after = 0;
+};
+
 struct PaymentListOptions {
   std::int64_t telegram_id = 0;
   std::int32_t limit = 10;
@@ -40,7 +50,9 @@ Json AsJson(const Payment& payment) {
 
 std::string AsText(const std::vector<Payment>& payments) {
   using enum Table::Align;
-  Table table({{"entered (UTC)"},
+  Table table({{"id", kRight},
+               {"user id", kRight},
+               {"entered (UTC)"},
                {"provider"},
                {"payment id"},
                {"tariff"},
@@ -50,8 +62,9 @@ std::string AsText(const std::vector<Payment>& payments) {
                {"bot"},
                {"changed (UTC)"}});
   for (const Payment& payment : payments) {
-    table.Add({ShortTime(payment.created_at), payment.provider, payment.payment_id.value_or(""),
-               payment.tariff.value_or(""), payment.amount.value_or(""), payment.currency.value_or(""), payment.status,
+    table.Add({std::to_string(payment.id), std::to_string(payment.user_id), ShortTime(payment.created_at),
+               payment.provider, payment.payment_id.value_or(""), payment.tariff.value_or(""),
+               payment.amount.value_or(""), payment.currency.value_or(""), payment.status,
                payment.bot_name.value_or(""), ShortTime(payment.updated_at)});
   }
   return table.Text();
@@ -66,14 +79,40 @@ std::optional<std::vector<Payment>> ReadPayments(Client& client, const PaymentLi
   return client.transaction(read, {.isolation = Isolation::kRepeatableRead, .read_only = true});
 }
 
+void PrintPayments(const Context& context, const std::vector<Payment>& payments) {
+  if (!context.json) return Print(AsText(payments));
+  Json array = Json::array();
+  for (const Payment& payment : payments) array.push_back(AsJson(payment));
+  PrintJson(array);
+}
+
 void ListPayments(const Context& context, const PaymentListOptions& options) {
   Client client = Connect(context);
   const auto payments = ReadPayments(client, options);
   if (!payments) throw NoSuchUser(options.telegram_id);
-  if (!context.json) return Print(AsText(*payments));
-  Json array = Json::array();
-  for (const Payment& payment : *payments) array.push_back(AsJson(payment));
-  PrintJson(array);
+  PrintPayments(context, *payments);
+}
+
+void ShowPayment(const Context& context, const PaymentName& name) {
+  const auto payment = Connect(context).get_payment(name.provider, name.payment_id);
+  if (!payment) {
+    throw Failure(ExitCode::kNotFound,
+                  "provider " + Printable(name.provider) + " has no payment " + Printable(name.payment_id));
+  }
+  if (context.json) return PrintJson(AsJson(*payment));
+  Print(AsText({*payment}));
+}
+
+void SearchPayments(const Context& context, const PaymentSearchOptions& options) {
+  const auto given = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
+  Client client = Connect(context);
+  PrintPayments(context, client.list_payments({.status = given(options.status),
+                                               .provider = given(options.provider),
+                                               .since = ParseTime(client, "--since", options.since),
+                                               .until = ParseTime(client, "--until", options.until),
+                                               .bot_name = given(options.bot_name),
+                                               .limit_rows = options.limit,
+                                               .after = options.after}));
 }
 
 void AddPaymentList(CLI::App& pay, Context& context) {
@@ -87,12 +126,37 @@ void AddPaymentList(CLI::App& pay, Context& context) {
   command->callback([&context, options] { context.run = [&context, options] { ListPayments(context, *options); }; });
 }
 
+void AddPaymentShow(CLI::App& pay, Context& context) {
+  CLI::App* command = AddCommand(pay, context, "show", "Show a payment");
+  const auto name = std::make_shared<PaymentName>();
+  command->add_option("PROVIDER", name->provider, "Who took the money")->required();
+  command->add_option("PAYMENT", name->payment_id, "What the provider calls the payment")->required();
+  command->callback([&context, name] { context.run = [&context, name] { ShowPayment(context, *name); }; });
+}
+
+void AddPaymentSearch(CLI::App& pay, Context& context) {
+  CLI::App* command = AddCommand(pay, context, "search", "List the payments of all users, oldest first");
+  const auto options = std::make_shared<PaymentSearchOptions>();
+  command->add_option("--status", options->status, "Only these: pending, completed, failed, refunded or unmatched");
+  command->add_option("--provider", options->provider, "Only those of a provider");
+  command->add_option("--since", options->since, "Only those entered then or later: yesterday")->type_name("TIME");
+  command->add_option("--until", options->until, "Only those entered before then")->type_name("TIME");
+  command->add_option("--bot", options->bot_name, "Only those that a bot has entered")->type_name("NAME");
+  AddNumber(command, "--limit", options->limit, 0, std::numeric_limits<std::int32_t>::max(),
+            "How many payments (default 100)");
+  AddNumber(command, "--after", options->after, std::int64_t{0}, std::numeric_limits<std::int64_t>::max(),
+            "The id behind which to go on (default: from the beginning)");
+  command->callback([&context, options] { context.run = [&context, options] { SearchPayments(context, *options); }; });
+}
+
 }  // namespace
 
 void AddPay(CLI::App& app, Context& context) {
   CLI::App* pay = app.add_subcommand("pay", "Show payments");
   pay->require_subcommand(1);
   AddPaymentList(*pay, context);
+  AddPaymentSearch(*pay, context);
+  AddPaymentShow(*pay, context);
 }
 
 }  // namespace botdb::tool

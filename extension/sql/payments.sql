@@ -57,6 +57,13 @@ COMMENT ON COLUMN botdb.payments.refunded IS 'How much of the amount has been re
 CREATE UNIQUE INDEX payments_by_order ON botdb.payments (order_id, coalesce(bot_name, '')) WHERE order_id IS NOT NULL AND NOT is_repeat;
 CREATE INDEX payments_by_payer ON botdb.payments (payer) WHERE payer IS NOT NULL;
 CREATE INDEX payments_by_user ON botdb.payments (user_id, id DESC);
+-- What list_payments reads in order, a page at a time, however many payments there are: all of them, and a bot's; and of
+-- those that are not completed, which are few or waited for, each status apart. A step of a payment enters it anew in all of
+-- them; it is taken once or twice in a payment's life.
+CREATE INDEX payments_by_time ON botdb.payments (created_at, id);
+CREATE INDEX payments_by_bot ON botdb.payments (bot_name, created_at, id);
+CREATE INDEX payments_by_status ON botdb.payments (status, created_at, id) WHERE status <> 'completed';
+CREATE INDEX payments_by_bot_and_status ON botdb.payments (bot_name, status, created_at, id) WHERE status <> 'completed';
 
 CREATE FUNCTION botdb.define_tariff(
   tariff text, name text, price numeric, currency text, subscription_type text, duration_days int DEFAULT NULL,
@@ -69,6 +76,25 @@ COMMENT ON FUNCTION botdb.define_tariff IS
   '365 for a year; credits belong to subscription_type credits. Payments that are there stay. Returns the row. '
   'Errors: 22023 an empty name, a price outside 0 to 99999999.99 or with more than two decimals, a currency that is not three '
   'letters, an unknown type, days or credits out of range or given for the other kind.';
+
+CREATE FUNCTION botdb.get_tariff(tariff text) RETURNS SETOF botdb.tariffs
+  LANGUAGE C STABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'get_tariff';
+COMMENT ON FUNCTION botdb.get_tariff IS
+  'The tariff, on offer (is_active) or not; no row where there is none. Errors: 22023 an empty name.';
+
+CREATE FUNCTION botdb.list_tariffs(active_only boolean DEFAULT true) RETURNS SETOF botdb.tariffs
+  LANGUAGE C STABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'list_tariffs';
+COMMENT ON FUNCTION botdb.list_tariffs IS
+  'The tariffs by name; active_only: those on offer. Errors: 22023 active_only is NULL.';
+
+CREATE FUNCTION botdb.disable_tariff(tariff text, request_id text DEFAULT NULL) RETURNS boolean
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
+  AS 'MODULE_PATHNAME', 'disable_tariff';
+COMMENT ON FUNCTION botdb.disable_tariff IS
+  'Takes the tariff off offer: true, or false if it was off already. Payments that are there keep what they buy and can be '
+  'completed; define_tariff puts it on offer again. Errors: TB002 no such tariff, 22023 an empty name.';
 
 CREATE FUNCTION botdb.create_payment(
   telegram_id bigint, provider text, tariff text, payment_id text DEFAULT NULL, amount numeric DEFAULT NULL,
@@ -89,6 +115,25 @@ CREATE FUNCTION botdb.get_user_payments(telegram_id bigint, limit_rows int DEFAU
   AS 'MODULE_PATHNAME', 'get_user_payments';
 COMMENT ON FUNCTION botdb.get_user_payments IS
   'The user''s payments, newest first; none for an unknown user. Errors: 22023 a negative limit or offset.';
+
+CREATE FUNCTION botdb.get_payment(provider text, payment_id text) RETURNS SETOF botdb.payments
+  LANGUAGE C STABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'get_payment';
+COMMENT ON FUNCTION botdb.get_payment IS
+  'The payment that the provider calls so; no row where there is none, or where it is another bot''s than the role''s. '
+  'Errors: 22023 an empty provider or payment_id.';
+
+CREATE FUNCTION botdb.list_payments(
+  status text DEFAULT NULL, provider text DEFAULT NULL, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+  bot_name text DEFAULT NULL, limit_rows int DEFAULT 100, after bigint DEFAULT 0
+) RETURNS SETOF botdb.payments
+  LANGUAGE C STABLE PARALLEL SAFE SET jit = off
+  AS 'MODULE_PATHNAME', 'list_payments';
+COMMENT ON FUNCTION botdb.list_payments IS
+  'Payments created at since or later and before until, in the order (created_at, id); NULL leaves none out. after: those '
+  'behind the payment with this id, 0 from the beginning. To a bound role those of its bot. Errors: 22023 an unknown status, '
+  'a negative limit or after, an after that is gone or not to be seen; 42501 another bot than the role''s; TB002 an unknown '
+  'bot (strict).';
 
 CREATE FUNCTION botdb.complete_payment(
   provider text, payment_id text, request_id text DEFAULT NULL,

@@ -109,6 +109,9 @@ BEGIN
       ('disable_promocode', '', 'owner', 1000, NULL),
       -- payments
       ('define_tariff', '', 'owner', 1000, NULL),
+      ('get_tariff', 'bot billing', 'owner', 300, 1),
+      ('list_tariffs', 'bot billing', 'owner', 500, 10),
+      ('disable_tariff', '', 'owner', 1000, NULL),
       ('create_payment', 'billing', 'owner', 2000, NULL),
       ('apply_payment', 'billing', 'owner', 3000, NULL),
       ('resolve_payment', 'billing', 'owner', 3000, NULL),
@@ -117,6 +120,8 @@ BEGIN
       ('fail_payment', 'billing', 'owner', 1500, NULL),
       ('refund_payment', 'billing', 'owner', 3000, NULL),
       ('get_user_payments', 'bot billing', 'owner', 500, 10),
+      ('get_payment', 'bot billing', 'owner', 300, 1),
+      ('list_payments', 'bot billing', 'owner', 2000, 100),
       -- training
       ('save_training_history', 'bot', 'owner', 1500, NULL),
       ('get_user_training_history', 'bot', 'owner', 500, 10),

@@ -21,5 +21,10 @@ COMMENT ON COLUMN botdb.payments.unmatched IS
 COMMENT ON COLUMN botdb.payments.refunded IS 'How much of the amount has been refunded, in one or more parts.';
 CREATE UNIQUE INDEX payments_by_order ON botdb.payments (order_id, coalesce(bot_name, '')) WHERE order_id IS NOT NULL AND NOT is_repeat;
 CREATE INDEX payments_by_payer ON botdb.payments (payer) WHERE payer IS NOT NULL;
+-- What list_payments reads in order.
+CREATE INDEX payments_by_time ON botdb.payments (created_at, id);
+CREATE INDEX payments_by_bot ON botdb.payments (bot_name, created_at, id);
+CREATE INDEX payments_by_status ON botdb.payments (status, created_at, id) WHERE status <> 'completed';
+CREATE INDEX payments_by_bot_and_status ON botdb.payments (bot_name, status, created_at, id) WHERE status <> 'completed';
 
 -- @functions@

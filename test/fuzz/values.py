@@ -286,6 +286,7 @@ class Plausible:
             "provider": lambda: quoted(self.provider, "text"), "payment_id": lambda: quoted(self.payment_id, "text"),
             "order_id": self.text("fuzz order", "fuzz another order"),
             "request_id": lambda: quoted(f"fuzz-{self.number}", "text"), "currency": self.text("XTR", "EUR"),
+            "status": self.text("pending", "completed", "failed", "refunded", "unmatched"),
             "subscription_type": self.text("month", "year", "credits"), "type": self.text("trainings", "free_month", "credits"),
             "source": self.text("channel", "admin", "xp", "score"), "period": self.text("all", "day", "week", "month"),
             "timezone": self.text("UTC", "Europe/Moscow"), "operator": self.text("incr", "best", "last"), "sort": self.text("asc", "desc"),

@@ -295,6 +295,13 @@ def payments_of_others(lab):
     entered = {row[0] for row in billing.execute(f"SELECT payment_id FROM botdb.get_user_payments({USER}, 1000)")}
     must_be(entered == {"roles_billing_bot_payment"}, f"it sees {entered}")
     must_be(not bot.execute(f"SELECT botdb.get_user_payments({STRANGER})").fetchall(), "a stranger's payments are shown")
+    listed = {row[0] for row in billing.execute("SELECT bot_name FROM botdb.list_payments(limit_rows => 1000)")}
+    must_be(listed == {"roles_billing_bot"}, f"it lists those of {listed}")
+    for name in SECRET, f"{OTHER}_payment":
+        must_be(not billing.execute("SELECT botdb.get_payment('roles', %s)", [name]).fetchall(), f"it finds {name}")
+    others = value(lab.keeper, f"SELECT id FROM botdb.get_payment('roles', '{SECRET}')")
+    refused(billing, f"SELECT botdb.list_payments(after => {others})", "22023")
+    refused(billing, f"SELECT botdb.list_payments(bot_name => '{OTHER}')")
     refused(billing, f"SELECT botdb.create_payment({USER}, 'roles', 'roles_credits', '{OTHER}_payment')", "TB005")
 
 

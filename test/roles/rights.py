@@ -10,6 +10,8 @@ ROW = re.compile(r"^\s*\('(\w+)', (?:'([\w ]*)'|(NULL)), '(\w+)', \d+, (?:\d+|NU
 # What names something that belongs to a bot, and is that bot's alone to call for. A board is read by every bot.
 OF_A_BOT = ("bot_name", "reservation_id", "payment_id", "board")
 READ_BY_ALL = ("get_board", "get_board_rank", "get_board_around")
+# To another bot there is no such thing: no row, and no error.
+NOT_THERE = ("get_payment",)
 # They enter what they name; where it is there already, and another's, it is another error that says so.
 ENTERED = ("create_payment", "define_board")
 
@@ -45,7 +47,7 @@ def is_refused(login, function, right, others):
 
 def is_of_another(function, others):
     """Whether the other bot's thing is one that only this bot may name."""
-    return others == "bot_name" or bool(others) and function.name not in READ_BY_ALL + ENTERED
+    return others == "bot_name" or bool(others) and function.name not in READ_BY_ALL + NOT_THERE + ENTERED
 
 
 def is_for_unbound(function):

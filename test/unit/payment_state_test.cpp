@@ -38,6 +38,12 @@ TEST(NextPaymentState, GivesOnceAndTakesBackOnlyWhatWasGiven) {
   }
 }
 
+TEST(RequirePaymentStatus, KnowsTheWordsAsTheyAreStored) {
+  for (const auto word : {kPending, kCompleted, kFailed, kRefunded, kUnmatched})
+    EXPECT_NO_THROW(RequirePaymentStatus(word));
+  for (const auto word : {"", "paid", "Pending", "pending "}) EXPECT_THROW(RequirePaymentStatus(word), UserError);
+}
+
 TEST(StatedTime, BeginsWhereThePaidTimeEndedOrNow) {
   EXPECT_EQ(StatedTime(30, {}), 30);
   EXPECT_EQ(StatedTime(60, 30), 30);

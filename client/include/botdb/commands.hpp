@@ -395,6 +395,16 @@ class Commands {
                        std::string_view currency, std::string_view subscription_type,
                        const DefineTariffOptions& options = {});
 
+  // A tariff, on offer or not; nothing where there is none of this name.
+  std::optional<Tariff> get_tariff(std::string_view tariff);
+
+  // The tariffs, by name; with active_only those that are on offer.
+  std::vector<Tariff> list_tariffs(bool active_only = true);
+
+  // Admin. Takes a tariff off offer, until define_tariff puts it on offer again. Payments that are pending keep what
+  // they were made for, and can be completed. Returns false if it was off already. Throws NotFound (no such tariff).
+  bool disable_tariff(std::string_view tariff, const RequestOptions& options = {});
+
   // Billing. Records a pending payment for a tariff; grants nothing. Without a tariff it buys nothing, and amount and
   // currency are needed. The same payment_id of the same provider, or the same order_id, again, for the same user,
   // tariff, amount and currency, is that payment, returned as it is. One that has neither cannot be completed. Throws
@@ -452,6 +462,21 @@ class Commands {
   // The user's payments, newest first; to a bound login role those of its bot only. Empty for an unknown user.
   std::vector<Payment> get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows = 10,
                                          std::int64_t offset_rows = 0);
+
+  // The payment that the provider calls so. Nothing where there is none, and for one of another bot than the login
+  // role's.
+  std::optional<Payment> get_payment(std::string_view provider, std::string_view payment_id);
+
+  // The payments of all users, in the order of created_at and id; to a bound login role those of its bot only. A page
+  // costs the same wherever it begins. Throws InvalidArgument for a status that no payment has, and where the payment
+  // options.after is gone (erased with its user) or another bot's; PermissionDenied for another bot than the role's.
+  //
+  //   botdb::ListPaymentsOptions open{.status = "pending", .until = botdb::Now() - std::chrono::hours{1}};
+  //   for (auto page = client.list_payments(open); !page.empty(); page = client.list_payments(open)) {
+  //     for (const botdb::Payment& payment : page) Remind(payment);
+  //     open.after = page.back().id;
+  //   }
+  std::vector<Payment> list_payments(const ListPaymentsOptions& options = {});
 
   // ----------------------------------------------------------------------------------------------------- training
 

@@ -223,6 +223,17 @@ struct RefundPaymentOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For list_payments. What is left out leaves no payment out.
+struct ListPaymentsOptions {
+  std::optional<std::string> status = std::nullopt;  // "pending", "completed", "failed", "refunded" or "unmatched"
+  std::optional<std::string> provider = std::nullopt;
+  std::optional<Timestamp> since = std::nullopt;       // created then or later
+  std::optional<Timestamp> until = std::nullopt;       // created before then
+  std::optional<std::string> bot_name = std::nullopt;  // whose they are (the client's bot plays no part here)
+  std::int32_t limit_rows = 100;
+  std::int64_t after = 0;  // the Payment::id behind which the list goes on; 0: from the beginning
+};
+
 // For save_training_history. case_data may be any JSON.
 struct SaveTrainingOptions {
   std::optional<nlohmann::json> per_type_counts = std::nullopt;  // an object

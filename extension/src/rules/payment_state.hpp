@@ -1,9 +1,12 @@
 // The states of a payment, and what each step makes of them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include "rules/error.hpp"
 
 namespace botdb {
 
@@ -12,6 +15,13 @@ inline constexpr std::string_view kCompleted = "completed";
 inline constexpr std::string_view kFailed = "failed";
 inline constexpr std::string_view kRefunded = "refunded";
 inline constexpr std::string_view kUnmatched = "unmatched";  // charged, and nobody has said yet for what
+
+// Raises 22023 for a word that is no status of a payment.
+inline void RequirePaymentStatus(std::string_view word) {
+  const auto all = {kPending, kCompleted, kFailed, kRefunded, kUnmatched};
+  if (std::find(all.begin(), all.end(), word) != all.end()) return;
+  ThrowUnknownWord("status", word, "pending, completed, failed, refunded, unmatched");
+}
 
 enum class PaymentStep { kComplete, kFail, kRefund };
 

@@ -149,6 +149,7 @@ sub writers
 		[ refund_payment => qq(SELECT botdb.refund_payment('stars', 'star-$first')) ],
 		[ create_payment => qq(SELECT botdb.create_payment($three, 'card', 'five', 'card-$first')) ],
 		[ fail_payment => qq(SELECT botdb.fail_payment('card', 'card-$first')) ],
+		[ disable_tariff => q(SELECT botdb.disable_tariff('five')) ],
 		[ reserve_access => qq(SELECT botdb.reserve_access($two, 'bot_a')) ],
 		[ confirm_access => "SELECT botdb.confirm_access($newest_reservation)" ],
 		[ reserve_access => qq(SELECT botdb.reserve_access($three, 'bot_a', '1 day')) ],
@@ -191,7 +192,7 @@ sub readers
 	  get_user get_xp_by_bot get_user_rank get_leaderboard_around get_user_badges count_user_badges export_user get_user_sessions
 	  get_active_subscription check_access explain_access get_user_payments get_user_training_history);
 	push @readers, map { [ $_ => "SELECT * FROM botdb.$_()" ] }
-	  qw(count_users get_leaderboard get_levels list_boards list_erased list_bots list_promocodes table_shapes verify version);
+	  qw(count_users get_leaderboard get_levels list_boards list_erased list_bots list_payments list_promocodes list_tariffs table_shapes verify version);
 	return (
 		@readers,
 		[ get_user_by_id => "SELECT * FROM botdb.get_user_by_id($id)" ],
@@ -205,6 +206,8 @@ sub readers
 		[ get_board => q(SELECT * FROM botdb.get_board('гонка 🏁')) ],
 		[ get_board_rank => qq(SELECT * FROM botdb.get_board_rank('weekly', $first)) ],
 		[ get_board_around => qq(SELECT * FROM botdb.get_board_around('гонка 🏁', $first)) ],
+		[ get_payment => "SELECT * FROM botdb.get_payment('stars', 'charge-$first')" ],
+		[ get_tariff => q(SELECT * FROM botdb.get_tariff('five')) ],
 		[ level_for_xp => 'SELECT botdb.level_for_xp(500)' ],
 		[ check_promocode => "SELECT * FROM botdb.check_promocode($first, 'gift-$first')" ],
 		[ get_order => "SELECT * FROM botdb.get_order('order-$first')" ],
