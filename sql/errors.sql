@@ -68,7 +68,7 @@ INSERT INTO good VALUES
   ('telegram_id', '5900000001'), ('telegram_ids', 'ARRAY[5900000001]'), ('xps', 'ARRAY[5::bigint]'),
   ('skip_unknown', 'false'), ('radius', '3'), ('user_id', '(SELECT id FROM botdb.users WHERE telegram_id = 5900000001)'),
   ('username', $$'name'$$), ('first_name', $$'First'$$), ('last_name', $$'Last'$$), ('new_level', '3'), ('score', '5'),
-  ('patch', $$'{"a": 1}'$$), ('stats', $$'{}'$$), ('target', $$'{"a": 0}'$$), ('xp', '5'), ('bot_name', $$'errors_bot'$$),
+  ('patch', $$'{"a": 1}'$$), ('stats', $$'{}'$$), ('total_xp', '5'), ('old_level', '1'), ('target', $$'{"a": 0}'$$), ('xp', '5'), ('bot_name', $$'errors_bot'$$),
   ('levels_config', $$'[{"level": 2, "min_xp": 100}]'$$),
   ('reason', $$'why'$$), ('limit_rows', '10'), ('offset_rows', '0'), ('badge_type', $$'errors_badge'$$),
   ('metadata', $$'{}'$$), ('name', $$'Name'$$), ('description', $$'text'$$), ('criteria', $$'$.level >= 1'$$),

@@ -25,6 +25,7 @@ CREATE TEMP TABLE bot_calls (place serial, call text);
 INSERT INTO bot_calls (call) VALUES
   ('add_xp(5800000001, 1, %s)'), ('add_xp_batch(''{5800000001}'', ''{1}'', %s)'), ('award_badge(5800000001, ''privileges_badge'', %s)'),
   ('award_badge_by_user_id((SELECT id FROM botdb.get_user(5800000001)), ''privileges_badge'', %s)'),
+  ('revoke_badge(5800000001, ''privileges_shared'', %s)'), ('count_badges_by_type(%s)'),
   ('get_order(''privileges_order'', %s)'), ('get_user_badges(5800000001, %s)'), ('has_badge(5800000001, ''privileges_badge'', %s)'),
   ('evaluate_badges(5800000001, %s)'), ('get_user_session(5800000001, %s)'),
   ('save_session(5800000001, ''{}'', ''{}'', %s)'), ('update_session(5800000001, ''{}'', %s)'),
@@ -208,7 +209,7 @@ BEGIN
   FOREACH made IN ARRAY ARRAY[
     'now() RETURNS timestamptz', 'to_jsonb(anyelement) RETURNS jsonb', 'upper(text) RETURNS text',
     'btrim(text) RETURNS text', 'jsonb_merge_patch(jsonb, jsonb) RETURNS jsonb',
-    'stats_after_training(jsonb, bigint, int, jsonb) RETURNS jsonb', 'int8eq(bigint, bigint) RETURNS boolean',
+    'stats_after_training(jsonb, bigint, int, bigint, int, int, jsonb) RETURNS jsonb', 'int8eq(bigint, bigint) RETURNS boolean',
     'texteq(text, text) RETURNS boolean', 'add(bigint, bigint) RETURNS bigint'] LOOP
     FOREACH schema IN ARRAY ARRAY['regress_botdb_evil', 'pg_temp'] LOOP
       EXECUTE format('CREATE FUNCTION %s.%s LANGUAGE plpgsql AS %L', schema, made,

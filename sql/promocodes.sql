@@ -67,6 +67,14 @@ SELECT code, r.* FROM (VALUES ('later'), ('over'), ('gone'), ('no such'), ('''; 
 SELECT code, r.* FROM (VALUES ('later'), ('over'), ('gone'), ('no such'), ('quarter')) AS c (code),
   LATERAL botdb.check_promocode(7300000006, c.code) AS r;
 SELECT count(*) FROM botdb.check_promocode(7399999999, 'quarter');
+-- What nobody's code can be, a person may type all the same.
+SELECT typed, r.*, c.* FROM (VALUES
+  ('NULL', NULL), ('nothing', ''), ('blanks', E' \t\r\n '), ('65 characters', repeat('я', 65)), ('10000', repeat('x', 10000)),
+  ('a control character', E'quarter\u007f'), ('a line end', E'quar\nter')) AS t (typed, code),
+  LATERAL botdb.redeem_promocode(7300000006, t.code) AS r, LATERAL botdb.check_promocode(7300000006, t.code) AS c;
+SELECT status FROM botdb.redeem_promocode(7300000006, '', request_id => 'promo nothing');
+SELECT status FROM botdb.redeem_promocode(7300000006, '', request_id => 'promo nothing');
+SELECT count(*) FROM botdb.check_promocode(7399999999, '');
 SELECT * FROM botdb.check_access(7300000006);
 -- It ends and begins to the moment.
 BEGIN;
@@ -237,16 +245,12 @@ SELECT call, pg_temp.error_of('SELECT botdb.' || call) FROM (VALUES
   ($$redeem_promocode(NULL, 'quarter')$$),
   ($$redeem_promocode(7399999999, 'quarter')$$),
   ($$redeem_promocode(-1, 'quarter')$$),
-  ($$redeem_promocode(7300000009, NULL)$$),
-  ($$redeem_promocode(7300000009, '')$$),
-  ($$redeem_promocode(7300000009, repeat('x', 10000))$$),
-  ($$redeem_promocode(7300000009, E'quarter\u007f')$$),
+  ($$redeem_promocode(7399999999, '')$$),
+  ($$redeem_promocode(7300000009, '', '')$$),
   ($$redeem_promocode(7300000009, 'quarter', '')$$),
   ($$redeem_promocode(7300000009, 'quarter', repeat('x', 51))$$),
   ($$check_promocode(NULL, 'quarter')$$),
-  ($$check_promocode(7300000009, NULL)$$),
-  ($$check_promocode(7300000009, ' ')$$),
-  ($$check_promocode(7300000009, repeat('x', 10000))$$),
+  ($$check_promocode(NULL, '')$$),
   ($$list_promocodes(NULL)$$),
   ($$list_promocodes(true, NULL)$$),
   ($$list_promocodes(true, -1)$$),

@@ -74,6 +74,8 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
    'botdb.award_badge(6300000001, ''replay_more'', ''replay_bot'')'),
   ('award_badge_by_user_id', '(SELECT id FROM botdb.users WHERE telegram_id = 6300000001), %s, ''replay_bot''',
    $$'replay_badge'$$, $$'replay_other'$$, 'botdb.award_badge(6300000001, ''replay_more'', ''replay_bot'')'),
+  ('revoke_badge', '6300000001, %s, ''replay_bot''', $$'replay_held'$$, $$'replay_other'$$,
+   'botdb.award_badge(6300000001, ''replay_held'', ''replay_bot'')'),
   ('define_badge', '%s, ''Badge''', $$'replay_badge'$$, $$'replay_other'$$,
    'botdb.define_badge(''replay_badge'', ''Other'')'),
   ('evaluate_badges', '6300000001, ''replay_bot'', %s', $$'{}'$$, $$'{"a": 1}'$$,

@@ -11,6 +11,12 @@ SELECT s->'user'->>'telegram_id' AS telegram_id, s->'user'->>'first_name' AS fir
 FROM botdb.get_user_session(6200000001, 'quiz_bot', first_name => 'Борис') AS s;
 SELECT s->'session', s->'stats', s->'version', s->'user'->>'username', s->'user'->>'first_name'
 FROM botdb.get_user_session(6200000001, 'plain_bot', 'boris') AS s;
+-- An empty name clears, NULL leaves; a new user's is none.
+SELECT s->'user'->'username', s->'user'->'first_name', s->'user'->'last_name'
+FROM botdb.get_user_session(6200000001, 'plain_bot', '', NULL, 'Годунов') AS s;
+SELECT username IS NULL AS cleared, first_name, last_name FROM botdb.get_user(6200000001);
+SELECT s->'user'->'username', s->'user'->'first_name', s->'user'->'last_name'
+FROM botdb.get_user_session(6200000003, 'plain_bot', 'x', '', '') AS s;
 -- Known already: nothing new, the version stays.
 SELECT s->'version' FROM botdb.get_user_session(6200000001, 'quiz_bot') AS s;
 

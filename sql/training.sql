@@ -100,6 +100,38 @@ SELECT botdb.update_stats(6900000003, '{"total_trainings": "41", "total_question
 SELECT total_xp FROM botdb.finish_training(6900000003, 5, '{"question_count": "2"}', bot_name => 'tea_bot');
 SELECT s.stats_data - 'last_training_date' AS stats FROM botdb.get_session(6900000003, 'tea_bot') s;
 
+-- What stats keep of the user is current where it is there, and nowhere else; the notice is of a rise by this training.
+CREATE FUNCTION pg_temp.progress_kept(score bigint, patch jsonb DEFAULT NULL) RETURNS jsonb LANGUAGE sql AS $$
+  SELECT botdb.finish_training(6900000003, score, '{}', stats_patch => patch, bot_name => 'tea_bot');
+  SELECT stats_data - '{best_score,last_training_date,total_questions,total_trainings}'::text[]
+  FROM botdb.get_session(6900000003, 'tea_bot')
+$$;
+BEGIN;
+SELECT total_xp, level FROM botdb.get_user(6900000003);
+SELECT pg_temp.progress_kept(100);
+SELECT botdb.update_stats(6900000003, '{"total_xp": "many"}', 'tea_bot');
+SELECT pg_temp.progress_kept(100);
+SELECT botdb.update_stats(6900000003, '{"total_xp": null, "current_level": 1,
+  "level_up_notification": {"should_show": false, "old_level": 1, "new_level": 1, "text": "ура"}}', 'tea_bot');
+-- a rise, and then none: it has still to be shown
+SELECT pg_temp.progress_kept(100);
+SELECT pg_temp.progress_kept(1);
+-- it was shown, and there is no rise
+SELECT pg_temp.progress_kept(1, '{"level_up_notification": {"should_show": false}}');
+SELECT pg_temp.progress_kept(1);
+SELECT pg_temp.progress_kept(200);
+-- what is no object becomes one; the patch has the last word
+SELECT botdb.update_stats(6900000003, '{"level_up_notification": false}', 'tea_bot');
+SELECT pg_temp.progress_kept(0);
+SELECT pg_temp.progress_kept(100, '{"total_xp": -1}');
+-- XP from elsewhere counts at the next end; criteria see what the stats then have
+SELECT total_xp FROM botdb.add_xp(6900000003, 1000, 'tea_shop');
+SELECT badge_type FROM botdb.define_badge('tea_thousand', 'Тысяча', criteria => '$.total_xp >= 1000');
+SELECT 'tea_thousand' = ANY (new_badges) AS thousand
+FROM botdb.finish_training(6900000003, 0, '{}', bot_name => 'tea_bot');
+SELECT pg_temp.progress_kept(0);
+ROLLBACK;
+
 -- update_user_stats_after_training: the user's part alone.
 SELECT * FROM botdb.update_user_stats_after_training(6900000004, 150, '{"ranking": {"levels": [{"level": 4, "min_xp": 100}]}}',
                                                      'tea_bot');
@@ -124,7 +156,7 @@ SELECT bot_name, total_score FROM botdb.get_user_training_history(6900000005);
 SELECT botdb.save_training_history(6900000005, 0, 0, 0, 0, bot_name => 'tea_shop');
 SELECT botdb.finish_training(6900000005, 0, '{}', bot_name => 'tea_shop');
 SELECT new_level FROM botdb.finish_training(6900000005, 0, '{}');
-SELECT botdb.stats_after_training('{}', 1, 1, NULL);
+SELECT botdb.stats_after_training('{}', 1, 1, 1, 1, 1, NULL);
 RESET SESSION AUTHORIZATION;
 SELECT bot_name FROM botdb.register_bot('tea_bot', login_role => '');
 DROP ROLE regress_botdb_tea;

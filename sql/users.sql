@@ -11,6 +11,14 @@ SELECT username, first_name, last_name FROM botdb.get_or_create_user(5000000001,
 SELECT username, first_name, last_name FROM botdb.get_or_create_user(telegram_id => 5000000001, username => 'alisa');
 SELECT count(*) FROM botdb.users WHERE telegram_id = 5000000001;
 
+-- An empty name clears, NULL leaves; a new user's is none.
+SELECT username IS NULL AS cleared, first_name, last_name FROM botdb.get_or_create_user(5000000001, '', NULL, 'Лис');
+SELECT username, first_name IS NULL AS cleared, last_name IS NULL AS cleared_too
+FROM botdb.get_or_create_user(5000000001, 'alice', '', '');
+SELECT username, first_name IS NULL AS none FROM botdb.get_user(5000000001);
+SELECT username IS NULL AS none, first_name, last_name FROM botdb.get_or_create_user(5000000001, '', 'Алиса', ' ');
+SELECT num_nulls(username, first_name, last_name) FROM botdb.get_or_create_user(5000000002, '', '', '');
+
 -- Activity is touched.
 UPDATE botdb.users SET last_activity = '2020-01-01' WHERE telegram_id = 5000000001;
 SELECT last_activity = now() AS touched FROM botdb.get_or_create_user(5000000001);

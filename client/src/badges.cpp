@@ -17,6 +17,10 @@ inline constexpr auto kColumns<UserBadge> =
                Column{"description", &UserBadge::description}, Column{"earned_in_bot", &UserBadge::earned_in_bot},
                Column{"earned_at", &UserBadge::earned_at},     Column{"metadata", &UserBadge::metadata}};
 
+template <>
+inline constexpr auto kColumns<BadgeCount> =
+    std::tuple{Column{"badge_type", &BadgeCount::badge_type}, Column{"users", &BadgeCount::users}};
+
 }  // namespace detail
 
 using detail::ActingBot;
@@ -39,6 +43,13 @@ bool Commands::award_badge_by_user_id(std::int64_t user_id, std::string_view bad
                       options.request_id);
 }
 
+bool Commands::revoke_badge(std::int64_t telegram_id, std::string_view badge_type, const BotOptions& options) {
+  static const Function<bool> function{"revoke_badge",
+                                       "telegram_id bigint, badge_type text, bot_name text, request_id text"};
+  auto& connection = Use();
+  return function.One(connection, telegram_id, badge_type, ActingBot(connection, options.bot_name), options.request_id);
+}
+
 std::vector<UserBadge> Commands::get_user_badges(std::int64_t telegram_id, const std::optional<std::string>& bot_name) {
   static const Function<UserBadge> function{"get_user_badges", "telegram_id bigint, bot_name text"};
   return function.All(Use(), telegram_id, bot_name);
@@ -54,6 +65,11 @@ bool Commands::has_badge(std::int64_t telegram_id, std::string_view badge_type,
 std::optional<std::int64_t> Commands::count_user_badges(std::int64_t telegram_id) {
   static const Function<std::optional<std::int64_t>> function{"count_user_badges", "telegram_id bigint"};
   return function.One(Use(), telegram_id);
+}
+
+std::vector<BadgeCount> Commands::count_badges_by_type(const std::optional<std::string>& bot_name) {
+  static const Function<BadgeCount> function{"count_badges_by_type", "bot_name text"};
+  return function.All(Use(), bot_name);
 }
 
 Badge Commands::define_badge(std::string_view badge_type, std::string_view name, const DefineBadgeOptions& options) {

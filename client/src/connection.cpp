@@ -31,8 +31,8 @@ constexpr int kBinary = 1;
 }  // namespace
 
 Connection::Connection(const std::string& conninfo, Options options) : options_(std::move(options)) {
-  RefuseNul(conninfo);
-  RefuseNul(options_.application_name);
+  AsArgument("conninfo", [&] { RefuseNul(conninfo); });
+  AsArgument("application_name", [&] { RefuseNul(options_.application_name); });
   const char* keywords[] = {"fallback_application_name", "dbname", "client_encoding", nullptr};
   const char* values[] = {options_.application_name.c_str(), conninfo.c_str(), "UTF8", nullptr};
   handle_.reset(PQconnectdbParams(keywords, values, /*expand_dbname=*/1));

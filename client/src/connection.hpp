@@ -17,7 +17,8 @@ namespace botdb::detail {
 
 // A call of one SQL function.
 struct Statement {
-  std::string name;  // the function's
+  std::string name;                    // the function's
+  std::vector<std::string> arguments;  // their names
   std::string sql;
 };
 

@@ -1,6 +1,7 @@
 #include "function.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace botdb::detail {
 
@@ -16,25 +17,30 @@ std::string Value(int number, std::string_view type) {
   return "coalesce(" + parameter + ", " + std::string{type.substr(place + equals.size())} + ")";
 }
 
-// "telegram_id bigint, xp bigint" as "telegram_id => $1::bigint, xp => $2::bigint".
-std::string NamedArguments(std::string_view arguments) {
+// Adds "telegram_id bigint, xp bigint" to a call as "telegram_id => $1::bigint, xp => $2::bigint"; the arguments'
+// names.
+std::vector<std::string> AddArguments(std::string& call, std::string_view arguments) {
   constexpr std::string_view separator = ", ";
-  std::string list;
+  std::vector<std::string> names;
   for (int number = 1; !arguments.empty(); ++number) {
     const std::string_view argument = arguments.substr(0, arguments.find(separator));
     const std::size_t space = argument.find(' ');
-    list.append(number == 1 ? "" : separator);
-    list.append(argument.substr(0, space)).append(" => ").append(Value(number, argument.substr(space + 1)));
+    names.emplace_back(argument.substr(0, space));
+    call.append(number == 1 ? "" : separator);
+    call.append(names.back()).append(" => ").append(Value(number, argument.substr(space + 1)));
     arguments.remove_prefix(std::min(arguments.size(), argument.size() + separator.size()));
   }
-  return list;
+  return names;
 }
 
 }  // namespace
 
 Statement MakeStatement(std::string_view function, std::string_view arguments, std::string_view columns) {
-  const std::string call = "botdb." + std::string{function} + "(" + NamedArguments(arguments) + ")";
+  std::string call = "botdb." + std::string{function} + "(";
+  std::vector<std::string> names = AddArguments(call, arguments);
+  call += ")";
   return {.name = std::string{function},
+          .arguments = std::move(names),
           .sql = columns.empty() ? "SELECT " + call : "SELECT " + std::string{columns} + " FROM " + call};
 }
 

@@ -96,7 +96,7 @@ class Function {
   ResultPtr Run(Connection& connection, const Args&... args) const {
     std::vector<Param> params;
     params.reserve(sizeof...(args));
-    (params.emplace_back(args), ...);
+    (params.push_back(AsArgument(statement_.arguments.at(params.size()), [&] { return Param(args); })), ...);
     return connection.Execute(statement_, params);
   }
 

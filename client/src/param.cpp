@@ -1,7 +1,8 @@
 #include "param.hpp"
 
-#include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -10,24 +11,39 @@
 
 namespace botdb::detail {
 
-void RefuseNul(std::string_view text) {
-  const std::size_t place = text.find('\0');
-  if (place == std::string_view::npos) return;
-  Throw({.message = "text must not hold a NUL byte",
-         .sqlstate = "22023",
-         .detail = "There is one after the first " + std::to_string(place) + " bytes.",
-         .hint = {}});
-}
-
 namespace {
 
-// Whether all numbers are finite. JSON has no other, and the library would write null for them.
-bool IsFinite(const nlohmann::json& value) {
-  if (value.is_structured()) return std::all_of(value.begin(), value.end(), IsFinite);
-  return !value.is_number_float() || std::isfinite(value.get<double>());
+[[noreturn]] void Refuse(std::string what, std::string detail) {
+  Throw({.message = std::move(what), .sqlstate = "22023", .detail = std::move(detail), .hint = {}});
+}
+
+bool HasNul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
+
+// Refuses a number that is not finite, for which the library would write null, and a NUL character, which the server's
+// jsonb does not have.
+void RefuseUnstorable(const nlohmann::json& value) {
+  if (value.is_number_float() && !std::isfinite(value.get<double>())) {
+    Refuse("must not hold a number that is not finite", "JSON has neither infinity nor NaN.");
+  }
+  const bool is_nul = value.is_string() && HasNul(value.get_ref<const std::string&>());
+  if (is_nul) Refuse("must not hold a NUL character", "One of its strings does.");
+  if (!value.is_structured()) return;
+  for (auto member = value.begin(); member != value.end(); ++member) {
+    if (value.is_object() && HasNul(member.key())) Refuse("must not hold a NUL character", "One of its keys does.");
+    RefuseUnstorable(*member);
+  }
 }
 
 }  // namespace
+
+void RefuseNul(std::string_view text) {
+  if (!HasNul(text)) return;
+  Refuse("must not hold a NUL byte", "There is one after the first " + std::to_string(text.find('\0')) + " bytes.");
+}
+
+void ThrowOfArgument(std::string_view name, const InvalidArgument& refusal) {
+  Refuse(std::string{name} + " " + refusal.message(), refusal.detail());
+}
 
 Param::Param(bool value) : bytes_(value ? "t" : "f") {}
 
@@ -44,16 +60,11 @@ Param::Param(std::chrono::microseconds value)
 Param::Param(const std::vector<std::int64_t>& values) : bytes_(BigintArray(values)), binary_(true) {}
 
 Param::Param(const nlohmann::json& value) {
-  if (!IsFinite(value)) {
-    Throw({.message = "JSON argument holds a number that is not finite",
-           .sqlstate = "22023",
-           .detail = "JSON has neither infinity nor NaN.",
-           .hint = {}});
-  }
+  RefuseUnstorable(value);
   try {
     bytes_ = value.dump();
   } catch (const nlohmann::json::exception& error) {
-    Throw({.message = "JSON argument is not valid UTF-8", .sqlstate = "22023", .detail = error.what(), .hint = {}});
+    Refuse("is not valid UTF-8", error.what());
   }
 }
 

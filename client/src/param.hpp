@@ -11,12 +11,27 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <botdb/error.hpp>
 #include <botdb/types.hpp>
 
 namespace botdb::detail {
 
-// Throws InvalidArgument for a text that holds a NUL byte, at which libpq would cut it off.
+// Throws InvalidArgument for a text that holds a NUL byte, at which libpq would cut it off. Its message says what is
+// wrong, and leaves it to AsArgument to say with what.
 void RefuseNul(std::string_view text);
+
+// Throws on what an argument was refused for, in the argument's name.
+[[noreturn]] void ThrowOfArgument(std::string_view name, const InvalidArgument& refusal);
+
+// Runs what looks at the argument of this name, or makes a Param of it.
+template <typename Look>
+auto AsArgument(std::string_view name, Look&& look) {
+  try {
+    return look();
+  } catch (const InvalidArgument& refusal) {
+    ThrowOfArgument(name, refusal);
+  }
+}
 
 // One argument: its bytes, or NULL. Timestamps and durations travel in binary form, which no setting of the server can
 // change the meaning of, and arrays too, which may be long; all else is text.
@@ -28,9 +43,10 @@ class Param {
   Param(Timestamp value);
   Param(std::chrono::microseconds value);
   Param(const std::vector<std::int64_t>& values);
-  // Throws InvalidArgument for what is not UTF-8, and for a number that is not finite.
+  // Throws InvalidArgument, as RefuseNul does, for what is not UTF-8, for a number that is not finite, and for a NUL
+  // character.
   Param(const nlohmann::json& value);
-  // Throws InvalidArgument for a text that holds a NUL byte.
+  // Throws InvalidArgument as RefuseNul does.
   Param(std::string_view value);
   Param(std::nullopt_t) {}
   template <typename T>

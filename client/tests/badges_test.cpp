@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "support.hpp"
 
 namespace botdb::test {
@@ -21,6 +23,42 @@ TEST_F(BadgesTest, AwardBadgeByUserId) {
   EXPECT_TRUE(client.award_badge_by_user_id(user.id, type));
   EXPECT_FALSE(client.award_badge_by_user_id(user.id, type));
   EXPECT_THROW(client.award_badge_by_user_id(-1, type), UserNotFound);
+}
+
+TEST_F(BadgesTest, RevokeBadgeTakesThatOfItsBot) {
+  const std::string type = NewName("lent");
+  const std::string other = NewName("other");
+  client.award_badge(id, type);
+  client.award_badge(id, type, {.bot_name = other});
+  EXPECT_TRUE(client.revoke_badge(id, type));
+  EXPECT_FALSE(client.revoke_badge(id, type));
+  EXPECT_FALSE(client.has_badge(id, type, bot));
+  EXPECT_TRUE(client.has_badge(id, type, other));
+  EXPECT_TRUE(client.revoke_badge(id, type, {.bot_name = other}));
+  EXPECT_EQ(client.count_user_badges(id), 0);
+  EXPECT_TRUE(client.award_badge(id, type));
+  EXPECT_THROW(client.revoke_badge(NewId(), type), UserNotFound);
+  EXPECT_THROW(client.revoke_badge(id, ""), InvalidArgument);
+}
+
+TEST_F(BadgesTest, CountBadgesByTypeCountsUsers) {
+  const std::string type = NewName("common");
+  const std::string unused = NewName("unused");
+  const std::string other = NewName("other");
+  const std::int64_t second = client.get_or_create_user(NewId()).telegram_id;
+  client.define_badge(unused, "Unused");
+  client.award_badge(id, type);
+  client.award_badge(id, type, {.bot_name = other});
+  client.award_badge(second, type, {.bot_name = other});
+  const auto users = [](const std::vector<BadgeCount>& counts, const std::string& badge_type) {
+    const auto found = std::find_if(counts.begin(), counts.end(),
+                                    [&](const BadgeCount& count) { return count.badge_type == badge_type; });
+    return found == counts.end() ? -1 : found->users;
+  };
+  EXPECT_EQ(users(client.count_badges_by_type(), type), 2);
+  EXPECT_EQ(users(client.count_badges_by_type(bot), type), 1);
+  EXPECT_EQ(users(client.count_badges_by_type(other), type), 2);
+  EXPECT_EQ(users(client.count_badges_by_type(), unused), 0);
 }
 
 TEST_F(BadgesTest, GetUserBadgesReturnsTheWholeRow) {

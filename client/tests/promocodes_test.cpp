@@ -91,6 +91,10 @@ TEST_F(PromocodesTest, RedeemPromocodeTellsEachOutcome) {
   EXPECT_EQ(unknown.type, std::nullopt);
   EXPECT_EQ(unknown.value, std::nullopt);
   EXPECT_THROW(client.redeem_promocode(NewId(), code), UserNotFound);
+  for (const std::string& typed : {std::string{}, std::string{" \n"}, std::string(65, 'x'), std::string{"a\nb"}}) {
+    EXPECT_EQ(client.redeem_promocode(id, typed).status, "not_found");
+    EXPECT_EQ(client.check_promocode(id, typed)->status, "not_found");
+  }
   EXPECT_EQ(client.check_access(id).details.at("trainings_left"), 3);
 }
 

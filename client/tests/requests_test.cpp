@@ -255,6 +255,7 @@ void EveryWriterTest::ProgressAndBadges() {
   Twice([&](const auto& request) {
     EXPECT_TRUE(client.award_badge_by_user_id(user.id, type + "2", {.request_id = request}));
   });
+  Twice([&](const auto& request) { EXPECT_TRUE(client.revoke_badge(id, type, {.request_id = request})); });
   Twice([&](const auto& request) { client.define_badge(type, "Badge", {.request_id = request}); });
   Twice([&](const auto& request) { client.evaluate_badges(id, {.request_id = request}); });
 }

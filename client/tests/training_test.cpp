@@ -84,5 +84,16 @@ TEST_F(TrainingTest, FinishTrainingWritesEverything) {
   EXPECT_THROW(client.finish_training(NewId(), 1, session), UserNotFound);
 }
 
+TEST_F(TrainingTest, FinishTrainingKeepsProgressInStatsCurrent) {
+  client.add_xp(id, 30, {.bot_name = NewName("other")});
+  const json notice = {{"should_show", false}, {"old_level", 1}, {"new_level", 1}};
+  client.update_stats(id, {{"total_xp", 0}, {"current_level", 1}, {"level_up_notification", notice}});
+  const FinishTrainingResult result = client.finish_training(id, 120, json::object());
+  const json stats = client.get_session(id)->stats_data;
+  EXPECT_EQ(stats.at("total_xp"), result.total_xp);
+  EXPECT_EQ(stats.at("current_level"), 2);
+  EXPECT_EQ(stats.at("level_up_notification"), (json{{"should_show", true}, {"old_level", 1}, {"new_level", 2}}));
+}
+
 }  // namespace
 }  // namespace botdb::test

@@ -31,6 +31,15 @@ TEST_F(UsersTest, GetOrCreateUserUpdatesTheNamesGiven) {
   EXPECT_GT(again.last_activity, user.last_activity);
 }
 
+TEST_F(UsersTest, AnEmptyNameClears) {
+  const User cleared = client.get_or_create_user(id, {.username = ""});
+  EXPECT_EQ(cleared.username, std::nullopt);
+  EXPECT_EQ(cleared.first_name, "Нео");
+  EXPECT_EQ(client.get_user_session(id, {.first_name = ""}).user.first_name, std::nullopt);
+  EXPECT_EQ(client.get_user(id)->username, std::nullopt);
+  EXPECT_EQ(client.get_or_create_user(NewId(), {.last_name = ""}).last_name, std::nullopt);
+}
+
 TEST_F(UsersTest, GetUserFindsByEitherId) {
   EXPECT_EQ(client.get_user(id)->id, user.id);
   EXPECT_EQ(client.get_user_by_id(user.id)->telegram_id, id);

@@ -21,6 +21,7 @@ void AddImport(CLI::App& app, Context& context);
 void AddUser(CLI::App& app, Context& context);
 void AddTop(CLI::App& app, Context& context);
 void AddBoard(CLI::App& app, Context& context);
+void AddBadge(CLI::App& app, Context& context);
 void AddPay(CLI::App& app, Context& context);
 void AddTariff(CLI::App& app, Context& context);
 void AddPromo(CLI::App& app, Context& context);

@@ -88,6 +88,7 @@ int Main(int argc, char** argv) {
   AddUser(app, context);
   AddTop(app, context);
   AddBoard(app, context);
+  AddBadge(app, context);
   AddPay(app, context);
   AddTariff(app, context);
   AddPromo(app, context);

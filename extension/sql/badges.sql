@@ -51,6 +51,15 @@ CREATE FUNCTION botdb.award_badge_by_user_id(
   AS 'MODULE_PATHNAME', 'award_badge_by_user_id';
 COMMENT ON FUNCTION botdb.award_badge_by_user_id IS 'As award_badge, the user named by users.id.';
 
+CREATE FUNCTION botdb.revoke_badge(
+  telegram_id bigint, badge_type text, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
+) RETURNS boolean
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
+  AS 'MODULE_PATHNAME', 'revoke_badge';
+COMMENT ON FUNCTION botdb.revoke_badge IS
+  'Takes the badge of this bot from the user: true, or false if it is not held from this bot; that of another bot stays. '
+  'Errors: TB001 unknown user, 22023 a badge_type that is empty or over 100 characters.';
+
 CREATE FUNCTION botdb.get_user_badges(
   telegram_id bigint, bot_name text DEFAULT NULL,
   OUT badge_type text, OUT name text, OUT description text, OUT earned_in_bot text, OUT earned_at timestamptz,
@@ -72,6 +81,15 @@ CREATE FUNCTION botdb.count_user_badges(telegram_id bigint) RETURNS bigint
   AS 'MODULE_PATHNAME', 'count_user_badges';
 COMMENT ON FUNCTION botdb.count_user_badges IS
   'How many badges the user holds, one from two bots counted twice; NULL for an unknown user.';
+
+CREATE FUNCTION botdb.count_badges_by_type(
+  bot_name text DEFAULT NULL, OUT badge_type text, OUT users bigint
+) RETURNS SETOF record
+  LANGUAGE C STABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'count_badges_by_type';
+COMMENT ON FUNCTION botdb.count_badges_by_type IS
+  'How many users hold each badge of the catalogue, by badge_type, 0 too: from one bot, or with NULL from any; a login role '
+  'that is bound to a bot is told of that bot''s. Reads all of user_badges.';
 
 CREATE FUNCTION botdb.define_badge(
   badge_type text, name text, description text DEFAULT NULL, criteria jsonpath DEFAULT NULL,

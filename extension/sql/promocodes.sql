@@ -116,8 +116,9 @@ CREATE FUNCTION botdb.redeem_promocode(
   AS 'MODULE_PATHNAME', 'redeem_promocode';
 COMMENT ON FUNCTION botdb.redeem_promocode IS
   'Redeems a promocode once for the user, whatever the case and outer spaces of code. status: redeemed, or why not: '
-  'not_found, disabled, not_started, expired, already_used, exhausted, the first that holds. type and value are the code''s, '
-  'NULL if it was not found. Errors: TB001 unknown user, 22023 a malformed code, 22003 a total past 2^31 - 1.';
+  'not_found (a code that is NULL, empty or malformed too), disabled, not_started, expired, already_used, exhausted, the '
+  'first that holds. type and value are the code''s, NULL if it was not found. Errors: TB001 unknown user, 22003 a total '
+  'past 2^31 - 1.';
 
 CREATE FUNCTION botdb.check_promocode(
   telegram_id bigint, code text, OUT success boolean, OUT status text, OUT type text, OUT value int
@@ -125,8 +126,7 @@ CREATE FUNCTION botdb.check_promocode(
   LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'check_promocode';
 COMMENT ON FUNCTION botdb.check_promocode IS
-  'The row that redeem_promocode would return now, nothing changed; no row for an unknown user. '
-  'Errors: 22023 a malformed code.';
+  'The row that redeem_promocode would return now, nothing changed; no row for an unknown user.';
 
 CREATE FUNCTION botdb.list_promocodes(active_only boolean DEFAULT true, limit_rows int DEFAULT 50) RETURNS SETOF botdb.promocodes
   LANGUAGE C STABLE PARALLEL SAFE SET jit = off

@@ -74,9 +74,11 @@ BEGIN
       -- badges
       ('award_badge', 'bot', 'owner', 1000, NULL),
       ('award_badge_by_user_id', 'bot', 'owner', 1000, NULL),
+      ('revoke_badge', 'bot', 'owner', 1000, NULL),
       ('get_user_badges', 'bot', 'owner', 500, 10),
       ('has_badge', 'bot', 'owner', 300, NULL),
       ('count_user_badges', 'bot', 'owner', 300, NULL),
+      ('count_badges_by_type', 'bot', 'owner', 100000, 20),
       ('define_badge', '', 'owner', 1000, NULL),
       ('evaluate_badges', 'bot', 'owner', 2000, 2),
       -- sessions

@@ -21,7 +21,7 @@ CREATE TABLE botdb.training_history (
 COMMENT ON TABLE botdb.training_history IS 'Finished trainings.';
 
 CREATE FUNCTION botdb.stats_after_training(
-  stats jsonb, session_score bigint, question_count int, stats_patch jsonb
+  stats jsonb, session_score bigint, question_count int, total_xp bigint, old_level int, new_level int, stats_patch jsonb
 ) RETURNS jsonb
   LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'stats_after_training';
 COMMENT ON FUNCTION botdb.stats_after_training IS
@@ -69,7 +69,8 @@ CREATE FUNCTION botdb.finish_training(
   AS 'MODULE_PATHNAME', 'finish_training';
 COMMENT ON FUNCTION botdb.finish_training IS
   'All that the end of a training writes: what update_user_stats_after_training counts; the session, saved; in the bot''s '
-  'stats total_trainings, total_questions, best_score and last_training_date, over them stats_patch (RFC 7396); a history '
-  'row from the session''s clarity_level, question_count, contextual_questions, per_type_counts and case_data, named after '
+  'stats total_trainings, total_questions, best_score and last_training_date, and where they are there the user''s total_xp, '
+  'current_level and, after a rise, level_up_notification, over them stats_patch (RFC 7396); a history row from the '
+  'session''s clarity_level, question_count, contextual_questions, per_type_counts and case_data, named after '
   'scenario_config.scenario_info; the badges that evaluate_badges finds. Errors: TB001 unknown user, 22023 negative '
   'session_score, arguments or keys of the wrong shape, 22003 a total out of range.';

@@ -29,8 +29,8 @@ CREATE FUNCTION botdb.get_or_create_user(
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'get_or_create_user';
 COMMENT ON FUNCTION botdb.get_or_create_user IS
-  'The user with this Telegram id, created if new. Names that are given replace the stored ones; last_activity becomes now(). '
-  'Errors: 22023 for a telegram_id outside 1 to 2^52-1 or a name over 255 characters.';
+  'The user with this Telegram id, created if new. Names that are given replace the stored ones, '''' clears one and NULL '
+  'leaves it; last_activity becomes now(). Errors: 22023 for a telegram_id outside 1 to 2^52-1 or a name over 255 characters.';
 
 CREATE FUNCTION botdb.get_user(telegram_id bigint) RETURNS SETOF botdb.users
   LANGUAGE C STABLE PARALLEL SAFE

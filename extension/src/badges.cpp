@@ -127,6 +127,15 @@ BOTDB_WRITER(award_badge_by_user_id) {
   return call.Return(AwardOnce(call, user_id, award));
 }
 
+BOTDB_WRITER(revoke_badge) {
+  static Statement revoke(
+      "DELETE FROM botdb.user_badges WHERE user_id = $1 AND badge_type = $2 AND earned_in_bot = $3");
+  const int64_t telegram_id = TelegramId(call);
+  const Text badge_type = call.RequiredText(1, "badge_type", kBadgeTypeLength);
+  const Text bot = WritingBot(call, 2);
+  return call.Return(Run(call, revoke, LockUser(call, telegram_id), badge_type, bot).processed() > 0);
+}
+
 BOTDB_READER(get_user_badges) {
   static Statement list(R"(
     SELECT h.badge_type, coalesce(b.name, h.badge_type), b.description, h.earned_in_bot, h.earned_at, h.metadata
@@ -158,6 +167,20 @@ BOTDB_READER(count_user_badges) {
   if (!MaySee(call, telegram_id)) return call.Null();
   const auto row = One(call, count, telegram_id);
   return row ? call.Return(row->Get<int64_t>(0)) : call.Null();
+}
+
+// Users and types in the order of the key of user_badges, so that a user who holds a type from several bots is counted
+// once without sorting. A type may have left the catalogue.
+BOTDB_READER(count_badges_by_type) {
+  static Statement count(R"(
+    SELECT badge_type, coalesce(held.users, 0)
+    FROM botdb.badges FULL JOIN (
+      SELECT badge_type, count(*) AS users
+      FROM (SELECT DISTINCT user_id, badge_type FROM botdb.user_badges WHERE $1 IS NULL OR earned_in_bot = $1) AS holders
+      GROUP BY badge_type) AS held USING (badge_type)
+    ORDER BY badge_type)");
+  const auto bot = FilteringBot(call, 0);
+  return call.ReturnSet(Run(call, count, bot ? bot : BoundBot(call)));
 }
 
 BOTDB_WRITER(define_badge) {

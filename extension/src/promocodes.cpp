@@ -75,6 +75,15 @@ Text AsCode(Call& call, const Text& text, const char* argument, boundary::Length
 // The argument `code`.
 Text Code(Call& call, int index) { return AsCode(call, call.Required<Text>(index, "code"), "code", kCodeLength); }
 
+// The code that a person has typed; none for what no code can be: NULL, empty, too long, with control characters.
+std::optional<Text> TypedCode(Call& call, int index) {
+  try {
+    return Code(call, index);
+  } catch (const UserError&) {
+    return std::nullopt;
+  }
+}
+
 bool HasUsed(Call& call, int64_t user_id, int64_t promocode_id) {
   static boundary::KeyedTable usage("promocode_usage", "promocode_usage_promocode_id_user_id_key");
   return Find(call, usage, promocode_id, user_id).has_value();
@@ -95,10 +104,15 @@ Promocode Judge(Call& call, const StoredRow& terms, std::optional<int64_t> user_
           terms.Get<int32_t>(TermsColumn::kValue), terms.Get<std::optional<int32_t>>(TermsColumn::kMaxUses)};
 }
 
+// The terms that go by a code.
+std::optional<StoredRow> FindTerms(Call& call, const std::optional<Text>& code) {
+  return code ? Find(call, terms_by_code, *code) : std::nullopt;
+}
+
 // Looks a code up for a user; none for a user who has not used any.
-Promocode FindPromocode(Call& call, const Text& code, std::optional<int64_t> user_id) {
+Promocode FindPromocode(Call& call, const std::optional<Text>& code, std::optional<int64_t> user_id) {
   static Statement exhausted("SELECT coalesce(current_uses >= max_uses, false) FROM botdb.promocodes WHERE id = $1");
-  const auto terms = Find(call, terms_by_code, code);
+  const auto terms = FindTerms(call, code);
   if (!terms) return Promocode();
   const auto row = One(call, exhausted, terms->Get<int64_t>(TermsColumn::kId));
   return Judge(call, *terms, user_id, row && row->Get<bool>(0));
@@ -156,9 +170,9 @@ Promocode JudgeUsedUp(Call& call, const StoredRow& terms, int64_t user_id) {
 // Looks a code up and takes one use of it if it can be redeemed; the row that counts it stays locked until the
 // transaction ends. Where others who have not committed hold the last uses, one of them is waited for, holding nothing
 // of the code, and the code judged anew.
-Promocode ClaimUse(Call& call, const Text& code, int64_t user_id) {
+Promocode ClaimUse(Call& call, const std::optional<Text>& code, int64_t user_id) {
   for (bool has_waited = false;; has_waited = true) {
-    const auto terms = Find(call, terms_by_code, code);
+    const auto terms = FindTerms(call, code);
     if (!terms) return Promocode();
     const Promocode promocode = Judge(call, *terms, user_id, false);
     if (!promocode.IsRedeemable()) return promocode;
@@ -186,7 +200,7 @@ void GrantPromocode(Call& call, int64_t user_id, std::string_view type, int32_t 
 // they have used. It is changed before the use is entered and the grant is made, not after, because only the count
 // decides whether there is a use left to grant. What follows waits for nobody: the rows are this user's. The counter
 // also keeps the code from being deleted before the use that refers to it is committed.
-Promocode Redeem(Call& call, int64_t user_id, const Text& code, const Text& bot_name) {
+Promocode Redeem(Call& call, int64_t user_id, const std::optional<Text>& code, const Text& bot_name) {
   static boundary::AppendedTable<"promocode_usage"> usage;
   const Promocode promocode = ClaimUse(call, code, user_id);
   if (!promocode.IsRedeemable()) return promocode;
@@ -287,7 +301,7 @@ BOTDB_HELPER(fold_code) {
 
 BOTDB_WRITER(redeem_promocode) {
   const int64_t telegram_id = TelegramId(call);
-  const Text code = Code(call, 1);
+  const auto code = TypedCode(call, 1);
   const Text bot_name = WritingBot(call, 2);
   const Promocode promocode = Redeem(call, LockUser(call, telegram_id), code, bot_name);
   return call.ReturnRow(promocode.IsRedeemable(), promocode.status, promocode.type, promocode.value);
@@ -297,7 +311,7 @@ BOTDB_READER(check_promocode) {
   static Statement user("SELECT id FROM botdb.users WHERE telegram_id = $1");
   static Statement answer("SELECT $1, $2, $3, $4");
   const int64_t telegram_id = TelegramId(call);
-  const Text code = Code(call, 1);
+  const auto code = TypedCode(call, 1);
   const Rows users = Run(call, user, telegram_id);
   if (users.size() == 0 || !MaySee(call, telegram_id)) return call.ReturnSet(Rows(nullptr, 0));
   const Promocode promocode = FindPromocode(call, code, users[0].Get<int64_t>(0));

@@ -101,19 +101,29 @@ int64_t AppendHistory(Call& call, int64_t user_id, int64_t telegram_id, const Te
 }
 
 // Saves the session as the training left it, and counts the training in its stats.
-void SaveSession(Call& call, int64_t user_id, const Text& bot_name, const Training& training,
+void SaveSession(Call& call, const Progress& progress, const Text& bot_name, const Training& training,
                  const std::optional<Json>& stats_patch) {
   static Statement update(R"(
     UPDATE botdb.bot_sessions
-    SET session_data = $3, stats_data = botdb.stats_after_training(stats_data, $4, $5, $6), version = version + 1,
-        updated_at = now()
+    SET session_data = $3, stats_data = botdb.stats_after_training(stats_data, $4, $5, $6, $7, $8, $9),
+        version = version + 1, updated_at = now()
     WHERE user_id = $1 AND bot_name = $2)");
   const auto run = [&] {
-    return Run(call, update, user_id, bot_name, training.session_snapshot, training.total_score,
-               training.question_count, stats_patch)
+    return Run(call, update, progress.user_id, bot_name, training.session_snapshot, training.total_score,
+               training.question_count, progress.total_xp, progress.old_level, progress.new_level, stats_patch)
         .processed();
   };
-  for (Rounds rounds("a session"); run() == 0; rounds.Next()) CreateSession(call, user_id, bot_name, 0);
+  for (Rounds rounds("a session"); run() == 0; rounds.Next()) CreateSession(call, progress.user_id, bot_name, 0);
+}
+
+// Adds what the stats keep of the user's own progress, where they do: the notice for the rise that has just been.
+void AddProgress(boundary::JsonObject& changes, const JsonView& stats, const Progress& progress) {
+  if (stats.Find("total_xp")) changes.Add("total_xp", progress.total_xp);
+  if (stats.Find("current_level")) changes.Add("current_level", progress.new_level);
+  if (!progress.leveled_up() || !stats.Find("level_up_notification")) return;
+  boundary::JsonObject notice;
+  notice.Add("should_show", JsonView::True()).Add("old_level", progress.old_level).Add("new_level", progress.new_level);
+  changes.Add("level_up_notification", JsonView(notice.Finish()));
 }
 
 // The badges newly won, by type.
@@ -140,25 +150,31 @@ BOTDB_WRITER(finish_training) {
   const Text bot = WritingBot(call, 5);
 
   const Progress progress = CountTraining(call, telegram_id, score, bot, levels);
-  SaveSession(call, progress.user_id, bot, training, stats_patch);
+  SaveSession(call, progress, bot, training, stats_patch);
   const int64_t history_id = AppendHistory(call, progress.user_id, telegram_id, bot, training);
   return call.ReturnRow(progress.leveled_up(), progress.old_level, progress.new_level, progress.total_xp, history_id,
                         WonBadges(call, progress.user_id, bot));
 }
 
-// stats_after_training(stats, session_score, question_count, stats_patch): what finish_training makes of the stats. A
-// counter that is no number counts as 0: a bot's own bad value must not lock its user out of training.
+// stats_after_training(stats, session_score, question_count, total_xp, old_level, new_level, stats_patch): what
+// finish_training makes of the stats. A counter that is no number counts as 0: a bot's own bad value must not lock its
+// user out of training.
 BOTDB_HELPER(stats_after_training) {
   const Json stats = call.Required<Json>(0, "stats");
   const int64_t score = call.Required<int64_t>(1, "session_score");
   const int32_t questions = call.Optional<int32_t>(2, "question_count").value_or(0);
-  const auto patch = call.Optional<Json>(3, "stats_patch");
+  const Progress progress{.user_id = 0,
+                          .old_level = call.Required<int32_t>(4, "old_level"),
+                          .new_level = call.Required<int32_t>(5, "new_level"),
+                          .total_xp = call.Required<int64_t>(3, "total_xp")};
+  const auto patch = call.Optional<Json>(6, "stats_patch");
   const JsonView old(stats);
   boundary::JsonObject changes;
   changes.Add("total_trainings", boundary::Plus(old.Find("total_trainings"), 1))
       .Add("total_questions", boundary::Plus(old.Find("total_questions"), questions))
       .Add("best_score", boundary::AtLeast(old.Find("best_score"), score))
       .Add("last_training_date", boundary::Now{});
+  AddProgress(changes, old, progress);
   const Json counted = boundary::MergePatch(stats, changes.Finish());
   return call.Return(patch ? boundary::MergePatch(counted, *patch) : counted);
 }

@@ -20,6 +20,11 @@ using boundary::StoredRow;
 using boundary::Text;
 using boundary::Timestamp;
 
+// What is stored of a name that was given: none for an empty one.
+std::optional<Text> StoredName(const std::optional<Text>& name) {
+  return name && name->view.empty() ? std::nullopt : name;
+}
+
 // The answer of a function that changes one column of a known user: true, or TB001.
 boundary::Returned TrueOrUnknown(Call& call, const boundary::Rows& rows, int64_t telegram_id) {
   if (rows.processed() == 0) ThrowUnknownUser(telegram_id);
@@ -90,9 +95,9 @@ UserNames ReadNames(Call& call, int index) {
 
 std::optional<StoredRow> TouchUser(Call& call, int64_t telegram_id, const UserNames& names) {
   const auto touch = [&](StoredRow& user) {
-    if (names.username) user.Set(UserColumn::kUsername, *names.username);
-    if (names.first_name) user.Set(UserColumn::kFirstName, *names.first_name);
-    if (names.last_name) user.Set(UserColumn::kLastName, *names.last_name);
+    if (names.username) user.Set(UserColumn::kUsername, StoredName(names.username));
+    if (names.first_name) user.Set(UserColumn::kFirstName, StoredName(names.first_name));
+    if (names.last_name) user.Set(UserColumn::kLastName, StoredName(names.last_name));
     user.Set(UserColumn::kLastActivity, boundary::Now());
     return true;
   };
@@ -103,7 +108,7 @@ void CreateUser(Call& call, int64_t telegram_id, const UserNames& names) {
   static Statement create(R"(
     INSERT INTO botdb.users (telegram_id, username, first_name, last_name) VALUES ($1, $2, $3, $4)
     ON CONFLICT (telegram_id) DO NOTHING)");
-  Run(call, create, telegram_id, names.username, names.first_name, names.last_name);
+  Run(call, create, telegram_id, StoredName(names.username), StoredName(names.first_name), StoredName(names.last_name));
 }
 
 int64_t LockOrCreateUser(Call& call, int64_t telegram_id) {

@@ -40,7 +40,7 @@ inline int64_t TelegramId(boundary::Call& call) { return call.Required<int64_t>(
 // The argument telegram_id where the call may create the user: within Telegram's range, else 22023.
 int64_t NewTelegramId(boundary::Call& call);
 
-// The names that a call about a user may bring along.
+// The names that a call about a user may bring along: those that are none stay as they are, an empty one is cleared.
 struct UserNames {
   std::optional<boundary::Text> username;
   std::optional<boundary::Text> first_name;

@@ -1,3 +1,4 @@
+DROP FUNCTION IF EXISTS botdb.stats_after_training(jsonb, bigint, int, jsonb);
 DROP FUNCTION IF EXISTS botdb.create_payment(bigint, text, text, text, numeric, text, text, jsonb, text);
 DROP FUNCTION IF EXISTS botdb.apply_payment(bigint, text, text, text, numeric, text, timestamptz, jsonb, text);
 DROP FUNCTION IF EXISTS botdb.refund_payment(text, text, text);
@@ -28,3 +29,8 @@ CREATE INDEX payments_by_status ON botdb.payments (status, created_at, id) WHERE
 CREATE INDEX payments_by_bot_and_status ON botdb.payments (bot_name, status, created_at, id) WHERE status <> 'completed';
 
 -- @functions@
+
+-- An empty name is none.
+UPDATE botdb.users
+SET username = nullif(username, ''), first_name = nullif(first_name, ''), last_name = nullif(last_name, '')
+WHERE '' IN (username, first_name, last_name);

@@ -11,7 +11,7 @@ import random
 from dataclasses import replace
 
 from operations import Step, Unit, call
-from world import (BADGES, BONUS, CONNECTION_BOT, CREDIT_TARIFFS, GENERATED, OTHER_BOT, PROVIDER, START_BOT,
+from world import (BADGES, BONUS, CONNECTION_BOT, CREDIT_TARIFFS, GENERATED, LENT_BADGE, OTHER_BOT, PROVIDER, START_BOT,
                    TIME_TARIFFS, TRAINING_BOT)
 
 
@@ -142,8 +142,11 @@ class Plan:
         return call("get_user_session", user, telegram_id=user, bot_name=START_BOT)
 
     def award_badge(self, user):
-        badge = self.random.choice(BADGES)
+        badge = self.random.choice((*BADGES, LENT_BADGE, LENT_BADGE))
         return call("award_badge", user, telegram_id=user, badge_type=badge, bot_name=self.bot())
+
+    def revoke_badge(self, user):
+        return call("revoke_badge", user, telegram_id=user, badge_type=LENT_BADGE, bot_name=self.bot())
 
     def redeem_promocode(self, user):
         code = self.random.choice(self.world.round_codes)
@@ -258,7 +261,7 @@ class Plan:
         return call("delete_user", user, telegram_id=user)
 
 
-WEIGHTS = {"add_xp": 14, "get_or_create_user": 5, "get_user_session": 3, "award_badge": 6, "redeem_promocode": 14,
+WEIGHTS = {"add_xp": 14, "get_or_create_user": 5, "get_user_session": 3, "award_badge": 6, "revoke_badge": 3, "redeem_promocode": 14,
            "create_subscription": 5, "add_free_trainings": 5, "consume_access": 12, "reserve_access": 9,
            "confirm_access": 6, "release_access": 5, "create_payment": 6, "complete_payment": 6, "apply_payment": 4,
            "resolve_payment": 3,

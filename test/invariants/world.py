@@ -8,6 +8,7 @@ START_BOT = "start_bot"
 BOTS = (CONNECTION_BOT, OTHER_BOT, TRAINING_BOT, START_BOT)
 PROVIDER = "invariants"
 BADGES = ("early", "keen", "kind")
+LENT_BADGE = "lent"  # is taken back, too
 BONUS = 2  # trainings of the one grant that a channel gives
 TARIFFS = {"credits_3": ("credits", 3), "credits_5": ("credits", 5), "days_2": ("month", 2), "days_30": ("month", 30)}
 CREDIT_TARIFFS = ("credits_3", "credits_5")

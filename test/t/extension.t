@@ -211,6 +211,10 @@ for my $version (@old)
 	# A restore counts anew, binds anew, and has transactions of its own.
 	my %dumped = map { $_ => $rows{$_} } grep { !/ botdb\.(count_|bindings |erased_users )/ } keys %rows;
 	is_updated(restores_a_dump_of($database, $version, $version), $version, \%dumped);
+	# A name that was cleared was stored as an empty one; it is none since.
+	counting($node, $database, 'DISABLE');
+	$node->safe_psql($database, q(UPDATE botdb.users SET last_name = '' WHERE last_name IS NULL));
+	counting($node, $database, 'ENABLE');
 	$node->safe_psql($database, 'ALTER EXTENSION botdb UPDATE');
 	delete @rows{ grep { / botdb\.count_/ } keys %rows };
 	is_updated($database, $version, \%rows);

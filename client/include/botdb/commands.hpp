@@ -27,7 +27,8 @@
 //   that is held already or a code that is used up, are results too.
 //
 // Errors, besides those that a method's "Throws" names
-// - InvalidArgument: an argument is out of range, malformed, or a text that holds a NUL byte. Its message names it.
+// - InvalidArgument: an argument is out of range or malformed, a text or JSON that holds a NUL, or JSON that is not
+//   UTF-8 or has a number that is not finite. Its message names it. (Text that is not UTF-8 is Error 22021.)
 // - PermissionDenied: the login role may not call this, may not do this for that bot, or is bound to no bot. Methods
 //   are for the group botdb_bot unless their comment begins with "Billing" (botdb_billing) or "Admin" (botdb_admin,
 //   which may call all).
@@ -228,6 +229,10 @@ class Commands {
   // The same for the user whose User::id this is.
   bool award_badge_by_user_id(std::int64_t user_id, std::string_view badge_type, const AwardBadgeOptions& options = {});
 
+  // Takes from the user the badge that the acting bot has awarded. Returns false if the user does not hold it from this
+  // bot; the same type from another bot stays. What criteria give comes back while they hold. Throws UserNotFound.
+  bool revoke_badge(std::int64_t telegram_id, std::string_view badge_type, const BotOptions& options = {});
+
   // The user's badges, newest first. Without bot_name: of all bots (the client's bot plays no part here).
   std::vector<UserBadge> get_user_badges(std::int64_t telegram_id,
                                          const std::optional<std::string>& bot_name = std::nullopt);
@@ -239,6 +244,10 @@ class Commands {
 
   // How many badges the user holds; one type from two bots counts twice. Nothing for an unknown user.
   std::optional<std::int64_t> count_user_badges(std::int64_t telegram_id);
+
+  // How many users hold each badge of the catalogue, by type; 0 too. Without bot_name: from any bot (the client's bot
+  // plays no part here); to a bound login role those from its bot only. Reads all badges that users hold.
+  std::vector<BadgeCount> count_badges_by_type(const std::optional<std::string>& bot_name = std::nullopt);
 
   // Admin. Creates a badge of the catalogue, or replaces name, description and criteria of the one that is there; what
   // is left out is then empty. Who holds it keeps it. Throws Error 42601 for criteria that are no jsonpath, and
@@ -362,9 +371,9 @@ class Commands {
                                                const GeneratePromocodesOptions& options = {});
 
   // Redeems a code for the user, who can do so once. A refusal is a result, not an error: RedeemResult::status says
-  // why. The number of uses holds exactly, and nobody is refused while one is left; a call that finds all of them taken
-  // by transactions that are open waits for one of these. Throws UserNotFound, InvalidArgument for what cannot be a
-  // code (empty, over 64 characters, control characters), and Error 22003 if what is granted would pass 2^31-1.
+  // why; what cannot be a code (empty or blank, over 64 characters, control characters) is not_found. The number of
+  // uses holds exactly, and nobody is refused while one is left; a call that finds all of them taken by transactions
+  // that are open waits for one of these. Throws UserNotFound, and Error 22003 if what is granted would pass 2^31-1.
   RedeemResult redeem_promocode(std::int64_t telegram_id, std::string_view code, const BotOptions& options = {});
 
   // What redeem_promocode would return now; changes and promises nothing. Nothing for an unknown user.
@@ -499,7 +508,9 @@ class Commands {
   // - session_data (an object) becomes the session, and a row of history with its keys clarity_level, question_count,
   //   contextual_questions (integers from 0), per_type_counts (an object) and case_data, each of which may be missing;
   // - in the stats, total_trainings rises by 1, total_questions by question_count, best_score to session_score if that
-  //   is more, last_training_date is now, and options.stats_patch is merged;
+  //   is more, last_training_date is now; total_xp and current_level become the user's, and level_up_notification says
+  //   {"should_show": true, "old_level", "new_level"} after a rise, where these keys are there already; then
+  //   options.stats_patch is merged;
   // - the user's training count, score and XP rise, and the level as by add_xp;
   // - the badges that evaluate_badges finds are awarded.
   // It takes no access: consume_access does, when the training begins. Throws as add_xp does, and InvalidArgument for a

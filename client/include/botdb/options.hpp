@@ -60,8 +60,8 @@ struct BotOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
-// The names that Telegram knows, up to 255 characters each. Names left out stay as they are stored; there is no way to
-// remove one.
+// The names that Telegram knows, up to 255 characters each. Names left out stay as they are stored; an empty one, "",
+// clears what is stored.
 struct UserOptions {
   std::optional<std::string> username = std::nullopt;
   std::optional<std::string> first_name = std::nullopt;

@@ -160,6 +160,12 @@ struct UserBadge {
   std::optional<nlohmann::json> metadata;  // an object
 };
 
+// How many users hold a badge.
+struct BadgeCount {
+  std::string badge_type;
+  std::int64_t users = 0;
+};
+
 // What was bought: a running time ("month", "year") or credits. Time that has run out keeps is_active, which is false
 // where somebody withdrew it: compare end_date, or ask check_access.
 struct Subscription {

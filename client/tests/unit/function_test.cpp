@@ -15,6 +15,12 @@ TEST(MakeStatement, FallsBackToADefault) {
             "SELECT rank FROM botdb.get_board(board => $1::text, at => coalesce($2::timestamptz, now()))");
 }
 
+TEST(MakeStatement, KnowsItsArguments) {
+  EXPECT_EQ(MakeStatement("get_board", "board text, at timestamptz = now()", "").arguments,
+            (std::vector<std::string>{"board", "at"}));
+  EXPECT_TRUE(MakeStatement("list_bots", "", "").arguments.empty());
+}
+
 TEST(MakeStatement, ReadsRowsByTheirColumns) {
   EXPECT_EQ(MakeStatement("list_bots", "", "bot_name, created_at").sql,
             "SELECT bot_name, created_at FROM botdb.list_bots()");

@@ -53,9 +53,32 @@ TEST(Param, ArraysAreBinary) {
   EXPECT_EQ(std::string(param.data(), static_cast<std::size_t>(param.size())), BigintArray(values));
 }
 
+constexpr std::string_view kNul("a\0b", 3);
+
 TEST(Param, RefusesWhatCannotBeSent) {
-  EXPECT_THROW(Param(std::string_view("a\0b", 3)), InvalidArgument);
+  EXPECT_THROW(Param{kNul}, InvalidArgument);
+  EXPECT_THROW(Param(std::optional{std::string{kNul}}), InvalidArgument);
   EXPECT_THROW(Param(nlohmann::json("\xff")), InvalidArgument);
+  EXPECT_THROW(Param(nlohmann::json("\xed\xa0\x80")), InvalidArgument);  // half of a surrogate pair
+}
+
+TEST(Param, RefusesJsonThatTheServerCannotStore) {
+  EXPECT_THROW(Param(nlohmann::json(std::string{kNul})), InvalidArgument);
+  EXPECT_THROW(Param(nlohmann::json{{"a", {1, {{"b", std::string{kNul}}}}}}), InvalidArgument);
+  EXPECT_THROW(Param(nlohmann::json{{std::string{kNul}, 1}}), InvalidArgument);
+  EXPECT_STREQ(Param(nlohmann::json("a\\u0000")).data(), R"("a\\u0000")");
+}
+
+TEST(AsArgument, NamesWhatIsRefused) {
+  try {
+    AsArgument("code", [] { return Param{kNul}; });
+    FAIL() << "nothing is refused";
+  } catch (const InvalidArgument& refusal) {
+    EXPECT_EQ(refusal.message(), "code must not hold a NUL byte");
+    EXPECT_EQ(refusal.detail(), "There is one after the first 1 bytes.");
+    EXPECT_EQ(refusal.sqlstate(), "22023");
+  }
+  EXPECT_STREQ(AsArgument("code", [] { return Param(std::string_view("b")); }).data(), "b");
 }
 
 TEST(Param, RefusesNumbersThatJsonDoesNotHave) {

@@ -89,6 +89,13 @@ JsonView JsonView::Of(int64_t number) {
   return JsonView(value);
 }
 
+JsonView JsonView::True() {
+  JsonbValue value;
+  value.type = jbvBool;
+  value.val.boolean = true;
+  return JsonView(value);
+}
+
 Numeric JsonView::Number() const {
   if (value_.type == jbvNumeric) return {NumericGetDatum(value_.val.numeric)};
   return {NumericGetDatum(Of(Integer().value_or(0)).value_.val.numeric)};

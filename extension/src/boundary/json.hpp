@@ -20,8 +20,9 @@ class JsonView {
   explicit JsonView(const Json& json);
   explicit JsonView(const JsonbValue& value) : value_(value) {}
 
-  // A number of its own.
+  // A number of its own, and true.
   static JsonView Of(int64_t number);
+  static JsonView True();
 
   bool IsObject() const;
   bool IsArray() const;

@@ -3,7 +3,7 @@ from collections import Counter, defaultdict
 
 from checks.base import Checks, listed
 from model import out_of_order, sum_by
-from world import TRAINING_BOT
+from world import LENT_BADGE, TRAINING_BOT
 
 
 class UserChecks(Checks):
@@ -68,16 +68,28 @@ class UserChecks(Checks):
         held = Counter(self.rows_of_users("""
             SELECT u.telegram_id, badge_type, earned_in_bot
             FROM botdb.users u JOIN botdb.user_badges b ON b.user_id = u.id WHERE {users}"""))
+        self.check_lent(held)
         awards = defaultdict(list)
         for effect in self.model.of("award_badge"):
             if not effect.gone:
                 awards[effect.user, effect.operation.get("badge_type"), effect.operation.bot].append(effect)
         for badge in held.keys() | awards.keys():
             subject, what = f"user {badge[0]}", f"badge {badge[1]} from {badge[2]}"
+            if badge[1] == LENT_BADGE:
+                continue
             self.expect(held[badge] <= bool(awards[badge]), subject, f"{what} is held {held[badge]} times")
             self.expect(held[badge] or not any(effect.certain for effect in awards[badge]), subject, f"{what} is lost")
             if badge[0] != self.world.mortal:
                 self.expect_one_first(awards[badge], subject, what)
+
+    def check_lent(self, held):
+        """A badge that comes and goes is held by those to whom it has come once more than it has gone."""
+        changes = [(effect, change) for function, change in (("award_badge", 1), ("revoke_badge", -1))
+                   for effect in self.model.of(function)
+                   if effect.operation.get("badge_type") == LENT_BADGE and (not effect.told or effect.answer.is_true)]
+        lent = sum_by(lambda effect: (effect.user, LENT_BADGE, effect.operation.bot), changes)
+        for badge in lent.keys() | {badge for badge in held if badge[1] == LENT_BADGE}:
+            self.within(lent[badge], held[badge], f"user {badge[0]}", f"badge {badge[1]} from {badge[2]}")
 
     def check_trainings(self):
         counts = sum_by(lambda effect: effect.user, [(effect, 1) for effect in self.model.of("finish_training")])

@@ -13,7 +13,7 @@ use Test::More;
 
 our @EXPORT = qw(new_node with_extension fill request writers readers functions tables contents sequences backend_errors
   comparison differences start_load seen_by_bot backend_errors_as
-  old_versions make_old load_old);
+  old_versions make_old load_old counting);
 
 # What writes and compares leaderboards.
 my $leaderboard = "$FindBin::RealBin/../leaderboard";
@@ -130,6 +130,8 @@ sub writers
 		[ award_badge => qq(SELECT botdb.award_badge($two, 'first', 'bot_a', '{"how": "поздравляем"}')) ],
 		[ award_badge_by_user_id =>
 			  qq(SELECT botdb.award_badge_by_user_id((SELECT id FROM botdb.users WHERE telegram_id = $two), 'second', 'bot_b')) ],
+		[ award_badge => qq(SELECT botdb.award_badge($two, 'mistaken', 'bot_a')) ],
+		[ revoke_badge => qq(SELECT botdb.revoke_badge($two, 'mistaken', 'bot_a')) ],
 		[ evaluate_badges => qq(SELECT botdb.evaluate_badges($one, 'bot_a')) ],
 		[ create_subscription => qq(SELECT botdb.create_subscription($one, 'month')) ],
 		[ create_subscription => qq(SELECT botdb.create_subscription($two, 'credits', credits => 3)) ],
@@ -192,7 +194,8 @@ sub readers
 	  get_user get_xp_by_bot get_user_rank get_leaderboard_around get_user_badges count_user_badges export_user get_user_sessions
 	  get_active_subscription check_access explain_access get_user_payments get_user_training_history);
 	push @readers, map { [ $_ => "SELECT * FROM botdb.$_()" ] }
-	  qw(count_users get_leaderboard get_levels list_boards list_erased list_bots list_payments list_promocodes list_tariffs table_shapes verify version);
+	  qw(count_badges_by_type count_users get_leaderboard get_levels list_boards list_erased list_bots list_payments list_promocodes
+	  list_tariffs table_shapes verify version);
 	return (
 		@readers,
 		[ get_user_by_id => "SELECT * FROM botdb.get_user_by_id($id)" ],
