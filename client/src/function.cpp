@@ -1,6 +1,7 @@
 #include "function.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace botdb::detail {
 
@@ -34,8 +35,13 @@ std::string NamedArguments(std::string_view arguments) {
 
 Statement MakeStatement(std::string_view function, std::string_view arguments, std::string_view columns) {
   const std::string call = "botdb." + std::string{function} + "(" + NamedArguments(arguments) + ")";
-  return {.name = std::string{function},
-          .sql = columns.empty() ? "SELECT " + call : "SELECT " + std::string{columns} + " FROM " + call};
+  std::string sql = "SELECT ";
+  if (columns.empty() || columns.starts_with("::")) {
+    sql.append(call).append(columns);
+  } else {
+    sql.append(columns).append(" FROM ").append(call);
+  }
+  return {.name = std::string{function}, .sql = std::move(sql)};
 }
 
 std::optional<std::string> ActingBot(const Connection& connection, const std::optional<std::string>& bot_name) {

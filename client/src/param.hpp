@@ -28,6 +28,8 @@ class Param {
   Param(Timestamp value);
   Param(std::chrono::microseconds value);
   Param(const std::vector<std::int64_t>& values);
+  // Throws InvalidArgument for a text that holds a NUL byte.
+  Param(const std::vector<std::string>& texts);
   // Throws InvalidArgument for what is not UTF-8, and for a number that is not finite.
   Param(const nlohmann::json& value);
   // Throws InvalidArgument for a text that holds a NUL byte.

@@ -56,6 +56,7 @@ TEST(Param, ArraysAreBinary) {
 TEST(Param, RefusesWhatCannotBeSent) {
   EXPECT_THROW(Param(std::string_view("a\0b", 3)), InvalidArgument);
   EXPECT_THROW(Param(nlohmann::json("\xff")), InvalidArgument);
+  EXPECT_THROW(Param(std::vector<std::string>{"a", std::string("b\0", 2)}), InvalidArgument);
 }
 
 TEST(Param, RefusesNumbersThatJsonDoesNotHave) {
