@@ -106,7 +106,7 @@ TEST_F(SessionsTest, IncrementsAddExactly) {
   EXPECT_EQ(client.get_session(id)->version, 4);
   client.update_session(id, {{"text", "5"}});
   const InvalidArgument error = Thrown<InvalidArgument>([&] { client.increment_session(id, {"text"}); });
-  EXPECT_STREQ(error.what(), "session_data.text is not a number");
+  EXPECT_EQ(error.message(), "session_data.text is not a number");
   EXPECT_THROW(client.increment_session(id, {}), InvalidArgument);
   EXPECT_THROW(client.increment_session(id, {"n"}, {.by = "NaN"}), InvalidArgument);
   EXPECT_THROW(client.increment_stats(NewId(), {"n"}), UserNotFound);

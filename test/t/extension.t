@@ -134,7 +134,7 @@ sub answers_as_before
 # A claim that was made with a request id before claim_update had an argument telegram_id.
 my $kept_claim = q(
 	INSERT INTO botdb.requests (bot_name, request_id, function, arguments, result)
-	VALUES ('bot_a', 'kept-claim', 'claim_update', HASH, 't'));
+	VALUES ('bot_a', 'kept-claim', 'claim_update', -3632568092990443174, 't'));
 
 # Updates an older version. What it answered to that claim is the answer afterwards.
 sub updates
