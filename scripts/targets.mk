@@ -33,6 +33,7 @@ $(addprefix check-,$(CHECKS)): check-%: deps-check
 bench: deps-bench
 	@bench/run
 	@bench/requests
+	@bench/rank
 	@bench/hot
 	@bench/costs
 	@bench/redis

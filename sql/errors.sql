@@ -17,7 +17,8 @@ BEGIN
   PERFORM botdb.create_promocode('ERRORS', 'trainings', 3, max_uses => 5);
   PERFORM botdb.define_tariff('errors_month', 'Month', 10, 'XTR', 'month');
   PERFORM botdb.define_tariff('errors_credits', 'Five', 10, 'XTR', 'credits', credits => 5);
-  PERFORM botdb.create_payment(5900000001, 'stars', 'errors_month', 'errors_pending');
+  PERFORM botdb.create_payment(5900000001, 'stars', 'errors_month', 'errors_pending', order_id => 'errors_order');
+  PERFORM botdb.apply_payment(5900000001, 'stars', 'errors_unmatched', 'errors_none');
   PERFORM botdb.reserve_access(5900000001, 'errors_bot');
   PERFORM botdb.define_board('errors_board', source => 'score'), botdb.submit_score('errors_board', 5900000001, 5);
 END $$;
@@ -81,6 +82,7 @@ INSERT INTO good VALUES
   ('prefix', $$'ERRORS-'$$), ('length', '8'),
   ('expires_at', 'NULL'), ('starts_at', 'NULL'), ('active_only', 'true'), ('tariff', $$'errors_month'$$),
   ('price', '10'), ('currency', $$'XTR'$$), ('provider', $$'stars'$$), ('payment_id', $$'errors_1'$$), ('amount', '10'),
+  ('order_id', $$'errors_order'$$),
   ('total_score', '5'), ('clarity_level', '1'), ('question_count', '2'), ('contextual_questions', '1'),
   ('per_type_counts', $$'{}'$$), ('case_data', $$'{}'$$), ('session_snapshot', $$'{}'$$), ('scenario_name', $$'name'$$),
   ('session_score', '5'), ('scenario_config', $$'{}'$$), ('default_session', $$'{}'$$), ('default_stats', $$'{}'$$),
@@ -92,7 +94,9 @@ INSERT INTO good VALUES
 INSERT INTO good VALUES
   ('board', $$'errors_new'$$, 'define_board'), ('source', $$'score'$$, 'define_board'),
   ('code', $$'ERRORS2'$$, 'create_promocode'), ('payment_id', $$'errors_pending'$$, 'complete_payment'),
-  ('payment_id', $$'errors_pending'$$, 'fail_payment'), ('payment_id', $$'errors_pending'$$, 'refund_payment');
+  ('payment_id', $$'errors_pending'$$, 'fail_payment'), ('payment_id', $$'errors_pending'$$, 'refund_payment'),
+  ('amount', 'NULL', 'refund_payment'), ('order_id', $$'errors_another'$$, 'create_payment'), ('order_id', 'NULL', 'apply_payment'),
+  ('payment_id', $$'errors_unmatched'$$, 'resolve_payment');
 
 -- What an argument of a type may be when things go wrong.
 CREATE TEMP TABLE odd_json (label text PRIMARY KEY, value jsonb);
@@ -243,15 +247,17 @@ SELECT call, pg_temp.told(call) FROM (VALUES
   ($$define_tariff('errors_x', 'X', -1, 'XTR', 'month')$$), ($$define_tariff('errors_x', 'X', 1e8, 'XTR', 'month')$$),
   ($$define_tariff('errors_x', 'X', 10, 'euro', 'month')$$), ($$create_payment(5900000001, 'stars', 'no_tariff')$$),
   ($$create_payment(5900000001, 'stars', NULL)$$),
+  ($$create_payment(5900000001, 'stars', 'errors_month', order_id => '')$$),
   ($$create_payment(5900000001, 'stars', 'errors_month', currency => 'X1R')$$),
-  ($$apply_payment(5900000001, 'stars', 'errors_x', 'no_tariff')$$),
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', currency => 'EU')$$),
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', 1e12)$$),
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', paid_until => 'infinity')$$),
   ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_month', paid_until => '-infinity')$$),
-  ($$apply_payment(5900000001, 'stars', 'errors_x', 'errors_credits', paid_until => now() + interval '1 day')$$),
   ($$apply_payment(5900000001, 'stars', NULL, 'errors_month')$$), ($$apply_payment(5900000001, 'stars', 'errors_x', NULL)$$),
+  ($$resolve_payment('stars', 'errors_unmatched', 'no_tariff')$$), ($$resolve_payment('stars', 'errors_pending', 'errors_month')$$),
+  ($$get_order('')$$), ($$get_order(repeat('x', 256))$$),
   ($$complete_payment('stars', 'nowhere')$$), ($$fail_payment('card', 'errors_pending')$$),
+  ($$refund_payment('stars', 'errors_pending', 1)$$), ($$refund_payment('stars', 'errors_unmatched', 0)$$),
   ($$refund_payment('stars', '''; --')$$), ($$complete_payment('stars', NULL)$$),
   ($$reserve_access(5900000001, 'errors_bot', '0')$$), ($$reserve_access(5900000001, 'errors_bot', '-1 second')$$),
   ($$reserve_access(5900000001, 'errors_bot', '1000 years 1 second')$$),

@@ -53,7 +53,7 @@ free_trainings|id, user_id, trainings_left, source, created_at, updated_at
 promocodes|id, code, type, value, max_uses, current_uses, starts_at, expires_at, is_active, created_at
 promocode_usage|id, user_id, promocode_id, bot_name, used_at
 tariffs|tariff, name, price numeric(10,2), currency, subscription_type, duration_days, credits, is_active
-payments|id, user_id, amount numeric(10,2), currency, provider, payment_id, status, tariff, description, metadata jsonb, created_at, updated_at, paid_until, subscription_type, duration_days integer, credits integer, bot_name text
+payments|id, user_id, amount numeric(10,2), currency, provider, payment_id, status, tariff, description, metadata jsonb, created_at, updated_at, paid_until, subscription_type, duration_days integer, credits integer, bot_name text, order_id text, is_repeat boolean, payer bigint, unmatched jsonb, refunded numeric(10,2)
 access_events|id bigint, user_id bigint, event text, access_type text, quantity bigint, duration interval, balance bigint, end_date timestamp with time zone, subscription_id bigint, free_training_id bigint, promocode_id bigint, payment_id bigint, reservation_id bigint, bot_name text, created_at timestamp with time zone
 reservations|id bigint, user_id bigint, bot_name text, access_type text, subscription_id bigint, free_training_id bigint, status text, expires_at timestamp with time zone, created_at timestamp with time zone, settled_at timestamp with time zone
 requests|bot_name text, request_id text, function text, arguments bigint, telegram_id bigint, result text, created_at timestamp with time zone
@@ -78,9 +78,9 @@ WHERE c.relnamespace = 'botdb'::regnamespace AND a.atttypid = 'timestamp'::regty
 SELECT conrelid::regclass, string_agg(pg_get_constraintdef(oid), '; ' ORDER BY contype, conname) FROM pg_constraint
 WHERE connamespace = 'botdb'::regnamespace AND contype IN ('p', 'u') GROUP BY conrelid
 ORDER BY conrelid::regclass::text COLLATE "C";
--- Refers to a user, and would not go with them.
+-- Refers to a user, and would neither go with them nor forget them.
 SELECT conrelid::regclass FROM pg_constraint
-WHERE confrelid = 'botdb.users'::regclass AND contype = 'f' AND confdeltype <> 'c';
+WHERE confrelid = 'botdb.users'::regclass AND contype = 'f' AND confdeltype NOT IN ('c', 'n');
 -- Has the column user_id without that reference; erased_users has those who are gone.
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relnamespace = 'botdb'::regnamespace AND c.relkind = 'r' AND a.attname = 'user_id' AND c.relname <> 'erased_users'

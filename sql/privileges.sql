@@ -25,7 +25,7 @@ CREATE TEMP TABLE bot_calls (place serial, call text);
 INSERT INTO bot_calls (call) VALUES
   ('add_xp(5800000001, 1, %s)'), ('add_xp_batch(''{5800000001}'', ''{1}'', %s)'), ('award_badge(5800000001, ''privileges_badge'', %s)'),
   ('award_badge_by_user_id((SELECT id FROM botdb.get_user(5800000001)), ''privileges_badge'', %s)'),
-  ('get_user_badges(5800000001, %s)'), ('has_badge(5800000001, ''privileges_badge'', %s)'),
+  ('get_order(''privileges_order'', %s)'), ('get_user_badges(5800000001, %s)'), ('has_badge(5800000001, ''privileges_badge'', %s)'),
   ('evaluate_badges(5800000001, %s)'), ('get_user_session(5800000001, %s)'),
   ('save_session(5800000001, ''{}'', ''{}'', %s)'), ('update_session(5800000001, ''{}'', %s)'),
   ('update_stats(5800000001, ''{}'', %s)'), ('reset_session(5800000001, %s)'), ('delete_session(5800000002, %s)'),

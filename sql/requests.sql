@@ -49,7 +49,8 @@ BEGIN
   PERFORM botdb.create_promocode('REPLAY', 'trainings', 3), botdb.create_promocode('REPLAYED', 'trainings', 3);
   PERFORM botdb.define_tariff('replay_month', 'Month', 10, 'XTR', 'month');
   PERFORM botdb.create_payment(6300000001, 'replay', 'replay_month', 'pending', description => E'"\\,(');
-  PERFORM botdb.apply_payment(6300000001, 'replay', 'paid', 'replay_month', metadata => '{"\"": "\\"}');
+  PERFORM botdb.apply_payment(6300000001, 'replay', 'paid', 'replay_month', metadata => '{"\"": "\\"}'),
+    botdb.apply_payment(6300000001, 'replay', 'unmatched', 'replay_none');
   INSERT INTO botdb.claimed_updates VALUES ('replay_bot', 1, now() - interval '1 month');
   PERFORM botdb.define_board('replay_board', source => 'score'), botdb.define_board('replay_other', source => 'score');
   PERFORM botdb.submit_score('replay_board', 6300000002, 100);
@@ -115,6 +116,7 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
   ('complete_payment', '''replay'', %s', $$'pending'$$, $$'paid'$$, 'botdb.refund_payment(''replay'', ''pending'')'),
   ('apply_payment', '6300000001, ''replay'', %s, ''replay_month''', $$'pending'$$, $$'paid'$$,
    'botdb.refund_payment(''replay'', ''pending'')'),
+  ('resolve_payment', '''replay'', %s, ''replay_month''', $$'unmatched'$$, $$'paid'$$, 'botdb.refund_payment(''replay'', ''unmatched'')'),
   ('fail_payment', '''replay'', %s', $$'pending'$$, $$'paid'$$,
    'botdb.define_tariff(''replay_month'', ''Other'', 10, ''XTR'', ''year'')'),
   ('refund_payment', '''replay'', %s', $$'paid'$$, $$'pending'$$, 'botdb.complete_payment(''replay'', ''paid'')'),

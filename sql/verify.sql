@@ -67,7 +67,7 @@ BEGIN
   RETURN QUERY SELECT f ->> 'check_name',
     regexp_replace(f ->> 'subject', '(subscription|free_trainings|reservation|promocode|slot|board) \d+', '\1 N', 'g'),
     regexp_replace(regexp_replace(f ->> 'detail', '(user|node|counts|has|which) \d+', '\1 N', 'g'),
-                   '(ends|ledger) [A-Z][a-z]{2} .*', '\1 …')
+                   '(ends|ledger|until) [A-Z][a-z]{2} .*', '\1 …')
   FROM jsonb_array_elements(found) f;
 END $$;
 -- The rows of somebody's.
@@ -161,6 +161,8 @@ INSERT INTO damages (what, damage) VALUES
    $$UPDATE botdb.access_events SET payment_id = p.id FROM paid p
      WHERE p.payment_id = 'month' AND user_id = (TABLE one) AND event = 'grant' AND access_type = 'free_trainings'$$),
   ('other credits bought', $$UPDATE botdb.payments SET credits = 6 WHERE provider = 'verify' AND payment_id = 'credits'$$),
+  ('paid for longer than access lasts',
+   $$UPDATE botdb.payments SET paid_until = paid_until + interval '99 days' WHERE provider = 'verify' AND payment_id = 'until'$$),
   ('other days bought', $$UPDATE botdb.payments SET duration_days = 31 WHERE provider = 'verify' AND payment_id = 'month'$$),
   ('another''s payment',
    $$UPDATE botdb.payments SET user_id = (TABLE two) WHERE provider = 'verify' AND payment_id = 'month'$$),

@@ -30,14 +30,20 @@ inline constexpr auto kColumns<Payment> = std::tuple{Column{"id", &Payment::id},
                                                      Column{"created_at", &Payment::created_at},
                                                      Column{"updated_at", &Payment::updated_at},
                                                      Column{"paid_until", &Payment::paid_until},
-                                                     Column{"bot_name", &Payment::bot_name}};
+                                                     Column{"bot_name", &Payment::bot_name},
+                                                     Column{"order_id", &Payment::order_id},
+                                                     Column{"is_repeat", &Payment::is_repeat},
+                                                     Column{"payer", &Payment::payer},
+                                                     Column{"unmatched", &Payment::unmatched},
+                                                     Column{"refunded::text", &Payment::refunded}};
 
-// The steps of a payment return neither its paid_until nor its bot_name.
+// The steps of a payment return the first columns of its row only.
 template <>
 struct Decoder<PaymentResult> {
   static std::string Columns() {
     return "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, "
-           "created_at, updated_at, NULL::timestamptz AS paid_until, NULL::text AS bot_name, granted, details";
+           "created_at, updated_at, NULL::timestamptz AS paid_until, NULL::text AS bot_name, NULL::text AS order_id, "
+           "false AS is_repeat, NULL::bigint AS payer, NULL::jsonb AS unmatched, '0' AS refunded, granted, details";
   }
   static PaymentResult Read(Row& row) {
     return {.payment = Decoder<Payment>::Read(row), .granted = row.Next<bool>(), .details = row.Next<nlohmann::json>()};
@@ -65,14 +71,14 @@ Tariff Commands::define_tariff(std::string_view tariff, std::string_view name, s
                       options.request_id);
 }
 
-Payment Commands::create_payment(std::int64_t telegram_id, std::string_view provider, std::string_view tariff,
-                                 const CreatePaymentOptions& options) {
+Payment Commands::create_payment(std::int64_t telegram_id, std::string_view provider,
+                                 std::optional<std::string_view> tariff, const CreatePaymentOptions& options) {
   static const Function<Payment> function{
       "create_payment",
       "telegram_id bigint, provider text, tariff text, payment_id text, "
-      "amount numeric, currency text, description text, metadata jsonb, request_id text"};
+      "amount numeric, currency text, description text, metadata jsonb, order_id text, request_id text"};
   return function.One(Use(), telegram_id, provider, tariff, options.payment_id, options.amount, options.currency,
-                      options.description, options.metadata, options.request_id);
+                      options.description, options.metadata, options.order_id, options.request_id);
 }
 
 PaymentResult Commands::complete_payment(std::string_view provider, std::string_view payment_id,
@@ -82,13 +88,25 @@ PaymentResult Commands::complete_payment(std::string_view provider, std::string_
 }
 
 PaymentResult Commands::apply_payment(std::int64_t telegram_id, std::string_view provider, std::string_view payment_id,
-                                      std::string_view tariff, const ApplyPaymentOptions& options) {
+                                      std::optional<std::string_view> tariff, const ApplyPaymentOptions& options) {
   static const Function<PaymentResult> function{
       "apply_payment",
       "telegram_id bigint, provider text, payment_id text, tariff text, amount numeric, currency text, "
-      "paid_until timestamptz, metadata jsonb, request_id text"};
+      "paid_until timestamptz, metadata jsonb, order_id text, request_id text"};
   return function.One(Use(), telegram_id, provider, payment_id, tariff, options.amount, options.currency,
-                      options.paid_until, options.metadata, options.request_id);
+                      options.paid_until, options.metadata, options.order_id, options.request_id);
+}
+
+PaymentResult Commands::resolve_payment(std::string_view provider, std::string_view payment_id, std::string_view tariff,
+                                        const RequestOptions& options) {
+  static const Function<PaymentResult> function{"resolve_payment",
+                                                "provider text, payment_id text, tariff text, request_id text"};
+  return function.One(Use(), provider, payment_id, tariff, options.request_id);
+}
+
+std::vector<Payment> Commands::get_order(std::string_view order_id, std::optional<std::string_view> bot_name) {
+  static const Function<Payment> function{"get_order", "order_id text, bot_name text"};
+  return function.All(Use(), order_id, bot_name);
 }
 
 PaymentResult Commands::fail_payment(std::string_view provider, std::string_view payment_id,
@@ -98,9 +116,10 @@ PaymentResult Commands::fail_payment(std::string_view provider, std::string_view
 }
 
 PaymentResult Commands::refund_payment(std::string_view provider, std::string_view payment_id,
-                                       const RequestOptions& options) {
-  static const Function<PaymentResult> function{"refund_payment", kPaymentStep};
-  return function.One(Use(), provider, payment_id, options.request_id);
+                                       const RefundPaymentOptions& options) {
+  static const Function<PaymentResult> function{"refund_payment",
+                                                "provider text, payment_id text, amount numeric, request_id text"};
+  return function.One(Use(), provider, payment_id, options.amount, options.request_id);
 }
 
 std::vector<Payment> Commands::get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows,

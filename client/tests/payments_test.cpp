@@ -144,6 +144,18 @@ TEST_F(OrderTest, RefundPaymentTakesBackWhatIsLeft) {
   EXPECT_EQ(Credits(), 0);
 }
 
+TEST_F(OrderTest, APartOfItMayBeRefunded) {
+  client.apply_payment(id, "stars", charge, tariff);
+  const PaymentResult part = client.refund_payment("stars", charge, {.amount = "15"});
+  EXPECT_EQ(part.payment.status, "completed");
+  EXPECT_EQ(part.details, (json{{"credits_taken", 1}, {"shortfall", 0}}));  // one and a half
+  EXPECT_EQ(client.get_user_payments(id).at(0).refunded, "15.00");
+  EXPECT_THROW(client.refund_payment("stars", charge, {.amount = "35.01"}), WrongState);
+  EXPECT_THROW(client.refund_payment("stars", charge, {.amount = "0"}), InvalidArgument);
+  EXPECT_EQ(client.refund_payment("stars", charge).details, (json{{"credits_taken", 4}, {"shortfall", 0}}));
+  EXPECT_EQ(client.get_user_payments(id).at(0).refunded, "50.00");
+}
+
 TEST_F(OrderTest, ARefundMayComeFirst) {
   Order();
   EXPECT_EQ(client.refund_payment("stars", charge).payment.status, "refunded");
@@ -153,18 +165,70 @@ TEST_F(OrderTest, ARefundMayComeFirst) {
 
 TEST_F(OrderTest, ApplyPaymentIsOneStep) {
   const PaymentResult applied = client.apply_payment(
-      id, "stars", charge, tariff, {.amount = "49.50", .currency = "USD", .metadata = json{{"b", 2}}});
+      id, "stars", charge, tariff, {.amount = "50.50", .currency = "XTR", .metadata = json{{"b", 2}}});
   EXPECT_TRUE(applied.granted);
   EXPECT_EQ(applied.payment.status, "completed");
-  EXPECT_EQ(applied.payment.amount, "49.50");
-  EXPECT_EQ(applied.payment.currency, "USD");
+  EXPECT_EQ(applied.payment.amount, "50.50");
+  EXPECT_EQ(applied.payment.currency, "XTR");
   EXPECT_EQ(applied.payment.metadata, (json{{"b", 2}}));
   EXPECT_EQ(Credits(), 5);
   const std::int64_t other = NewId();
   client.get_or_create_user(other);
   EXPECT_THROW(client.apply_payment(other, "stars", charge, tariff), WrongState);
-  EXPECT_THROW(client.apply_payment(id, "stars", NewName("charge"), NewName("none")), NotFound);
-  EXPECT_THROW(client.apply_payment(NewId(), "stars", NewName("charge"), tariff), UserNotFound);
+}
+
+TEST_F(OrderTest, EveryChargeIsRecorded) {
+  const std::string none = NewName("none");
+  const PaymentResult unmatched = client.apply_payment(id, "stars", charge, none);
+  EXPECT_FALSE(unmatched.granted);
+  EXPECT_EQ(unmatched.payment.status, "unmatched");
+  EXPECT_EQ(unmatched.payment.amount, std::nullopt);
+  EXPECT_EQ(unmatched.payment.currency, std::nullopt);
+  EXPECT_EQ(unmatched.details, (json{{"reason", "unknown_tariff"}, {"tariff", none}}));
+  EXPECT_EQ(client.get_user_payments(id).at(0).unmatched, unmatched.details);
+  EXPECT_THROW(client.complete_payment("stars", charge), WrongState);
+  EXPECT_THROW(client.resolve_payment("stars", charge, none), NotFound);
+  EXPECT_TRUE(client.resolve_payment("stars", charge, tariff).granted);
+  EXPECT_FALSE(client.resolve_payment("stars", charge, tariff).granted);
+  EXPECT_EQ(Credits(), 5);
+  EXPECT_EQ(
+      client.apply_payment(id, "stars", NewName("low"), tariff, {.amount = "1", .currency = "XTR"}).details,
+      (json{{"reason", "amount_too_low"}, {"tariff", tariff}, {"asked_amount", "50.00"}, {"asked_currency", "XTR"}}));
+}
+
+TEST_F(OrderTest, APayerMayBeNew) {
+  const std::int64_t newcomer = NewId();
+  EXPECT_TRUE(client.apply_payment(newcomer, "stars", charge, tariff).granted);
+  EXPECT_EQ(client.check_access(newcomer).details.at("credits_left"), 5);
+}
+
+TEST_F(OrderTest, AChargeCompletesItsOrder) {
+  const std::string order = NewName("order");
+  const Payment entered = client.create_payment(id, "stars", tariff, {.order_id = order});
+  EXPECT_EQ(entered.order_id, order);
+  EXPECT_EQ(client.create_payment(id, "stars", tariff, {.order_id = order}).id, entered.id);
+  const std::int64_t giver = NewId();
+  const PaymentResult paid = client.apply_payment(giver, "stars", charge, std::nullopt, {.order_id = order});
+  EXPECT_TRUE(paid.granted);
+  EXPECT_EQ(paid.payment.id, entered.id);
+  EXPECT_EQ(paid.payment.payment_id, charge);
+  EXPECT_EQ(Credits(), 5);
+  EXPECT_TRUE(client.apply_payment(id, "stars", NewName("again"), std::nullopt, {.order_id = order}).granted);
+  EXPECT_EQ(Credits(), 10);
+  const std::vector<Payment> payments = client.get_order(order);
+  ASSERT_EQ(payments.size(), 2u);
+  EXPECT_EQ(payments[0].payer, client.get_user(giver)->id);
+  EXPECT_FALSE(payments[0].is_repeat);
+  EXPECT_EQ(payments[1].payer, std::nullopt);
+  EXPECT_TRUE(payments[1].is_repeat);
+}
+
+TEST_F(OrderTest, ADonationBuysNothing) {
+  const PaymentResult given =
+      client.apply_payment(id, "stars", charge, std::nullopt, {.amount = "5", .currency = "XTR"});
+  EXPECT_EQ(given.payment.status, "completed");
+  EXPECT_FALSE(given.granted);
+  EXPECT_EQ(client.create_payment(id, "stars", std::nullopt, {.amount = "5", .currency = "XTR"}).tariff, std::nullopt);
 }
 
 TEST_F(OrderTest, TheProviderMayStateTheEnd) {

@@ -19,8 +19,8 @@ struct PaymentListOptions {
 Json AsJson(const Payment& payment) {
   return {{"id", payment.id},
           {"user_id", payment.user_id},
-          {"amount", payment.amount},
-          {"currency", payment.currency},
+          {"amount", OrNull(payment.amount)},
+          {"currency", OrNull(payment.currency)},
           {"provider", payment.provider},
           {"payment_id", OrNull(payment.payment_id)},
           {"status", payment.status},
@@ -30,7 +30,12 @@ Json AsJson(const Payment& payment) {
           {"created_at", IsoTime(payment.created_at)},
           {"updated_at", IsoTime(payment.updated_at)},
           {"paid_until", OrNull(payment.paid_until)},
-          {"bot_name", OrNull(payment.bot_name)}};
+          {"bot_name", OrNull(payment.bot_name)},
+          {"order_id", OrNull(payment.order_id)},
+          {"is_repeat", payment.is_repeat},
+          {"payer", OrNull(payment.payer)},
+          {"unmatched", OrNull(payment.unmatched)},
+          {"refunded", payment.refunded}};
 }
 
 std::string AsText(const std::vector<Payment>& payments) {
@@ -46,7 +51,7 @@ std::string AsText(const std::vector<Payment>& payments) {
                {"changed (UTC)"}});
   for (const Payment& payment : payments) {
     table.Add({ShortTime(payment.created_at), payment.provider, payment.payment_id.value_or(""),
-               payment.tariff.value_or(""), payment.amount, payment.currency, payment.status,
+               payment.tariff.value_or(""), payment.amount.value_or(""), payment.currency.value_or(""), payment.status,
                payment.bot_name.value_or(""), ShortTime(payment.updated_at)});
   }
   return table.Text();

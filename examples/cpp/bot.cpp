@@ -89,6 +89,7 @@ std::string Paid(botdb::Transaction& db, std::int64_t user, const json& payment)
       user, "stars", payment.at("telegram_payment_charge_id").get<std::string>(),
       payment.at("invoice_payload").get<std::string>(),
       {.amount = payment.at("total_amount").dump(), .currency = payment.at("currency").get<std::string>()});
+  if (result.payment.status == "unmatched") return "Thank you! We are looking what your payment is for.";
   if (!result.granted) return "That is paid already.";
   return "Thank you! " + result.details.at("days").dump() + " days are yours.";
 }

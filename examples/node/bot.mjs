@@ -100,9 +100,10 @@ async function train(db, user) {
 }
 
 async function paid(db, user, { telegram_payment_charge_id, invoice_payload, total_amount, currency }) {
-  const { granted, details } = await one(
-    db, "SELECT granted, details FROM botdb.apply_payment($1, 'stars', $2, $3, amount => $4, currency => $5)",
+  const { granted, status, details } = await one(
+    db, "SELECT granted, status, details FROM botdb.apply_payment($1, 'stars', $2, $3, amount => $4, currency => $5)",
     user, telegram_payment_charge_id, invoice_payload, total_amount, currency);
+  if (status === "unmatched") return "Thank you! We are looking what your payment is for.";
   return granted ? `Thank you! ${details.days} days are yours.` : "That is paid already.";
 }
 

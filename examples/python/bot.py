@@ -90,10 +90,12 @@ class Bot:
         return f"Well trained! {xp} XP{self.news(leveled_up, level, badges)}, {details['trainings_left']} training left"
 
     def paid(self, user, payment):
-        granted, details = self.one(
-            "SELECT granted, details FROM botdb.apply_payment(%s, 'stars', %s, %s, amount => %s, currency => %s)",
+        granted, status, details = self.one(
+            "SELECT granted, status, details FROM botdb.apply_payment(%s, 'stars', %s, %s, amount => %s, currency => %s)",
             user, payment["telegram_payment_charge_id"], payment["invoice_payload"], payment["total_amount"],
             payment["currency"])
+        if status == "unmatched":
+            return "Thank you! We are looking what your payment is for."
         return f"Thank you! {details['days']} days are yours." if granted else "That is paid already."
 
     def top(self):

@@ -15,11 +15,12 @@ COMMENT ON TABLE botdb.tariffs IS 'What can be bought, and for how much.';
 CREATE TABLE botdb.payments (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   user_id bigint NOT NULL REFERENCES botdb.users (id) ON DELETE CASCADE,
-  amount numeric(10,2) NOT NULL CHECK (amount >= 0),
-  currency text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+  amount numeric(10,2) CHECK (amount >= 0),
+  currency text CHECK (currency ~ '^[A-Z]{3}$'),
   provider text NOT NULL CHECK (char_length(provider) BETWEEN 1 AND 50),
   payment_id text CHECK (char_length(payment_id) BETWEEN 1 AND 255),
-  status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'completed', 'failed', 'refunded')),
+  status text NOT NULL DEFAULT 'pending'
+    CHECK (status IN ('pending', 'completed', 'failed', 'refunded', 'unmatched')),
   tariff text REFERENCES botdb.tariffs (tariff),
   description text,
   metadata jsonb,
@@ -30,15 +31,31 @@ CREATE TABLE botdb.payments (
   duration_days int CHECK (duration_days > 0),
   credits int CHECK (credits > 0),
   bot_name text,
+  order_id text CHECK (char_length(order_id) BETWEEN 1 AND 255),
+  is_repeat boolean NOT NULL DEFAULT false,
+  payer bigint REFERENCES botdb.users (id) ON DELETE SET NULL,
+  unmatched jsonb,
+  refunded numeric(10,2) NOT NULL DEFAULT 0 CONSTRAINT payments_refunded_check CHECK (refunded BETWEEN 0 AND amount),
   UNIQUE (provider, payment_id)
 );
-COMMENT ON TABLE botdb.payments IS 'Payments of users, named by the provider and its id for them.';
+COMMENT ON TABLE botdb.payments IS
+  'Payments of users, named by the provider and its id for them. unmatched: charged, and waiting for a person to say for what.';
+COMMENT ON COLUMN botdb.payments.amount IS 'NULL, as the currency: the caller named neither, nor a tariff that is known.';
 COMMENT ON COLUMN botdb.payments.paid_until IS 'Until when the provider says the paid period runs; NULL if it does not say.';
 COMMENT ON COLUMN botdb.payments.subscription_type IS
   'What is bought, with duration_days or credits: the tariff''s offer when the payment was entered. NULL: nothing.';
 COMMENT ON COLUMN botdb.payments.bot_name IS
   'The bot that entered it, whose token refunds it: a login role that is bound to another bot neither sees nor changes it. '
   'NULL: entered where no bot was named; the bot that completes it makes it its own.';
+COMMENT ON COLUMN botdb.payments.order_id IS
+  'The bot''s own name for what is paid, such as the payload of an invoice: one order a bot, which may be paid again.';
+COMMENT ON COLUMN botdb.payments.is_repeat IS 'Another charge of an order that has been entered already, or one that does not match it.';
+COMMENT ON COLUMN botdb.payments.payer IS 'Who paid, where that is another user than the one who gets it.';
+COMMENT ON COLUMN botdb.payments.unmatched IS
+  'Why it could not be granted as it was charged: reason, and the tariff and the amount that were asked. It stays when it is resolved.';
+COMMENT ON COLUMN botdb.payments.refunded IS 'How much of the amount has been refunded, in one or more parts.';
+CREATE UNIQUE INDEX payments_by_order ON botdb.payments (order_id, coalesce(bot_name, '')) WHERE order_id IS NOT NULL AND NOT is_repeat;
+CREATE INDEX payments_by_payer ON botdb.payments (payer) WHERE payer IS NOT NULL;
 CREATE INDEX payments_by_user ON botdb.payments (user_id, id DESC);
 
 CREATE FUNCTION botdb.define_tariff(
@@ -55,15 +72,16 @@ COMMENT ON FUNCTION botdb.define_tariff IS
 
 CREATE FUNCTION botdb.create_payment(
   telegram_id bigint, provider text, tariff text, payment_id text DEFAULT NULL, amount numeric DEFAULT NULL,
-  currency text DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL,
+  currency text DEFAULT NULL, description text DEFAULT NULL, metadata jsonb DEFAULT NULL, order_id text DEFAULT NULL,
   request_id text DEFAULT NULL
 ) RETURNS botdb.payments
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'create_payment';
 COMMENT ON FUNCTION botdb.create_payment IS
   'Enters a pending payment and returns its row. Amount and currency are the tariff''s unless given; without a tariff (NULL) '
-  'both are needed. The same payment_id of the same provider again, for the same user and tariff, is that payment, returned '
-  'as it is. Errors: TB001 unknown user, TB002 no such tariff on offer, TB005 the payment_id is taken by another order, '
+  'both are needed. order_id is the bot''s own name for it, which its charge may name. The same payment_id of the same '
+  'provider, or the same order_id, again, for the same user and tariff, is that payment, returned as it is. '
+  'Errors: TB001 unknown user, TB002 no such tariff on offer, TB005 the payment_id or order_id is taken by another order, '
   '22023 a malformed argument.';
 
 CREATE FUNCTION botdb.get_user_payments(telegram_id bigint, limit_rows int DEFAULT 10, offset_rows bigint DEFAULT 0) RETURNS SETOF botdb.payments
@@ -86,9 +104,9 @@ COMMENT ON FUNCTION botdb.complete_payment IS
   'Errors: TB005 it has failed, or there is no such payment.';
 
 CREATE FUNCTION botdb.apply_payment(
-  telegram_id bigint, provider text, payment_id text, tariff text, amount numeric DEFAULT NULL,
+  telegram_id bigint, provider text, payment_id text, tariff text DEFAULT NULL, amount numeric DEFAULT NULL,
   currency text DEFAULT NULL, paid_until timestamptz DEFAULT NULL, metadata jsonb DEFAULT NULL,
-  request_id text DEFAULT NULL,
+  order_id text DEFAULT NULL, request_id text DEFAULT NULL,
   OUT id bigint, OUT user_id bigint, OUT amount numeric, OUT currency text, OUT provider text, OUT payment_id text,
   OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
   OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
@@ -96,10 +114,32 @@ CREATE FUNCTION botdb.apply_payment(
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'apply_payment';
 COMMENT ON FUNCTION botdb.apply_payment IS
-  'Enters a charge and completes it, in one call; payment_id is the charge''s own id, not the invoice''s payload. Again, or '
-  'for a payment that create_payment has entered: the same payment, granted once. paid_until: the provider''s end of the '
-  'paid period, instead of the tariff''s days. Returns what complete_payment does. Errors: TB001 unknown user, TB002 no such '
-  'tariff on offer, TB005 the payment_id is another order''s, or has failed; 22023 a malformed argument.';
+  'Records a charge and grants what it bought, once, however often it is told; payment_id is the charge''s own id. A charge '
+  'that names an order completes it; without a tariff and an order it is a donation. A payer who is not known is created. '
+  'What cannot be granted as it is charged (a tariff or an order that is not known, a tariff off offer, another currency, less '
+  'than was asked) is kept as unmatched, with the reason in details, for resolve_payment or refund_payment. paid_until: the '
+  'provider''s end of the paid period, instead of the tariff''s days. Returns what complete_payment does. '
+  'Errors: TB005 the payment_id is another charge''s, or has failed; 22023 a malformed argument.';
+
+CREATE FUNCTION botdb.resolve_payment(
+  provider text, payment_id text, tariff text, request_id text DEFAULT NULL,
+  OUT id bigint, OUT user_id bigint, OUT amount numeric, OUT currency text, OUT provider text, OUT payment_id text,
+  OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
+  OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
+) RETURNS record
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
+  AS 'MODULE_PATHNAME', 'resolve_payment';
+COMMENT ON FUNCTION botdb.resolve_payment IS
+  'An unmatched payment is for this tariff, be it on offer or not: it becomes completed, and what the tariff says is granted. '
+  'Again: nothing. Returns what complete_payment does. Errors: TB002 no such tariff, TB005 it is not unmatched, or is completed '
+  'for another tariff, or there is no such payment.';
+
+CREATE FUNCTION botdb.get_order(order_id text, bot_name text DEFAULT NULL) RETURNS SETOF botdb.payments
+  LANGUAGE C STABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'get_order';
+COMMENT ON FUNCTION botdb.get_order IS
+  'The payment of this order, and after it the other charges that named it, in the order in which they came; of all bots, or '
+  'of this one. To a bound login role only what its own bot has entered. Errors: 22023 an empty order_id, 42501 another bot''s.';
 
 CREATE FUNCTION botdb.fail_payment(
   provider text, payment_id text, request_id text DEFAULT NULL,
@@ -114,7 +154,7 @@ COMMENT ON FUNCTION botdb.fail_payment IS
   'Errors: TB005 it is completed or refunded, or there is no such payment.';
 
 CREATE FUNCTION botdb.refund_payment(
-  provider text, payment_id text, request_id text DEFAULT NULL,
+  provider text, payment_id text, amount numeric DEFAULT NULL, request_id text DEFAULT NULL,
   OUT id bigint, OUT user_id bigint, OUT amount numeric, OUT currency text, OUT provider text, OUT payment_id text,
   OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
   OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
@@ -123,5 +163,8 @@ CREATE FUNCTION botdb.refund_payment(
   AS 'MODULE_PATHNAME', 'refund_payment';
 COMMENT ON FUNCTION botdb.refund_payment IS
   'A completed payment becomes refunded, and what it granted is taken back, no more: the credits that are left (details: '
-  'credits_taken, shortfall: those used already), or the time still to run (time_taken, end_date). A pending one becomes '
-  'refunded and can no longer be completed. Again: nothing. Errors: TB005 it has failed, or there is no such payment.';
+  'credits_taken, shortfall: those used already), or the time still to run (time_taken, end_date). One that is pending or '
+  'unmatched becomes refunded and can no longer be completed. Again: nothing. With an amount, that part of it: credits and whole '
+  'days go in proportion, rounded in the user''s favour, and the payment stays what it is until all of it is refunded; each '
+  'such call is another part, unless it has the same request_id. '
+  'Errors: TB005 it has failed, or less than the amount is left, or there is no such payment; 22023 an amount of 0.';

@@ -113,6 +113,8 @@ BEGIN
       ('define_tariff', '', 'owner', 1000, NULL),
       ('create_payment', 'billing', 'owner', 2000, NULL),
       ('apply_payment', 'billing', 'owner', 3000, NULL),
+      ('resolve_payment', 'billing', 'owner', 3000, NULL),
+      ('get_order', 'bot billing', 'owner', 500, 10),
       ('complete_payment', 'billing', 'owner', 3000, NULL),
       ('fail_payment', 'billing', 'owner', 1500, NULL),
       ('refund_payment', 'billing', 'owner', 3000, NULL),

@@ -115,10 +115,13 @@ SELECT 'payments', format('payment %s of provider %s', coalesce(p.payment_id, p.
   format('it is %s, with %s grants and %s refunds in the ledger', p.status, coalesce(e.grants, 0), coalesce(e.refunds, 0))
 FROM botdb.payments p LEFT JOIN of_payments e ON e.payment_id = p.id
 WHERE CASE p.status
-  WHEN 'completed' THEN (coalesce(e.grants, 0), coalesce(e.refunds, 0))
-    <> (CASE WHEN p.subscription_type IS NULL THEN 0 ELSE 1 END, 0)
+  WHEN 'completed' THEN coalesce(e.refunds, 0) > 0 AND p.refunded IN (0, p.amount) OR CASE WHEN p.subscription_type IS NULL THEN coalesce(e.grants, 0) <> 0
+    -- One whose end the provider has stated is granted more where a later one is taken back.
+    WHEN p.paid_until IS NULL OR p.subscription_type = 'credits' THEN coalesce(e.grants, 0) <> 1
+    ELSE coalesce(e.grants, 0) = 0 END
   -- Refunded before it was completed, it has granted nothing.
-  WHEN 'refunded' THEN coalesce(e.grants, 0) > 1 OR coalesce(e.refunds, 0) <> coalesce(e.grants, 0)
+  WHEN 'refunded' THEN (coalesce(e.refunds, 0) > 0) <> (coalesce(e.grants, 0) > 0)
+    OR coalesce(e.grants, 0) > 1 AND (p.paid_until IS NULL OR p.subscription_type = 'credits')
   ELSE e.payment_id IS NOT NULL END
 
 UNION ALL
@@ -131,6 +134,16 @@ WHERE e.users <> 1 OR e.user_id <> p.user_id
   OR (p.subscription_type = 'credits' AND e.grants = 1 AND e.granted <> p.credits)
   OR (p.subscription_type <> 'credits' AND e.grants = 1 AND p.paid_until IS NULL
       AND e.time_granted <> p.duration_days * interval '1 day')
+
+UNION ALL
+SELECT 'paid_time', format('user %s', u.telegram_id),
+  format('access ends %s, and provider %s is paid until %s', coalesce(s.end_date::text, 'now'), p.provider, p.paid_until)
+FROM (SELECT user_id, provider, max(paid_until) AS paid_until FROM botdb.payments
+      WHERE status = 'completed' AND subscription_type <> 'credits' AND refunded = 0 GROUP BY user_id, provider) p
+  JOIN botdb.users u ON u.id = p.user_id
+  LEFT JOIN (SELECT user_id, max(end_date) AS end_date FROM botdb.subscriptions WHERE is_active GROUP BY user_id) s
+    ON s.user_id = p.user_id
+WHERE p.paid_until > now() AND coalesce(s.end_date < p.paid_until, true)
 
 UNION ALL
 SELECT 'reservations', format('reservation %s', r.id),
@@ -232,4 +245,4 @@ COMMENT ON FUNCTION botdb.verify IS
   'Every invariant that does not hold: check_name, the user, promocode, payment and so on it does not hold for, and what is there. '
   'No row when all is well. Reads everything in one snapshot, writes nothing, fit for a standby: for a nightly job, and '
   'after a restore. Checks: xp, promocode_uses, promocode_cap, promocode_code, promocode_grants, credits, free_trainings, '
-  'subscription_time, ledger, payments, payment_grants, reservations, counts, bindings, owner, negative.';
+  'subscription_time, ledger, payments, payment_grants, paid_time, reservations, counts, bindings, owner, negative.';

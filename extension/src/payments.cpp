@@ -43,62 +43,99 @@ Text RequiredCurrency(Call& call, int index) {
   return boundary::MakeText(CurrencyCode(call.Required<Text>(index, "currency").view));
 }
 
-// The payment that the provider's id names already, none if it is new. The same order again (a webhook that is
-// repeated) is that payment; anything else under its id is TB005.
+// The payment that the order's ids name already, none if it is new. The same order again (a webhook that is repeated)
+// is that payment; anything else under its ids is TB005.
 std::optional<Row> FindPayment(Call& call, const PaymentOrder& order) {
   static Statement find(R"(
-    SELECT p, id, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
-                  AND currency = coalesce($6, currency) AND coalesce(bot_name = $7, true)
+    SELECT p, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
+              AND currency = coalesce($6, currency) AND coalesce(bot_name = $7, true)
     FROM botdb.payments p WHERE provider = $1 AND payment_id = $2)");
-  if (!order.payment_id) return std::nullopt;
-  const auto row = One(call, find, order.provider, order.payment_id, order.user_id, order.tariff, order.amount,
-                       order.currency, BoundBot(call));
-  if (row && !row->Get<bool>(2)) {
-    throw UserError(kWrongState, "payment exists already",
-                    "Payment " + Quoted(order.payment_id->view) + " of provider " + Quoted(order.provider.view) +
-                        " is for another user, tariff, amount, currency or bot.",
-                    "Give every payment an id of its own; the same payment again is returned as it is.");
+  static Statement find_order(R"(
+    SELECT p, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
+              AND currency = coalesce($6, currency)
+    FROM botdb.payments p WHERE order_id = $1 AND NOT is_repeat AND coalesce(bot_name, '') = coalesce($2, ''))");
+  std::optional<Row> row;
+  if (order.payment_id) {
+    row = One(call, find, order.provider, order.payment_id, order.user_id, order.tariff, order.amount, order.currency,
+              BoundBot(call));
   }
+  if (!row && order.order_id) {
+    row = One(call, find_order, order.order_id, ConnectionBot(call), order.user_id, order.tariff, order.amount,
+              order.currency);
+  }
+  if (row && !row->Get<std::optional<bool>>(1).value_or(false)) ThrowOtherPayment(order);
   return row;
 }
 
 // Fills in what the order leaves to its tariff, and what it buys. TB002 for a tariff that is not on offer, 22023 for
 // what is missing without one.
 void ApplyTariff(Call& call, PaymentOrder& order) {
-  static Statement find(R"(
-    SELECT price, currency, subscription_type, duration_days, credits
-    FROM botdb.tariffs WHERE tariff = $1 AND is_active)");
-  if (!order.tariff) {
-    if (!order.amount) boundary::ThrowNull("without a tariff, amount");
-    if (!order.currency) boundary::ThrowNull("without a tariff, currency");
-    return;
-  }
-  const auto row = One(call, find, *order.tariff);
-  if (!row) {
-    throw UserError(kNotFound, "tariff not found", "No active tariff is named " + Quoted(order.tariff->view) + ".",
-                    "Define it with botdb.define_tariff.");
-  }
-  if (!order.amount) order.amount = row->Get<Numeric>(0);
-  if (!order.currency) order.currency = row->Get<Text>(1);
-  order.offer =
-      ReadOffer(row->Get<Text>(2).view, row->Get<std::optional<int32_t>>(3), row->Get<std::optional<int32_t>>(4));
+  if (!order.tariff) return RequirePrice(order);
+  const auto terms = FindTerms(call, *order.tariff);
+  if (!terms || !terms->is_active) ThrowUnknownTariff(*order.tariff);
+  if (!order.amount) order.amount = terms->amount;
+  if (!order.currency) order.currency = terms->currency;
+  order.offer = terms->offer;
 }
 
-// Enters a pending payment; none if another user's call has just taken the provider's id.
+// Enters a pending payment of a user whose row is locked, and returns its row; the same order again is the payment that
+// is there, in whatever state.
+Row EnterOrder(Call& call, PaymentOrder& order) {
+  for (Rounds rounds("a payment");; rounds.Next()) {
+    if (const auto known = FindPayment(call, order)) return *known;
+    ApplyTariff(call, order);
+    if (const auto created = InsertPayment(call, order)) return *created;
+  }
+}
+
+}  // namespace
+
+std::optional<Terms> FindTerms(Call& call, const Text& tariff) {
+  static Statement find(R"(
+    SELECT tariff, price, currency, subscription_type, duration_days, credits, is_active
+    FROM botdb.tariffs WHERE tariff = $1)");
+  const auto row = One(call, find, tariff);
+  if (!row) return std::nullopt;
+  return Terms{
+      row->Get<Text>(0), row->Get<Numeric>(1), row->Get<Text>(2),
+      ReadOffer(row->Get<Text>(3).view, row->Get<std::optional<int32_t>>(4), row->Get<std::optional<int32_t>>(5)),
+      row->Get<bool>(6)};
+}
+
+void ThrowUnknownTariff(const Text& tariff) {
+  throw UserError(kNotFound, "tariff not found", "No active tariff is named " + Quoted(tariff.view) + ".",
+                  "Define it with botdb.define_tariff.");
+}
+
+void RequirePrice(const PaymentOrder& order) {
+  if (!order.amount) boundary::ThrowNull("without a tariff, amount");
+  if (!order.currency) boundary::ThrowNull("without a tariff, currency");
+}
+
+void ThrowOtherPayment(const PaymentOrder& order) {
+  const std::string name =
+      order.payment_id ? "Payment " + Quoted(order.payment_id->view) + " of provider " + Quoted(order.provider.view)
+                       : "Order " + Quoted(order.order_id->view);
+  throw UserError(kWrongState, "payment exists already",
+                  name + " is for another user, tariff, amount, currency or bot.",
+                  "Give every payment and order an id of its own; the same payment again is returned as it is.");
+}
+
 std::optional<Row> InsertPayment(Call& call, const PaymentOrder& order) {
   static Statement insert(R"(
     INSERT INTO botdb.payments AS p (user_id, provider, tariff, payment_id, amount, currency, description, metadata,
-                                     subscription_type, duration_days, credits, bot_name)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0), $12)
-    ON CONFLICT (provider, payment_id) DO NOTHING
+                                     subscription_type, duration_days, credits, bot_name, order_id, is_repeat, paid_until,
+                                     unmatched, status)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0), $12, $13, $14, $15, $16,
+            CASE WHEN $16 IS NULL THEN 'pending' ELSE 'unmatched' END)
+    ON CONFLICT DO NOTHING
     RETURNING p, id)");
   const auto type = order.offer ? std::optional<std::string_view>(order.offer->type) : std::nullopt;
   const Offer offer = order.offer.value_or(Offer{});
   return One(call, insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount, order.currency,
-             order.description, order.metadata, type, offer.days, offer.credits, ConnectionBot(call));
+             order.description, order.metadata, type, offer.days, offer.credits, ConnectionBot(call), order.order_id,
+             order.is_repeat, order.paid_until, order.unmatched);
 }
-
-}  // namespace
 
 Text ProviderName(Call& call, int index) { return call.RequiredText(index, "provider", kProviderLength); }
 
@@ -106,22 +143,27 @@ Text RequiredPaymentId(Call& call, int index) { return call.RequiredText(index, 
 
 Text RequiredTariff(Call& call, int index) { return call.RequiredText(index, "tariff", kTariffLength); }
 
+std::optional<Text> OptionalTariff(Call& call, int index) { return call.OptionalText(index, "tariff", kTariffLength); }
+
+std::optional<Text> OptionalOrder(Call& call, int index) {
+  return call.OptionalText(index, "order_id", kPaymentIdLength);
+}
+
 std::optional<Numeric> OptionalAmount(Call& call, int index, const char* name) {
   if (call.IsNull(index)) return std::nullopt;
   return RequiredAmount(call, index, name);
 }
 
+void RequireAboveZero(Call& call, Numeric amount, const char* name) {
+  static Statement is_above("SELECT $1 > 0");
+  if (Only(call, is_above, amount).Get<bool>(0)) return;
+  throw UserError(kInvalidArgument, std::string(name) + " is out of range", std::string(name) + " is 0.",
+                  "Give more than 0, or leave it out.");
+}
+
 std::optional<Text> OptionalCurrency(Call& call, int index) {
   if (call.IsNull(index)) return std::nullopt;
   return RequiredCurrency(call, index);
-}
-
-Row EnterPayment(Call& call, PaymentOrder& order) {
-  for (Rounds rounds("a payment");; rounds.Next()) {
-    if (const auto known = FindPayment(call, order)) return *known;
-    ApplyTariff(call, order);
-    if (const auto created = InsertPayment(call, order)) return *created;
-  }
 }
 
 BOTDB_WRITER(define_tariff) {
@@ -148,14 +190,23 @@ BOTDB_WRITER(create_payment) {
   const int64_t telegram_id = TelegramId(call);
   PaymentOrder order;
   order.provider = ProviderName(call, 1);
-  order.tariff = call.OptionalText(2, "tariff", kTariffLength);
+  order.tariff = OptionalTariff(call, 2);
   order.payment_id = call.OptionalText(3, "payment_id", kPaymentIdLength);
   order.amount = OptionalAmount(call, 4, "amount");
   order.currency = OptionalCurrency(call, 5);
   order.description = call.OptionalText(6, "description", kDescriptionLength);
   order.metadata = call.OptionalObject(7, "metadata");
+  order.order_id = OptionalOrder(call, 8);
   order.user_id = LockUser(call, telegram_id);
-  return call.ReturnColumn(EnterPayment(call, order));
+  return call.ReturnColumn(EnterOrder(call, order));
+}
+
+BOTDB_READER(get_order) {
+  static Statement list(R"(
+    SELECT p.* FROM botdb.payments p WHERE p.order_id = $1 AND ($2 IS NULL OR p.bot_name = $2)
+    ORDER BY p.is_repeat, p.id)");
+  const Text order_id = call.RequiredText(0, "order_id", kPaymentIdLength);
+  return call.ReturnSet(Run(call, list, order_id, FilteringBot(call, 1)));
 }
 
 BOTDB_READER(get_user_payments) {

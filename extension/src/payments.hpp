@@ -1,4 +1,4 @@
-// What other domains need of payments: to enter one.
+// What the files of payments share: how one is named, entered, and read from a call.
 #pragma once
 
 #include <cstdint>
@@ -10,30 +10,56 @@
 
 namespace botdb {
 
-// What a caller says of a payment. Amount and currency are the tariff's where they are not given; what it buys always
-// is.
+// What a caller says of a payment, and what becomes of it when it is entered.
 struct PaymentOrder {
   int64_t user_id = 0;
   boundary::Text provider{};
   std::optional<boundary::Text> tariff;
   std::optional<boundary::Text> payment_id;
+  std::optional<boundary::Text> order_id;
   std::optional<boundary::Numeric> amount;
   std::optional<boundary::Text> currency;
   std::optional<boundary::Text> description;
   std::optional<boundary::Json> metadata;
+  std::optional<Offer> offer;                     // none: it buys nothing
+  std::optional<boundary::Timestamp> paid_until;  // as the provider says it
+  bool is_repeat = false;                         // the order has been entered already
+  std::optional<boundary::Json> unmatched;        // why it cannot be granted
+};
+
+// What is asked for something, and what it gives.
+struct Terms {
+  boundary::Text tariff{};
+  boundary::Numeric amount{};
+  boundary::Text currency{};
   std::optional<Offer> offer;
+  bool is_active = false;
 };
 
 // The arguments that name a payment and say what it is for, else 22023.
 boundary::Text ProviderName(boundary::Call& call, int index);
 boundary::Text RequiredPaymentId(boundary::Call& call, int index);
 boundary::Text RequiredTariff(boundary::Call& call, int index);
+std::optional<boundary::Text> OptionalTariff(boundary::Call& call, int index);
+std::optional<boundary::Text> OptionalOrder(boundary::Call& call, int index);
 std::optional<boundary::Numeric> OptionalAmount(boundary::Call& call, int index, const char* name);
+void RequireAboveZero(boundary::Call& call, boundary::Numeric amount, const char* name);
 std::optional<boundary::Text> OptionalCurrency(boundary::Call& call, int index);
 
-// Enters a pending payment of a user whose row is locked, and returns its row and its id; the same order again is the
-// payment that is there, in whatever state. TB002 a tariff that is not on offer, TB005 the provider's id names another
-// order.
-boundary::Row EnterPayment(boundary::Call& call, PaymentOrder& order);
+// The terms of a tariff, be it on offer or not; none if there is no such tariff.
+std::optional<Terms> FindTerms(boundary::Call& call, const boundary::Text& tariff);
+
+// TB002.
+[[noreturn]] void ThrowUnknownTariff(const boundary::Text& tariff);
+
+// Raises 22023 unless a payment for nothing in particular says how much it is.
+void RequirePrice(const PaymentOrder& order);
+
+// Raises that the payment's id, or its order's, names another one (TB005).
+[[noreturn]] void ThrowOtherPayment(const PaymentOrder& order);
+
+// Enters a payment, pending or unmatched, of a user whose row is locked: its row and its id. None if another user's
+// call has just taken the provider's id or the order's.
+std::optional<boundary::Row> InsertPayment(boundary::Call& call, const PaymentOrder& order);
 
 }  // namespace botdb

@@ -113,11 +113,12 @@ Reservation Settle(Call& call, int64_t id, std::string_view status) {
   return *found;
 }
 
-// The payment whose refund has emptied this subscription for good, none if nothing has.
+// The payment whose refund has emptied this subscription for good, none if nothing has: a refund of a part has not.
 std::optional<int64_t> RefundedPayment(Call& call, int64_t user_id, std::optional<int64_t> subscription_id) {
   static Statement find(R"(
-    SELECT payment_id FROM botdb.access_events
-    WHERE user_id = $1 AND subscription_id = $2 AND event = 'refund' AND access_type = 'credits' LIMIT 1)");
+    SELECT e.payment_id FROM botdb.access_events e JOIN botdb.payments p ON p.id = e.payment_id
+    WHERE e.user_id = $1 AND e.subscription_id = $2 AND e.event = 'refund' AND e.access_type = 'credits'
+      AND p.status = 'refunded' LIMIT 1)");
   if (!subscription_id) return std::nullopt;
   const auto row = One(call, find, user_id, subscription_id);
   return row ? row->Get<std::optional<int64_t>>(0) : std::nullopt;

@@ -1,5 +1,8 @@
 // What becomes of a payment: completed, failed, refunded; and what it grants, or gives back.
+#include <algorithm>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "access.hpp"
 #include "bots.hpp"
@@ -10,8 +13,10 @@
 #include "payments.hpp"
 #include "requests.hpp"
 #include "reservations.hpp"
+#include "rules/access.hpp"
 #include "rules/payment_state.hpp"
 #include "rules/timeline.hpp"
+#include "settlement.hpp"
 #include "users.hpp"
 
 namespace botdb {
@@ -64,7 +69,8 @@ Payment ReadPayment(Call& call, int64_t id) {
           row.Get<std::optional<Timestamp>>(9)};
 }
 
-// Raises 42501 unless this role's bot has entered the payment, or takes over one that was entered for none.
+}  // namespace
+
 void RequireOwnPayment(Call& call, int64_t id, PaymentStep step) {
   static Statement find("SELECT bot_name, provider, payment_id FROM botdb.payments WHERE id = $1");
   static Statement adopt("UPDATE botdb.payments SET bot_name = $2 WHERE id = $1 AND bot_name IS NULL");
@@ -82,6 +88,8 @@ void RequireOwnPayment(Call& call, int64_t id, PaymentStep step) {
                       " was not entered by bot " + Quoted(bot->view) + ".",
                   "Its own bot takes the step, or an administrator who is bound to none.");
 }
+
+namespace {
 
 // The payment that the arguments name, its user's row locked. TB005 if there is none, 42501 if it is another bot's. One
 // that was entered for no bot may be completed or failed by any, and is that bot's then; what it is `to` take back, its
@@ -137,62 +145,146 @@ Outcome Grant(Call& call, const Payment& payment) {
   return {true, details.Finish()};
 }
 
-// Takes the credits that are left of what a payment granted.
-Outcome TakeCreditsBack(Call& call, const Payment& payment, int64_t subscription_id) {
+// How much a refund takes back: all that is there, or so many credits or days.
+using Share = std::optional<int64_t>;
+
+// How many of the payment's credits earlier refunds have taken.
+int64_t CreditsTaken(Call& call, const Payment& payment) {
+  static Statement sum(R"(
+    SELECT coalesce(-sum(quantity), 0)::bigint FROM botdb.access_events
+    WHERE user_id = $1 AND payment_id = $2 AND event = 'refund' AND reservation_id IS NULL)");
+  return Only(call, sum, payment.user_id, payment.id).Get<int64_t>(0);
+}
+
+// Takes credits that are left of what a payment granted.
+Outcome TakeCreditsBack(Call& call, const Payment& payment, int64_t subscription_id, Share share) {
+  const int64_t due = share ? *share : *payment.credits - CreditsTaken(call, payment);
+  int32_t taken = 0;
   int32_t left = 0;
-  const auto empty = [&](StoredRow& row) {
-    left = row.Get<int32_t>(SubscriptionColumn::kCreditsLeft);
-    row.Set(SubscriptionColumn::kCreditsLeft, 0);
-    row.Set(SubscriptionColumn::kIsActive, false);
+  const auto take = [&](StoredRow& row) {
+    const auto before = row.Get<int32_t>(SubscriptionColumn::kCreditsLeft);
+    taken = static_cast<int32_t>(std::min<int64_t>(before, due));
+    if (!share) taken = before;
+    left = before - taken;
+    row.Set(SubscriptionColumn::kCreditsLeft, left);
+    if (!share) row.Set(SubscriptionColumn::kIsActive, false);
     row.Set(SubscriptionColumn::kUpdatedAt, boundary::Now());
     return true;
   };
-  ChangeSurely(call, subscriptions_by_id, empty, subscription_id);
-  const AccessSource source{kAccessByCredits, subscription_id, {}, 0, {}};
-  EnterUnits(call, payment.user_id, AccessEvent::kRefund, source, -left, CauseOf(call, payment));
+  ChangeSurely(call, subscriptions_by_id, take, subscription_id);
+  const AccessSource source{kAccessByCredits, subscription_id, {}, left, {}};
+  EnterUnits(call, payment.user_id, AccessEvent::kRefund, source, -taken, CauseOf(call, payment));
   JsonObject details;
-  details.Add("credits_taken", int64_t{left}).Add("shortfall", int64_t{*payment.credits - left});
+  details.Add("credits_taken", int64_t{taken}).Add("shortfall", due - taken);
   return {false, details.Finish()};
 }
 
-// How much of the time that a payment bought is still to run.
-int64_t TimeLeft(Call& call, const Payment& payment, int64_t subscription_id) {
+// The time of each of a user's subscriptions, from now.
+using Timelines = std::map<int64_t, Timeline>;
+
+Timelines ReadTimelines(Call& call, int64_t user_id) {
   static Statement history(R"(
-    SELECT event = 'refund', payment_id, (extract(epoch FROM duration) * 1000000)::bigint, end_date
+    SELECT subscription_id, event = 'refund', payment_id, (extract(epoch FROM duration) * 1000000)::bigint, end_date
     FROM botdb.access_events
-    WHERE user_id = $1 AND subscription_id = $2 AND isfinite(end_date) AND event IN ('grant', 'refund')
+    WHERE user_id = $1 AND subscription_id IS NOT NULL AND isfinite(end_date) AND event IN ('grant', 'refund')
     ORDER BY id)");
-  Timeline timeline;
-  const Rows rows = Run(call, history, payment.user_id, subscription_id);
+  Timelines timelines;
+  const Rows rows = Run(call, history, user_id);
   for (uint64_t i = 0; i < rows.size(); ++i) {
-    const int64_t end = boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(3));
-    const auto duration = rows[i].Get<std::optional<int64_t>>(2).value_or(0);
-    const bool is_refund = rows[i].Get<bool>(0);
-    timeline.Add({is_refund, rows[i].Get<std::optional<int64_t>>(1), is_refund ? -duration : duration, end});
+    const int64_t end = boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(4));
+    const auto duration = rows[i].Get<std::optional<int64_t>>(3).value_or(0);
+    const bool is_refund = rows[i].Get<bool>(1);
+    timelines[rows[i].Get<int64_t>(0)].Add(
+        {is_refund, rows[i].Get<std::optional<int64_t>>(2), is_refund ? -duration : duration, end});
   }
-  return timeline.Remaining(payment.id, 0);
+  return timelines;
 }
 
-// Takes back the time still to run of what a payment granted; what was bought later comes earlier by as much.
-Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id) {
+// The charges of a provider that states ends, of one tariff.
+struct StatedCharges {
+  std::vector<int64_t> all;            // payments.id
+  std::vector<StatedPeriod> standing;  // in the order in which they were heard of
+  std::vector<int64_t> standing_ids;
+};
+
+StatedCharges ReadStated(Call& call, const Payment& payment) {
+  static Statement find(R"(
+    SELECT p.id, p.status = 'completed', first.created_at, p.paid_until - (
+      SELECT coalesce(sum(-e.duration), '0') FROM botdb.access_events e
+      WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'refund')
+    FROM botdb.payments p, LATERAL (
+      SELECT e.id, e.created_at FROM botdb.access_events e
+      WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'grant' ORDER BY e.id LIMIT 1) first
+    WHERE p.user_id = $1 AND p.provider = $2 AND p.tariff = $3 AND p.paid_until IS NOT NULL
+    ORDER BY first.id)");
+  StatedCharges charges;
+  const Rows rows = Run(call, find, payment.user_id, payment.provider, payment.tariff);
+  for (uint64_t i = 0; i < rows.size(); ++i) {
+    charges.all.push_back(rows[i].Get<int64_t>(0));
+    if (!rows[i].Get<bool>(1)) continue;
+    charges.standing_ids.push_back(charges.all.back());
+    charges.standing.push_back({boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(2)),
+                                boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(3))});
+  }
+  return charges;
+}
+
+// Time that a payment which stands is owed since another one, which had covered it, has been taken back.
+struct OwedTime {
+  int64_t time = 0;
+  int64_t payment_id = 0;
+};
+
+// A provider that states ends tells of charges in any order: one that came after a later end has granted nothing, or
+// less, and is owed it when that later one is taken back. So the same charges end alike, in whatever order they came.
+OwedTime FindOwed(Call& call, const Payment& refunded, const Timelines& timelines) {
+  if (!refunded.paid_until) return {};
+  const StatedCharges charges = ReadStated(call, refunded);
+  if (charges.standing.empty()) return {};
+  int64_t remaining = 0;
+  int64_t consumed = 0;
+  for (const auto& [_, timeline] : timelines) {
+    for (const int64_t id : charges.standing_ids) remaining += timeline.Remaining(id, 0);
+    for (const int64_t id : charges.all) consumed += timeline.Consumed(id, charges.standing.front().since, 0);
+  }
+  const auto last = std::max_element(charges.standing.begin(), charges.standing.end(),
+                                     [](const auto& a, const auto& b) { return a.until < b.until; });
+  return {Owed(charges.standing, consumed, remaining), charges.standing_ids[last - charges.standing.begin()]};
+}
+
+// Takes back the time still to run of what a payment granted; what was bought later comes earlier by as much. What
+// others are owed then is granted to them.
+Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id, Share share) {
   static Statement shorten(R"(
     UPDATE botdb.subscriptions
-    SET end_date = end_date - $2, is_active = is_active AND end_date - $2 > now(), updated_at = now()
+    SET end_date = new.end_date, is_active = is_active AND new.end_date > now(), updated_at = now()
+    FROM (SELECT CASE WHEN $3 = '0' THEN end_date - $2 ELSE greatest(end_date - $2, now()) + $3 END AS end_date
+          FROM botdb.subscriptions WHERE id = $1) new
     WHERE id = $1
-    RETURNING end_date)");
-  const int64_t time = TimeLeft(call, payment, subscription_id);
-  const auto end_date = One(call, shorten, subscription_id, boundary::Duration{time})->Get<Timestamp>(0);
-  const AccessSource source{kAccessByTime, subscription_id, {}, {}, end_date};
+    RETURNING subscriptions.end_date, subscriptions.end_date - $3)");
+  Timelines timelines = ReadTimelines(call, payment.user_id);
+  const int64_t remaining = timelines[subscription_id].Remaining(payment.id, 0);
+  const int64_t time = share ? std::min(*share * kMicrosecondsPerDay, remaining) : remaining;
+  const OwedTime owed = share ? OwedTime() : FindOwed(call, payment, timelines);
+  const Row row = Only(call, shorten, subscription_id, boundary::Duration{time}, boundary::Duration{owed.time});
+  AccessSource source{kAccessByTime, subscription_id, {}, {}, row.Get<Timestamp>(1)};
   EnterTime(call, payment.user_id, AccessEvent::kRefund, source, -time, CauseOf(call, payment));
+  if (owed.time > 0) {
+    source.end_date = row.Get<Timestamp>(0);
+    AccessCause cause = CauseOf(call, payment);
+    cause.payment_id = owed.payment_id;
+    EnterTime(call, payment.user_id, AccessEvent::kGrant, source, owed.time, cause);
+  }
+  const std::string taken = ClockText(std::max<int64_t>(time - owed.time, 0));
   JsonObject details;
-  return {false, details.Add("time_taken", ClockText(time)).Add("end_date", end_date).Finish()};
+  return {false, details.Add("time_taken", taken).Add("end_date", row.Get<Timestamp>(0)).Finish()};
 }
 
-// Takes back what the payment granted, and nothing else.
-Outcome TakeBack(Call& call, const Payment& payment) {
+// Takes back what the payment granted, or a share of it, and nothing else.
+Outcome TakeBack(Call& call, const Payment& payment, Share share = std::nullopt) {
   static Statement find(R"(
     SELECT subscription_id, access_type = 'credits' FROM botdb.access_events
-    WHERE user_id = $1 AND payment_id = $2 AND event = 'grant')");
+    WHERE user_id = $1 AND payment_id = $2 AND event = 'grant' ORDER BY id DESC LIMIT 1)");
   GiveBackExpired(call, payment.user_id);
   const auto grant = One(call, find, payment.user_id, payment.id);
   if (!grant) return {};
@@ -201,8 +293,8 @@ Outcome TakeBack(Call& call, const Payment& payment) {
     EnterTime(call, payment.user_id, AccessEvent::kRefund, {kAccessByTime, {}, {}, {}, {}}, 0, CauseOf(call, payment));
     return {};
   }
-  return grant->Get<bool>(1) ? TakeCreditsBack(call, payment, *subscription_id)
-                             : TakeTimeBack(call, payment, *subscription_id);
+  return grant->Get<bool>(1) ? TakeCreditsBack(call, payment, *subscription_id, share)
+                             : TakeTimeBack(call, payment, *subscription_id, share);
 }
 
 [[noreturn]] void ThrowWrongState(const Payment& payment, std::string_view step) {
@@ -222,7 +314,10 @@ boundary::Returned ReturnPayment(Call& call, const Payment& payment, const Outco
 
 // Takes a step, and answers with the payment as it is then.
 boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, std::string_view as) {
-  static Statement move("UPDATE botdb.payments SET status = $2, updated_at = now() WHERE id = $1");
+  static Statement move(R"(
+    UPDATE botdb.payments
+    SET status = $2, refunded = CASE $2 WHEN 'refunded' THEN coalesce(amount, 0) ELSE refunded END, updated_at = now()
+    WHERE id = $1)");
   const auto next = NextPaymentState(payment.status.view, step);
   if (!next) ThrowWrongState(payment, as);
   Outcome outcome;
@@ -232,27 +327,71 @@ boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, st
   return ReturnPayment(call, payment, outcome);
 }
 
-// When the provider says that the time ends, none if it does not say; 22023 for infinity.
-std::optional<Timestamp> PaidUntil(Call& call, int index) {
-  const auto paid_until = call.Optional<Timestamp>(index, "paid_until");
-  if (!paid_until || boundary::IsFinite(*paid_until)) return paid_until;
-  throw UserError(kInvalidArgument, "paid_until is out of range", "paid_until is infinite.",
-                  "Give the time at which the paid period ends.");
+// How many credits or days a payment granted, in parts of so many microseconds for days.
+struct Bought {
+  int64_t quantity;
+  int64_t parts;
+};
+
+Bought WhatWasBought(Call& call, const Payment& payment) {
+  static Statement sum(R"(
+    SELECT coalesce(extract(epoch FROM sum(duration)) * 1000000, 0)::bigint FROM botdb.access_events
+    WHERE user_id = $1 AND payment_id = $2 AND event = 'grant')");
+  if (!payment.offer_type) return {0, 1};
+  if (payment.offer_type->view == kCredits) return {*payment.credits, 1};
+  return {Only(call, sum, payment.user_id, payment.id).Get<int64_t>(0), kMicrosecondsPerDay};
 }
 
-// Notes on a payment about to be completed what only its charge says. 22023 for an end date where credits are bought.
-void NoteCharge(Call& call, int64_t id, std::optional<Timestamp> paid_until, const PaymentOrder& order) {
-  static Statement note(R"(
-    UPDATE botdb.payments SET paid_until = $2, metadata = coalesce($3, metadata)
-    WHERE id = $1 AND status = 'pending' AND ($2 IS NOT NULL OR $3 IS DISTINCT FROM metadata)
-    RETURNING coalesce(subscription_type, 'credits') = 'credits' AND $2 IS NOT NULL)");
-  const auto row = One(call, note, id, paid_until, order.metadata);
-  if (!row || !row->Get<bool>(0)) return;
-  throw UserError(kInvalidArgument, "paid_until does not go with credits",
-                  "Tariff " + Quoted(order.tariff->view) + " sells credits.", "Credits do not expire: leave it out.");
+// Notes that a part of the money has gone back. Returns how many credits or days go with it: of all parts together, the
+// whole ones in proportion to the money. None if that was the rest of it. TB005 for more than is left.
+Share Deduct(Call& call, const Payment& payment, boundary::Numeric amount) {
+  static Statement deduct(R"(
+    UPDATE botdb.payments
+    SET refunded = refunded + $2, status = CASE WHEN refunded + $2 = amount THEN 'refunded' ELSE status END,
+        updated_at = now()
+    WHERE id = $1 AND refunded + $2 <= amount
+    RETURNING status = 'refunded', (div($3 * refunded, $4 * amount) - div($3 * (refunded - $2), $4 * amount))::bigint)");
+  static Statement left("SELECT coalesce(amount - refunded, 0)::text FROM botdb.payments WHERE id = $1");
+  const Bought bought = WhatWasBought(call, payment);
+  const auto row = One(call, deduct, payment.id, amount, bought.quantity, bought.parts);
+  if (!row) {
+    throw UserError(kWrongState, "refund is more than is left of the payment",
+                    "Of payment " + Quoted(payment.payment_id.view) + " of provider " + Quoted(payment.provider.view) +
+                        ", " + std::string(Only(call, left, payment.id).Get<Text>(0).view) + " can be refunded.",
+                    "Leave amount out to refund what is left.");
+  }
+  return row->Get<bool>(0) ? Share() : Share(row->Get<int64_t>(1));
+}
+
+// Refunds a part of a payment that has been charged.
+boundary::Returned RefundPart(Call& call, const Payment& payment, boundary::Numeric amount) {
+  const bool is_granted = payment.status.view == kCompleted;
+  if (!is_granted && payment.status.view != kUnmatched) ThrowWrongState(payment, "refunded in part");
+  const Share share = Deduct(call, payment, amount);
+  return ReturnPayment(call, payment, is_granted ? TakeBack(call, payment, share) : Outcome());
+}
+
+// Notes for what tariff an unmatched payment is: it is as if it had been ordered and not paid yet.
+void Match(Call& call, int64_t id, const Text& tariff) {
+  static Statement match(R"(
+    UPDATE botdb.payments
+    SET tariff = $2, subscription_type = $3, duration_days = nullif($4, 0), credits = nullif($5, 0), status = 'pending'
+    WHERE id = $1)");
+  const auto terms = FindTerms(call, tariff);
+  if (!terms) ThrowUnknownTariff(tariff);
+  Run(call, match, id, tariff, terms->offer->type, terms->offer->days, terms->offer->credits);
 }
 
 }  // namespace
+
+boundary::Returned CompletePayment(Call& call, int64_t id) {
+  return Take(call, ReadPayment(call, id), PaymentStep::kComplete, kCompleted);
+}
+
+boundary::Returned AnswerUnmatched(Call& call, int64_t id) {
+  static Statement why("SELECT unmatched FROM botdb.payments WHERE id = $1");
+  return ReturnPayment(call, ReadPayment(call, id), {false, Only(call, why, id).Get<Json>(0)});
+}
 
 BOTDB_WRITER(complete_payment) {
   return Take(call, LockPayment(call, PaymentStep::kComplete), PaymentStep::kComplete, kCompleted);
@@ -261,24 +400,22 @@ BOTDB_WRITER(complete_payment) {
 BOTDB_WRITER(fail_payment) { return Take(call, LockPayment(call, PaymentStep::kFail), PaymentStep::kFail, kFailed); }
 
 BOTDB_WRITER(refund_payment) {
-  return Take(call, LockPayment(call, PaymentStep::kRefund), PaymentStep::kRefund, kRefunded);
+  const auto amount = OptionalAmount(call, 2, "amount");
+  if (amount) RequireAboveZero(call, *amount, "amount");
+  const Payment payment = LockPayment(call, PaymentStep::kRefund);
+  return amount ? RefundPart(call, payment, *amount) : Take(call, payment, PaymentStep::kRefund, kRefunded);
 }
 
-BOTDB_WRITER(apply_payment) {
-  const int64_t telegram_id = TelegramId(call);
-  PaymentOrder order;
-  order.provider = ProviderName(call, 1);
-  order.payment_id = RequiredPaymentId(call, 2);
-  order.tariff = RequiredTariff(call, 3);
-  order.amount = OptionalAmount(call, 4, "amount");
-  order.currency = OptionalCurrency(call, 5);
-  const auto paid_until = PaidUntil(call, 6);
-  order.metadata = call.OptionalObject(7, "metadata");
-  order.user_id = LockUser(call, telegram_id);
-  const int64_t id = EnterPayment(call, order).Get<int64_t>(1);
-  RequireOwnPayment(call, id, PaymentStep::kComplete);
-  NoteCharge(call, id, paid_until, order);
-  return Take(call, ReadPayment(call, id), PaymentStep::kComplete, kCompleted);
+BOTDB_WRITER(resolve_payment) {
+  const Payment payment = LockPayment(call, PaymentStep::kComplete);
+  const Text tariff = RequiredTariff(call, 2);
+  if (payment.status.view == kUnmatched) {
+    Match(call, payment.id, tariff);
+    return CompletePayment(call, payment.id);
+  }
+  const bool is_again = payment.status.view == kCompleted && payment.tariff && payment.tariff->view == tariff.view;
+  if (!is_again) ThrowWrongState(payment, "resolved");
+  return ReturnPayment(call, payment, {});
 }
 
 }  // namespace botdb

@@ -58,13 +58,6 @@ int64_t LockUser(Call& call, int64_t telegram_id) {
   return user->Get<int64_t>(UserColumn::kId);
 }
 
-int64_t LockOrCreateUser(Call& call, int64_t telegram_id) {
-  for (Rounds rounds("a user");; rounds.Next()) {
-    if (const auto user = Lock(call, users_by_telegram_id, telegram_id)) return user->Get<int64_t>(UserColumn::kId);
-    CreateUser(call, telegram_id, {});
-  }
-}
-
 bool LockUserById(Call& call, int64_t user_id) {
   const auto user = Lock(call, users_by_id, user_id);
   if (user) call.subject = user->Get<int64_t>(UserColumn::kTelegramId);
@@ -116,6 +109,14 @@ void CreateUser(Call& call, int64_t telegram_id, const UserNames& names) {
     INSERT INTO botdb.users (telegram_id, username, first_name, last_name) VALUES ($1, $2, $3, $4)
     ON CONFLICT (telegram_id) DO NOTHING)");
   Run(call, create, telegram_id, names.username, names.first_name, names.last_name);
+}
+
+int64_t LockOrCreateUser(Call& call, int64_t telegram_id) {
+  // Who is there at the second look may be deleted before the third.
+  for (Rounds rounds("a user");; rounds.Next()) {
+    if (const auto user = Lock(call, users_by_telegram_id, telegram_id)) return user->Get<int64_t>(UserColumn::kId);
+    CreateUser(call, telegram_id, {});
+  }
 }
 
 BOTDB_WRITER(get_or_create_user) {
@@ -220,7 +221,7 @@ BOTDB_READER(export_user) {
          FROM botdb.board_scores s JOIN botdb.boards b USING (board_id) WHERE s.user_id = u.id),
       'payments',
         (SELECT coalesce(jsonb_agg(p ORDER BY p.id), '[]') FROM botdb.payments p
-         WHERE p.user_id = u.id AND ($2 IS NULL OR p.bot_name = $2)),
+         WHERE (p.user_id = u.id OR p.payer = u.id) AND ($2 IS NULL OR p.bot_name = $2)),
       'training_history',
         (SELECT coalesce(jsonb_agg(t ORDER BY t.id), '[]') FROM botdb.training_history t
          WHERE t.user_id = u.id AND ($2 IS NULL OR t.bot_name = $2)))

@@ -69,7 +69,7 @@ boundary::StoredRow RequireUser(boundary::Call& call, int64_t telegram_id);
 // ends. TB001 if there is none.
 int64_t LockUser(boundary::Call& call, int64_t telegram_id);
 
-// The same, and the user is created if there is none.
+// Locks the row of a user, who is created if new; their users.id.
 int64_t LockOrCreateUser(boundary::Call& call, int64_t telegram_id);
 
 // Locks the row of the user whose users.id this is, whom the call then is about. False if there is none.

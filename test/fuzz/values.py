@@ -284,6 +284,7 @@ class Plausible:
             "bot_name": self.maybe(self.pick([self.bot]), "text"), "code": self.pick(pools.codes), "board": self.pick(pools.boards),
             "badge_type": self.pick(pools.badges), "tariff": self.pick(pools.tariffs),
             "provider": lambda: quoted(self.provider, "text"), "payment_id": lambda: quoted(self.payment_id, "text"),
+            "order_id": self.text("fuzz order", "fuzz another order"),
             "request_id": lambda: quoted(f"fuzz-{self.number}", "text"), "currency": self.text("XTR", "EUR"),
             "subscription_type": self.text("month", "year", "credits"), "type": self.text("trainings", "free_month", "credits"),
             "source": self.text("channel", "admin", "xp", "score"), "period": self.text("all", "day", "week", "month"),

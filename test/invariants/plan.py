@@ -68,7 +68,7 @@ class Plan:
             operation = self.altered(operation)
         if kind == "rival":
             function = self.random.choice(RIVALS.get(operation.function, (operation.function,)))
-            arguments = tuple((name, value) for name, value in operation.arguments if name != "ttl")
+            arguments = tuple((name, value) for name, value in operation.arguments if name not in ("ttl", "amount"))
             operation = replace(operation, function=function, arguments=arguments,
                                 request_id=f"{operation.request_id}.{place}")
         return Unit([Step(operation)], kind=kind)
@@ -204,10 +204,16 @@ class Plan:
 
     def apply_payment(self, user):
         order = self.order("apply_payment", user)
+        if order.function == "apply_payment" and self.random.random() < 0.2:
+            return replace(order, arguments=(*order.arguments, ("amount", "0.01"), ("currency", "XTR")))
         if self.has_time(user) and order.function == "apply_payment" and self.random.random() < 0.3:
             paid_until = f"2100-01-{self.random.randint(1, 28):02} 00:00:00+00"
             return replace(order, arguments=(*order.arguments, ("paid_until", paid_until)))
         return order
+
+    def resolve_payment(self, user):
+        payment, tariff = self.payment_of(user)
+        return call("resolve_payment", user, f"payment {payment}", provider=PROVIDER, payment_id=payment, tariff=tariff)
 
     def payment_step(self, function, user):
         payment, _ = self.payment_of(user)
@@ -220,7 +226,10 @@ class Plan:
         return self.payment_step("fail_payment", user)
 
     def refund_payment(self, user):
-        return self.payment_step("refund_payment", user)
+        step = self.payment_step("refund_payment", user)
+        if self.random.random() < 0.4:
+            return replace(step, arguments=(*step.arguments, ("amount", self.random.choice(("1", "2.5", "7")))))
+        return step
 
     def claim_update(self, user):
         update = self.random.choice(self.world.round_updates)
@@ -257,6 +266,7 @@ class Plan:
 WEIGHTS = {"add_xp": 14, "get_or_create_user": 5, "get_user_session": 3, "award_badge": 6, "redeem_promocode": 14,
            "create_subscription": 5, "add_free_trainings": 5, "consume_access": 12, "reserve_access": 9,
            "confirm_access": 6, "release_access": 5, "create_payment": 6, "complete_payment": 6, "apply_payment": 4,
+           "resolve_payment": 3,
            "fail_payment": 2, "refund_payment": 4, "claim_update": 6, "patch_session": 5, "save_session": 5,
            "increment_session": 5, "finish_training": 5, "generate_promocodes": 1, "delete_user": 8}
 # What makes another operation of one, its user and bot unchanged; of others, a call of add_xp is the other one.

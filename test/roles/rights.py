@@ -11,7 +11,7 @@ ROW = re.compile(r"^\s*\('(\w+)', (?:'([\w ]*)'|(NULL)), '(\w+)', \d+, (?:\d+|NU
 OF_A_BOT = ("bot_name", "reservation_id", "payment_id", "board")
 READ_BY_ALL = ("get_board", "get_board_rank", "get_board_around")
 # They enter what they name; where it is there already, and another's, it is another error that says so.
-ENTERED = ("create_payment", "apply_payment", "define_board")
+ENTERED = ("create_payment", "define_board")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <random>
 #include <vector>
 
@@ -26,6 +29,108 @@ TEST(Timeline, KnowsWhatIsLeftOfEachPurchase) {
   EXPECT_EQ(timeline.Remaining(2, 10), 30);
   EXPECT_EQ(timeline.Remaining(2, 60), 7);
   EXPECT_EQ(timeline.Remaining(3, 0), 0);
+}
+
+TEST(Timeline, APaymentMayHaveSeveralStretches) {
+  Timeline timeline;
+  timeline.Add({false, 1, 30, 30});
+  timeline.Add({false, 2, 10, 40});
+  timeline.Add({false, 1, 5, 45});
+  EXPECT_EQ(timeline.Remaining(1, 20), 15);
+  EXPECT_EQ(timeline.Consumed(1, 5, 20), 15);
+  timeline.Add({true, 1, 15, 30});
+  EXPECT_EQ(timeline.Remaining(1, 20), 0);
+  EXPECT_EQ(timeline.Remaining(2, 20), 10);
+  EXPECT_EQ(timeline.Remaining(2, 25), 5);
+}
+
+TEST(StatedPeriods, CoverTimeOnce) {
+  EXPECT_EQ(Covered({}, 0), 0);
+  EXPECT_EQ(Covered({{0, 30}, {0, 60}, {5, 20}}, 0), 60);
+  EXPECT_EQ(Covered({{0, 60}, {0, 30}}, 10), 50);
+  EXPECT_EQ(Covered({{0, 10}, {45, 80}}, 0), 45);
+  EXPECT_EQ(Covered({{0, 10}, {45, 80}}, 50), 30);
+  EXPECT_EQ(Covered({{0, 10}}, 20), 0);
+}
+
+TEST(StatedPeriods, AreOwedWhatALaterOneHadCovered) {
+  EXPECT_EQ(Owed({}, 0, 0), 0);
+  EXPECT_EQ(Owed({{0, 30}}, 0, 0), 30);     // until 60 came first, and is taken back at once
+  EXPECT_EQ(Owed({{-10, 20}}, 10, 0), 20);  // ten days later
+  EXPECT_EQ(Owed({{-10, 20}}, 0, 0), 30);   // ten days later, which have run of something else
+  EXPECT_EQ(Owed({{-10, 20}}, 10, 20), 0);  // it has them
+  EXPECT_EQ(Owed({{-2, 33}}, 2, 30), 3);    // the three days of another that overlapped
+  EXPECT_EQ(Owed({{-47, -37}, {-2, 33}}, 47, 30), 3);
+}
+
+// Charges of one provider that states ends, and their refunds, as settlement.cpp takes them, over many subscriptions.
+class StatedAccess {
+ public:
+  void Pass(int64_t days) { now_ += days; }
+  int64_t now() const { return now_; }
+  int64_t end() const { return std::max(end_, now_); }
+
+  void Charge(int64_t id, int64_t until) {
+    int64_t before = now_;
+    for (const auto& [_, charge] : standing_) before = std::max(before, charge.until);
+    standing_[id] = {now_, until};
+    known_.push_back(id);
+    Grant(id, std::max<int64_t>(until - before, 0));
+  }
+
+  void Refund(int64_t id) {
+    standing_.erase(id);
+    const int64_t taken = timelines_.back().Remaining(id, now_);
+    end_ -= taken;
+    timelines_.back().Add({true, id, taken, end_});
+    std::vector<StatedPeriod> periods;  // from now, in the order of their ids, which is that in which they came
+    for (const auto& [_, charge] : standing_) periods.push_back({charge.since - now_, charge.until - now_});
+    if (periods.empty()) return;
+    int64_t remaining = 0;
+    int64_t consumed = 0;
+    for (const Timeline& timeline : timelines_) {
+      for (const auto& [standing, _] : standing_) remaining += timeline.Remaining(standing, now_);
+      for (const int64_t known : known_) consumed += timeline.Consumed(known, periods.front().since + now_, now_);
+    }
+    const auto last = std::max_element(standing_.begin(), standing_.end(),
+                                       [](const auto& a, const auto& b) { return a.second.until < b.second.until; });
+    Grant(last->first, Owed(periods, consumed, remaining));
+  }
+
+ private:
+  void Grant(int64_t id, int64_t days) {
+    if (timelines_.empty() || end_ <= now_) timelines_.emplace_back();
+    end_ = end() + days;
+    timelines_.back().Add({false, id, days, end_});
+  }
+
+  std::map<int64_t, StatedPeriod> standing_;
+  std::vector<int64_t> known_;
+  std::vector<Timeline> timelines_;
+  int64_t end_ = 0;
+  int64_t now_ = 0;
+};
+
+TEST(StatedPeriods, EndWhereTheLastChargeThatStandsDoes) {
+  std::mt19937 random(1);
+  const auto below = [&](int limit) { return static_cast<int64_t>(random() % limit); };
+  for (int round = 0; round < 5000; ++round) {
+    StatedAccess access;
+    std::map<int64_t, int64_t> until;
+    for (int64_t id = 0; id < 8; ++id) {
+      access.Pass(below(3) == 0 ? below(40) : 0);
+      access.Charge(id, until[id] = access.now() + below(60) - 5);
+      access.Pass(below(3) == 0 ? below(40) : 0);
+      if (below(2) == 0 && !until.empty()) {
+        const auto refunded = std::next(until.begin(), below(static_cast<int>(until.size())));
+        access.Refund(refunded->first);
+        until.erase(refunded);
+      }
+      int64_t last = access.now();
+      for (const auto& [_, end] : until) last = std::max(last, end);
+      ASSERT_EQ(access.end(), last) << "round " << round << ", after " << id;
+    }
+  }
 }
 
 // A subscription as a row of days, each of which knows who has paid for it.

@@ -408,11 +408,12 @@ class Commands {
                        std::string_view currency, std::string_view subscription_type,
                        const DefineTariffOptions& options = {});
 
-  // Billing. Records a pending payment for a tariff; grants nothing. The same payment_id of the same provider again,
-  // for the same user, tariff, amount and currency, is that payment, returned as it is. Without options.payment_id it
-  // cannot be completed. Throws UserNotFound, NotFound (no such tariff on offer), WrongState (the payment_id is taken
-  // by another order).
-  Payment create_payment(std::int64_t telegram_id, std::string_view provider, std::string_view tariff,
+  // Billing. Records a pending payment for a tariff; grants nothing. Without a tariff it buys nothing, and amount and
+  // currency are needed. The same payment_id of the same provider, or the same order_id, again, for the same user,
+  // tariff, amount and currency, is that payment, returned as it is. One that has neither cannot be completed. Throws
+  // UserNotFound, NotFound (no such tariff on offer), WrongState (the payment_id or order_id is taken by another
+  // order).
+  Payment create_payment(std::int64_t telegram_id, std::string_view provider, std::optional<std::string_view> tariff,
                          const CreatePaymentOptions& options = {});
 
   // A payment goes from pending to completed or failed, and from completed to refunded. Taking a step again does
@@ -425,16 +426,28 @@ class Commands {
   PaymentResult complete_payment(std::string_view provider, std::string_view payment_id,
                                  const RequestOptions& options = {});
 
-  // Billing. Enters and completes a payment in one step, for a provider that has charged already. An entry of the same
-  // order that is there is completed. payment_id has to be the charge's own id: for Telegram Stars
-  // telegram_payment_charge_id, since an invoice can be paid twice. The amount is entered as it is given, and not
-  // compared with the tariff's price. Throws UserNotFound, NotFound (no such tariff on offer), WrongState if the
-  // payment_id is taken by another order or has failed, and InvalidArgument for a paid_until where credits are bought.
+  // Billing. Records a charge and grants what it bought, in one step. payment_id has to be the charge's own id: for
+  // Telegram Stars telegram_payment_charge_id, since an invoice can be paid twice; options.order_id is the order that
+  // it pays, the payload of the invoice, and completes it. Without a tariff and an order it is a donation. A user who
+  // is not known is created. What cannot be granted as it is charged (a tariff or an order that is not known, a tariff
+  // that is not on offer, another currency, less than was asked) gets the status "unmatched", with the reason in
+  // details, and waits for resolve_payment or refund_payment. Throws WrongState if the payment_id is another charge's
+  // or has failed.
   //
   //   const auto paid = client.apply_payment(id, "stars", charge_id, "month", {.amount = "199", .currency = "XTR"});
   //   if (paid.granted) Thank(id);  // not when Telegram tells of the same charge again
+  //   if (paid.payment.status == "unmatched") TellAdministrator(paid);
   PaymentResult apply_payment(std::int64_t telegram_id, std::string_view provider, std::string_view payment_id,
-                              std::string_view tariff, const ApplyPaymentOptions& options = {});
+                              std::optional<std::string_view> tariff, const ApplyPaymentOptions& options = {});
+
+  // Billing. Says for which tariff an unmatched payment is, on offer or not, and grants it. Again, it does nothing.
+  // Throws NotFound (no such tariff), WrongState where it is not unmatched.
+  PaymentResult resolve_payment(std::string_view provider, std::string_view payment_id, std::string_view tariff,
+                                const RequestOptions& options = {});
+
+  // The payment of this order, and after it the other charges that named it, in the order in which they came; of all
+  // bots, or of bot_name. To a bound login role what its own bot has entered only.
+  std::vector<Payment> get_order(std::string_view order_id, std::optional<std::string_view> bot_name = std::nullopt);
 
   // Billing. Gives up a pending payment, which then grants nothing any more.
   PaymentResult fail_payment(std::string_view provider, std::string_view payment_id,
@@ -442,9 +455,11 @@ class Commands {
 
   // Billing. Takes back what this payment gave and nothing else: the time still to run, the credits not yet spent. What
   // was spent stays spent, and details tells how much is missing (shortfall). A payment that was pending gives nothing
-  // when it is completed later. There is no refund of a part.
+  // when it is completed later. With options.amount, a part of it: credits and whole days go in proportion, rounded in
+  // the user's favour, and the payment stays completed until all of it is refunded. Each such call is another part:
+  // give it a request_id. Throws WrongState for more than is left.
   PaymentResult refund_payment(std::string_view provider, std::string_view payment_id,
-                               const RequestOptions& options = {});
+                               const RefundPaymentOptions& options = {});
 
   // The user's payments, newest first; to a bound login role those of its bot only. Empty for an unknown user.
   std::vector<Payment> get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows = 10,

@@ -210,16 +210,23 @@ struct CreatePaymentOptions {
   std::optional<std::string> currency = std::nullopt;    // left out: the tariff's currency
   std::optional<std::string> description = std::nullopt;
   std::optional<nlohmann::json> metadata = std::nullopt;  // an object
+  std::optional<std::string> order_id = std::nullopt;     // the bot's own name for it, which its charge may name
   std::optional<std::string> request_id = std::nullopt;
 };
 
 // For apply_payment. paid_until takes the place of the tariff's days: what is granted runs from the end that was paid
 // for before, or from now, whichever is later, until then.
 struct ApplyPaymentOptions {
-  std::optional<Decimal> amount = std::nullopt;        // left out: the tariff's price
-  std::optional<std::string> currency = std::nullopt;  // left out: the tariff's currency
+  std::optional<Decimal> amount = std::nullopt;        // left out: what the order or the tariff asks
+  std::optional<std::string> currency = std::nullopt;  // likewise
   std::optional<Timestamp> paid_until = std::nullopt;  // the end that the provider states; left out: the tariff's days
   std::optional<nlohmann::json> metadata = std::nullopt;  // an object
+  std::optional<std::string> order_id = std::nullopt;     // the order that is paid: the payload of the invoice
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+struct RefundPaymentOptions {
+  std::optional<Decimal> amount = std::nullopt;  // a part; left out: all that is left
   std::optional<std::string> request_id = std::nullopt;
 };
 

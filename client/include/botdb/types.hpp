@@ -243,23 +243,30 @@ struct Tariff {
 struct Payment {
   std::int64_t id = 0;
   std::int64_t user_id = 0;
-  Decimal amount;
-  std::string currency;
+  std::optional<Decimal> amount;  // nothing, as the currency, where an unmatched charge did not say
+  std::optional<std::string> currency;
   std::string provider;
   std::optional<std::string> payment_id;  // the provider's
-  std::string status;                     // "pending", "completed", "failed" or "refunded"
+  std::string status;                     // "pending", "completed", "failed", "refunded" or "unmatched"
   std::optional<std::string> tariff;
   std::optional<std::string> description;
   std::optional<nlohmann::json> metadata;  // an object
   Timestamp created_at{};
   Timestamp updated_at{};
-  std::optional<Timestamp> paid_until;  // the end that the provider stated; always nothing in a PaymentResult
-  std::optional<std::string> bot_name;  // the bot that entered it, if one did; always nothing in a PaymentResult
+  // What follows is always nothing, false and 0 in a PaymentResult.
+  std::optional<Timestamp> paid_until;      // the end that the provider stated
+  std::optional<std::string> bot_name;      // the bot that entered it, if one did
+  std::optional<std::string> order_id;      // the bot's own name for what is paid
+  bool is_repeat = false;                   // another charge of an order that has been entered already
+  std::optional<std::int64_t> payer;        // the id of the user who paid, where it is for another
+  std::optional<nlohmann::json> unmatched;  // an object: reason, and what was asked; it stays when it is resolved
+  Decimal refunded;                         // how much of the amount has gone back
 };
 
 // What a step of a payment did. details has what was given or taken back:
 //   credits given  access_type, credits           credits taken  credits_taken, shortfall (used or reserved already)
 //   time given     access_type, days, end_date    time taken     time_taken (an interval as text), end_date
+//   unmatched      reason, tariff, order_id, asked_amount, asked_currency
 struct PaymentResult {
   Payment payment;
   bool granted = false;    // whether this very call gave the user what was paid for

@@ -1,4 +1,4 @@
-// How a price is written.
+// How a price is written, and why a charge may not be granted as it is.
 #pragma once
 
 #include <string>
@@ -7,6 +7,13 @@
 #include "rules/error.hpp"
 
 namespace botdb {
+
+// Why a charge is unmatched.
+inline constexpr std::string_view kUnknownTariff = "unknown_tariff";
+inline constexpr std::string_view kWithdrawnTariff = "withdrawn_tariff";
+inline constexpr std::string_view kUnknownOrder = "unknown_order";
+inline constexpr std::string_view kOtherCurrency = "other_currency";
+inline constexpr std::string_view kAmountTooLow = "amount_too_low";
 
 // A currency in capitals: three letters (ISO 4217, or XTR for Telegram Stars), else 22023.
 inline std::string CurrencyCode(std::string_view currency) {

@@ -11,6 +11,7 @@ inline constexpr std::string_view kPending = "pending";
 inline constexpr std::string_view kCompleted = "completed";
 inline constexpr std::string_view kFailed = "failed";
 inline constexpr std::string_view kRefunded = "refunded";
+inline constexpr std::string_view kUnmatched = "unmatched";  // charged, and nobody has said yet for what
 
 enum class PaymentStep { kComplete, kFail, kRefund };
 
@@ -34,7 +35,7 @@ inline std::optional<PaymentTransition> NextPaymentState(std::string_view status
       break;
     case PaymentStep::kRefund:
       if (status == kCompleted) return PaymentTransition{kRefunded, false, true};
-      if (status == kPending || status == kRefunded) return PaymentTransition{kRefunded};
+      if (status == kPending || status == kUnmatched || status == kRefunded) return PaymentTransition{kRefunded};
       break;
   }
   return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,9 +47,11 @@ class Timeline {
 
   // What is still to run at `now` of the time that this payment bought.
   int64_t Remaining(int64_t payment_id, int64_t now) const {
-    const auto stretch = Find(payment_id);
-    return stretch == stretches_.end() ? 0 : std::max<int64_t>(stretch->end - std::max(stretch->start, now), 0);
+    return Between(payment_id, now, std::numeric_limits<int64_t>::max());
   }
+
+  // How much of it has run from `since` to `now`.
+  int64_t Consumed(int64_t payment_id, int64_t since, int64_t now) const { return Between(payment_id, since, now); }
 
  private:
   struct Stretch {
@@ -57,23 +60,58 @@ class Timeline {
     int64_t end;
   };
 
-  std::vector<Stretch>::const_iterator Find(int64_t payment_id) const {
-    return std::find_if(stretches_.begin(), stretches_.end(),
-                        [&](const Stretch& stretch) { return stretch.payment_id == payment_id; });
+  int64_t Between(int64_t payment_id, int64_t from, int64_t to) const {
+    int64_t time = 0;
+    for (const Stretch& stretch : stretches_) {
+      if (stretch.payment_id != payment_id) continue;
+      time += std::max<int64_t>(std::min(stretch.end, to) - std::max(stretch.start, from), 0);
+    }
+    return time;
   }
 
-  // What was bought later comes earlier by as much.
+  // From its last stretch on, since what has run is no longer there to be taken; what was bought later comes earlier by
+  // as much.
   void TakeBack(int64_t payment_id, int64_t duration) {
-    const auto found = stretches_.begin() + (Find(payment_id) - stretches_.cbegin());
-    if (found == stretches_.end()) return;
-    found->end -= duration;
-    for (auto later = found + 1; later != stretches_.end(); ++later) {
-      later->start -= duration;
-      later->end -= duration;
+    for (size_t at = stretches_.size(); at-- > 0 && duration > 0;) {
+      if (stretches_[at].payment_id != payment_id) continue;
+      const int64_t taken = std::min(duration, stretches_[at].end - stretches_[at].start);
+      stretches_[at].end -= taken;
+      for (size_t later = at + 1; later < stretches_.size(); ++later) {
+        stretches_[later].start -= taken;
+        stretches_[later].end -= taken;
+      }
+      duration -= taken;
     }
   }
 
   std::vector<Stretch> stretches_;
 };
+
+// A charge whose end the provider has stated: when it was heard of, and until when it pays.
+struct StatedPeriod {
+  int64_t since;
+  int64_t until;
+};
+
+// How much time from `from` on the periods cover, which are in the order in which they were heard of.
+inline int64_t Covered(const std::vector<StatedPeriod>& periods, int64_t from) {
+  int64_t time = 0;
+  for (const StatedPeriod& period : periods) {
+    from = std::max(from, period.since);
+    if (period.until <= from) continue;
+    time += period.until - from;
+    from = period.until;
+  }
+  return time;
+}
+
+// What the charges that stand are owed beyond what is still to run of them, after another one was taken back: the time
+// that they cover from now on, or, where their time runs behind time from elsewhere, all that they cover less what has
+// run since the first of them, of the one that was taken back too. All times from now.
+inline int64_t Owed(const std::vector<StatedPeriod>& standing, int64_t consumed, int64_t remaining) {
+  if (standing.empty()) return 0;
+  const int64_t covered = std::max(Covered(standing, 0), Covered(standing, standing.front().since) - consumed);
+  return std::max<int64_t>(covered - remaining, 0);
+}
 
 }  // namespace botdb

@@ -146,6 +146,8 @@ sub writers
 		[ define_tariff => q(SELECT botdb.define_tariff('five', 'Пять', 50, 'XTR', 'credits', credits => 5)) ],
 		[ complete_payment => qq(SELECT botdb.complete_payment('stars', 'charge-$first')) ],
 		[ apply_payment => qq(SELECT botdb.apply_payment($two, 'stars', 'star-$first', 'five', metadata => '{"n": 2}')) ],
+		[ apply_payment => qq(SELECT botdb.apply_payment($two, 'stars', 'low-$first', 'five', 0.5, 'XTR', order_id => 'order-$first')) ],
+		[ resolve_payment => qq(SELECT botdb.resolve_payment('stars', 'low-$first', 'five')) ],
 		[ refund_payment => qq(SELECT botdb.refund_payment('stars', 'star-$first')) ],
 		[ create_payment => qq(SELECT botdb.create_payment($three, 'card', 'five', 'card-$first')) ],
 		[ fail_payment => qq(SELECT botdb.fail_payment('card', 'card-$first')) ],
@@ -207,6 +209,7 @@ sub readers
 		[ get_board_around => qq(SELECT * FROM botdb.get_board_around('гонка 🏁', $first)) ],
 		[ level_for_xp => 'SELECT botdb.level_for_xp(500)' ],
 		[ check_promocode => "SELECT * FROM botdb.check_promocode($first, 'gift-$first')" ],
+		[ get_order => "SELECT * FROM botdb.get_order('order-$first')" ],
 		[ promocode_stats => "SELECT botdb.promocode_stats('gift-$first')" ]);
 }
 

@@ -1,0 +1,225 @@
+// Charges: money that has been taken. Each is recorded, whatever is wrong with it, and what it is for is granted.
+#include <optional>
+#include <string>
+
+#include "bots.hpp"
+#include "boundary/call.hpp"
+#include "boundary/json.hpp"
+#include "boundary/keyed_rows.hpp"
+#include "boundary/statement.hpp"
+#include "payments.hpp"
+#include "requests.hpp"
+#include "rules/payment.hpp"
+#include "settlement.hpp"
+#include "users.hpp"
+
+namespace botdb {
+namespace {
+
+using boundary::Call;
+using boundary::Json;
+using boundary::Numeric;
+using boundary::Row;
+using boundary::Statement;
+using boundary::Text;
+using boundary::Timestamp;
+
+// A charge as its caller tells it, and who has paid.
+struct Charge {
+  int64_t telegram_id;
+  PaymentOrder order;
+};
+
+// The payment that a charge is about: its own, which is known already, or that of the order it names.
+struct Target {
+  int64_t id;
+  int64_t telegram_id;  // of the user whose payment it is
+  bool is_pending;
+  bool is_known;  // by the provider's id of the charge
+};
+
+// When the provider says that the time ends, none if it does not say; 22023 for infinity.
+std::optional<Timestamp> PaidUntil(Call& call, int index) {
+  const auto paid_until = call.Optional<Timestamp>(index, "paid_until");
+  if (!paid_until || boundary::IsFinite(*paid_until)) return paid_until;
+  throw UserError(kInvalidArgument, "paid_until is out of range", "paid_until is infinite.",
+                  "Give the time at which the paid period ends.");
+}
+
+Charge ReadCharge(Call& call) {
+  Charge charge{NewTelegramId(call), {}};
+  charge.order.provider = ProviderName(call, 1);
+  charge.order.payment_id = RequiredPaymentId(call, 2);
+  charge.order.tariff = OptionalTariff(call, 3);
+  charge.order.amount = OptionalAmount(call, 4, "amount");
+  charge.order.currency = OptionalCurrency(call, 5);
+  charge.order.paid_until = PaidUntil(call, 6);
+  charge.order.metadata = call.OptionalObject(7, "metadata");
+  charge.order.order_id = OptionalOrder(call, 8);
+  if (!charge.order.tariff && !charge.order.order_id) RequirePrice(charge.order);
+  return charge;
+}
+
+// An order that was entered for no bot is anybody's to pay, one of this connection's bot goes before it.
+std::optional<Target> FindTarget(Call& call, const PaymentOrder& order) {
+  static Statement find(R"(
+    SELECT p.id, u.telegram_id, p.status = 'pending', true
+    FROM botdb.payments p JOIN botdb.users u ON u.id = p.user_id WHERE p.provider = $1 AND p.payment_id = $2)");
+  static Statement find_order(R"(
+    SELECT p.id, u.telegram_id, p.status = 'pending', false
+    FROM botdb.payments p JOIN botdb.users u ON u.id = p.user_id
+    WHERE p.order_id = $1 AND NOT p.is_repeat AND coalesce(p.bot_name, '') IN (coalesce($2, ''), '')
+    ORDER BY p.bot_name LIMIT 1)");
+  auto row = One(call, find, order.provider, order.payment_id);
+  if (!row && order.order_id) row = One(call, find_order, order.order_id, ConnectionBot(call));
+  if (!row) return std::nullopt;
+  return Target{row->Get<int64_t>(0), row->Get<int64_t>(1), row->Get<bool>(2), row->Get<bool>(3)};
+}
+
+// Whose row has to be locked for this payment, besides the payer's.
+int64_t OwnerOf(const std::optional<Target>& target, int64_t payer) {
+  return target && (target->is_pending || target->is_known) ? target->telegram_id : payer;
+}
+
+// Locks the payer, who is created if new, and the owner, in the order of their Telegram ids. Returns the payer's id.
+int64_t LockBoth(Call& call, int64_t payer, int64_t owner) {
+  if (owner < payer) Lock(call, users_by_telegram_id, owner);
+  const int64_t id = LockOrCreateUser(call, payer);
+  if (owner > payer) Lock(call, users_by_telegram_id, owner);
+  return id;
+}
+
+// The payment that the charge is about, nobody else's to change until the transaction ends.
+std::optional<Target> LockTarget(Call& call, Charge& charge) {
+  for (Rounds rounds("a payment");; rounds.Next()) {
+    const int64_t owner = OwnerOf(FindTarget(call, charge.order), charge.telegram_id);
+    charge.order.user_id = LockBoth(call, charge.telegram_id, owner);
+    const auto target = FindTarget(call, charge.order);
+    if (OwnerOf(target, charge.telegram_id) == owner) return target;
+  }
+}
+
+// What was asked for a payment that has been entered, whatever has been charged for it; none if nobody has said.
+std::optional<Terms> TermsOf(Call& call, int64_t id) {
+  static Statement find(R"(
+    SELECT coalesce(tariff, ''), coalesce((unmatched ->> 'asked_amount')::numeric, amount),
+           coalesce(unmatched ->> 'asked_currency', currency), subscription_type, duration_days, credits
+    FROM botdb.payments WHERE id = $1 AND amount IS NOT NULL)");
+  const auto row = One(call, find, id);
+  if (!row) return std::nullopt;
+  Terms terms{row->Get<Text>(0), row->Get<Numeric>(1), row->Get<Text>(2), std::nullopt, true};
+  if (const auto type = row->Get<std::optional<Text>>(3)) {
+    terms.offer = ReadOffer(type->view, row->Get<std::optional<int32_t>>(4), row->Get<std::optional<int32_t>>(5));
+  }
+  return terms;
+}
+
+// Why what was charged is not what was asked; none if it is, or is more.
+std::optional<std::string_view> Mismatch(Call& call, const Terms& asked, const PaymentOrder& charged) {
+  static Statement is_less("SELECT $1 < $2");
+  if (charged.currency && charged.currency->view != asked.currency.view) return kOtherCurrency;
+  if (charged.amount && Only(call, is_less, *charged.amount, asked.amount).Get<bool>(0)) return kAmountTooLow;
+  return std::nullopt;
+}
+
+// The reason with what belongs to it.
+Json Why(Call& call, std::string_view reason, const PaymentOrder& order, const std::optional<Terms>& asked) {
+  static Statement build(R"(
+    SELECT jsonb_strip_nulls(jsonb_build_object('reason', $1, 'tariff', $2, 'order_id', $3, 'asked_amount', $4::text,
+                                                'asked_currency', $5)))");
+  const auto amount = asked ? std::optional(asked->amount) : std::nullopt;
+  const auto currency = asked ? std::optional(asked->currency) : std::nullopt;
+  return Only(call, build, reason, order.tariff, order.order_id, amount, currency).Get<Json>(0);
+}
+
+// The same charge once more: TB005 if it is not the same.
+boundary::Returned AnswerAgain(Call& call, const Target& target, const Charge& charge) {
+  static Statement find(R"(
+    SELECT p.status = 'unmatched',
+           (p.user_id = $2 OR coalesce(p.payer = $2, false)) AND coalesce(p.amount = $3, true)
+             AND coalesce(p.currency = $4, true)
+    FROM botdb.payments p WHERE p.id = $1)");
+  RequireOwnPayment(call, target.id, PaymentStep::kComplete);
+  const Row row = Only(call, find, target.id, charge.order.user_id, charge.order.amount, charge.order.currency);
+  if (!row.Get<bool>(1)) ThrowOtherPayment(charge.order);
+  return row.Get<bool>(0) ? AnswerUnmatched(call, target.id) : CompletePayment(call, target.id);
+}
+
+// Notes on the order's payment what its charge says.
+void Join(Call& call, const Target& target, const PaymentOrder& order) {
+  static Statement join(R"(
+    UPDATE botdb.payments
+    SET provider = $2, payment_id = $3, amount = coalesce($4, amount), currency = coalesce($5, currency),
+        metadata = coalesce($6, metadata), paid_until = $7, payer = nullif($8, user_id), unmatched = $9,
+        status = CASE WHEN $9 IS NULL THEN status ELSE 'unmatched' END
+    WHERE id = $1)");
+  Run(call, join, target.id, order.provider, order.payment_id, order.amount, order.currency, order.metadata,
+      order.paid_until, order.user_id, order.unmatched);
+}
+
+// Enters a charge for which no payment is waiting, and grants what it bought. None if another user's call has just
+// entered it.
+std::optional<boundary::Returned> EnterCharge(Call& call, PaymentOrder& order) {
+  const auto entered = InsertPayment(call, order);
+  if (!entered) return std::nullopt;
+  const auto id = entered->Get<int64_t>(1);
+  return order.unmatched ? AnswerUnmatched(call, id) : CompletePayment(call, id);
+}
+
+// A charge of an order that is waiting for it. One that does not match is a payment beside it, unless it is known by
+// its own id.
+std::optional<boundary::Returned> PayOrder(Call& call, const Target& target, PaymentOrder& order) {
+  RequireOwnPayment(call, target.id, PaymentStep::kComplete);
+  const auto asked = TermsOf(call, target.id);
+  if (const auto reason = Mismatch(call, *asked, order)) order.unmatched = Why(call, *reason, order, asked);
+  if (order.unmatched && !target.is_known) {
+    order.is_repeat = true;
+    return EnterCharge(call, order);
+  }
+  Join(call, target, order);
+  return order.unmatched ? AnswerUnmatched(call, target.id) : CompletePayment(call, target.id);
+}
+
+// Why the charge cannot be granted as it is, if so. `asked` is what its order or its tariff asks.
+std::optional<std::string_view> Objection(Call& call, const PaymentOrder& order, const std::optional<Terms>& asked) {
+  if (asked && !asked->is_active) return kWithdrawnTariff;
+  if (asked) return Mismatch(call, *asked, order);
+  if (order.tariff) return kUnknownTariff;
+  if (order.order_id) return kUnknownOrder;
+  return std::nullopt;  // a donation
+}
+
+// A charge for a tariff, for an order that has been paid or given up before, or for nothing in particular.
+std::optional<boundary::Returned> PayAlone(Call& call, const std::optional<Target>& order_paid, PaymentOrder& order) {
+  const auto asked = order_paid     ? TermsOf(call, order_paid->id)
+                     : order.tariff ? FindTerms(call, *order.tariff)
+                                    : std::nullopt;
+  const auto reason = Objection(call, order, asked);
+  if (reason) order.unmatched = Why(call, *reason, order, asked);
+  order.is_repeat = order.order_id && (order_paid || reason);
+  if (asked) {
+    order.tariff = asked->tariff.view.empty() ? std::nullopt : std::optional(asked->tariff);
+    if (!order.amount) order.amount = asked->amount;
+    if (!order.currency) order.currency = asked->currency;
+    if (!reason) order.offer = asked->offer;
+  } else if (reason) {
+    order.tariff.reset();  // there is none of this name
+  }
+  return EnterCharge(call, order);
+}
+
+}  // namespace
+
+BOTDB_WRITER(apply_payment) {
+  const Charge told = ReadCharge(call);
+  for (Rounds rounds("a payment");; rounds.Next()) {
+    Charge charge = told;
+    const auto target = LockTarget(call, charge);
+    if (target && target->is_known && !target->is_pending) return AnswerAgain(call, *target, charge);
+    const auto answer =
+        target && target->is_pending ? PayOrder(call, *target, charge.order) : PayAlone(call, target, charge.order);
+    if (answer) return *answer;
+  }
+}
+
+}  // namespace botdb

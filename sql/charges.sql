@@ -1,0 +1,147 @@
+-- Charges: each is recorded, whatever is wrong with it, and what it is for is granted once. Orders, which a charge names.
+\pset format unaligned
+SET timezone = 'UTC';
+SET client_min_messages = warning;
+
+DO $$
+BEGIN
+  PERFORM botdb.define_tariff('charged_5', 'Five', 50, 'XTR', 'credits', credits => 5),
+    botdb.define_tariff('charged_month', 'Month', 100, 'XTR', 'month'),
+    botdb.define_tariff('charged_gone', 'Gone', 100, 'XTR', 'credits', credits => 7);
+  UPDATE botdb.tariffs SET is_active = false WHERE tariff = 'charged_gone';
+  PERFORM botdb.get_or_create_user(7510000000 + n) FROM generate_series(1, 9) n;
+  PERFORM botdb.register_bot('charged_shop'), botdb.register_bot('charged_quiz');
+END $$;
+CREATE FUNCTION pg_temp.told(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  answer text;
+  detail text;
+BEGIN
+  EXECUTE statement INTO answer;
+  RETURN coalesce(answer, 'null');
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+  RETURN concat_ws(' | ', SQLSTATE || ' ' || SQLERRM, nullif(detail, ''));
+END $$;
+-- What is left of a user's credits, all together.
+CREATE FUNCTION pg_temp.credits(telegram_id bigint) RETURNS bigint LANGUAGE sql AS $$
+  SELECT coalesce(sum(credits_left), 0) FROM botdb.subscriptions s JOIN botdb.users u ON u.id = s.user_id WHERE u.telegram_id = $1
+$$;
+-- Payments as they are stored, of users by their Telegram ids.
+CREATE VIEW pg_temp.stored AS
+SELECT u.telegram_id AS of_user, p.payment_id, p.status, p.tariff, p.amount, p.currency, p.order_id, p.is_repeat,
+  (SELECT telegram_id FROM botdb.users WHERE id = p.payer) AS payer, p.unmatched, p.bot_name
+FROM botdb.payments p JOIN botdb.users u ON u.id = p.user_id WHERE u.telegram_id BETWEEN 7510000000 AND 7519999999 ORDER BY p.id;
+
+-- ---- Who pays without ever having said /start is a user from then on.
+SELECT status, granted, details FROM botdb.apply_payment(7510000100, 'charged', 'newcomer', 'charged_5');
+SELECT pg_temp.credits(7510000100);
+SELECT pg_temp.told($$SELECT p FROM botdb.apply_payment(0, 'charged', 'nobody', 'charged_5') p$$);
+
+-- ---- What cannot be granted as it is charged is kept, grants nothing, and is the same when it is told again.
+CREATE TEMP TABLE charges (payment_id text, tariff text, amount numeric, currency text, order_id text);
+INSERT INTO charges VALUES
+  ('exact', 'charged_5', 50, 'XTR', NULL), ('more', 'charged_5', 50.01, 'XTR', NULL), ('unsaid', 'charged_5', NULL, NULL, NULL),
+  ('less', 'charged_5', 49.99, 'XTR', NULL), ('other money', 'charged_5', 50, 'RUB', NULL),
+  ('unknown', 'charged_none', 50, 'XTR', NULL), ('unknown, unsaid', 'charged_none', NULL, NULL, NULL),
+  ('withdrawn', 'charged_gone', 100, 'XTR', NULL), ('withdrawn, less', 'charged_gone', 1, 'XTR', NULL),
+  ('no order', NULL, 50, 'XTR', 'charged nowhere'), ('donation', NULL, 3, 'XTR', NULL);
+SELECT c.payment_id, a.status, a.granted, a.details, a.amount, a.currency
+FROM charges c, botdb.apply_payment(7510000001, 'charged', c.payment_id, c.tariff, c.amount, c.currency, order_id => c.order_id) a;
+SELECT c.payment_id, a.status, a.granted, a.details
+FROM charges c, botdb.apply_payment(7510000001, 'charged', c.payment_id, c.tariff, c.amount, c.currency, order_id => c.order_id) a;
+SELECT * FROM pg_temp.stored WHERE of_user = 7510000001;
+SELECT pg_temp.credits(7510000001);
+SELECT pg_temp.told($$SELECT p FROM botdb.apply_payment(7510000001, 'charged', 'unpriced') p$$);
+-- Another charge under its id is an error: the first one is recorded.
+SELECT call, pg_temp.told('SELECT p FROM botdb.' || call || ' p') FROM (VALUES
+  ($$apply_payment(7510000002, 'charged', 'exact', 'charged_5')$$), ($$apply_payment(7510000001, 'charged', 'exact', 'charged_5', 51)$$),
+  ($$apply_payment(7510000001, 'charged', 'less', 'charged_5', 50)$$),
+  ($$apply_payment(7510000001, 'charged', 'exact', 'charged_5', currency => 'RUB')$$)) v (call);
+-- Nothing but a person, or a refund, takes it further.
+SELECT call, pg_temp.told('SELECT p FROM botdb.' || call || ' p') FROM (VALUES
+  ($$complete_payment('charged', 'less')$$), ($$fail_payment('charged', 'less')$$),
+  ($$resolve_payment('charged', 'less', 'charged_none')$$), ($$resolve_payment('charged', 'exact', 'charged_month')$$),
+  ($$resolve_payment('charged', 'donation', 'charged_5')$$), ($$resolve_payment('charged', 'nowhere', 'charged_5')$$)) v (call);
+SELECT status, granted, details, amount FROM botdb.resolve_payment('charged', 'less', 'charged_5');
+SELECT status, granted, details, amount FROM botdb.resolve_payment('charged', 'less', 'charged_5');
+SELECT status, granted, details, amount FROM botdb.resolve_payment('charged', 'withdrawn', 'charged_gone');
+SELECT status, granted, details - 'end_date' AS details, amount FROM botdb.resolve_payment('charged', 'unknown, unsaid', 'charged_month');
+SELECT status, granted, details FROM botdb.apply_payment(7510000001, 'charged', 'less', 'charged_5', 49.99, 'XTR');
+SELECT status, details FROM botdb.refund_payment('charged', 'other money');
+SELECT status, details FROM botdb.refund_payment('charged', 'other money');
+SELECT pg_temp.told($$SELECT p FROM botdb.resolve_payment('charged', 'other money', 'charged_5') p$$);
+SELECT status, details FROM botdb.refund_payment('charged', 'less');
+SELECT payment_id, status, tariff, amount, unmatched ->> 'reason' AS reason FROM pg_temp.stored WHERE of_user = 7510000001;
+SELECT pg_temp.credits(7510000001);
+-- An end that the provider states does not keep a charge of credits from being recorded.
+SELECT status, granted, details
+FROM botdb.apply_payment(7510000001, 'charged', 'credits until', 'charged_5', paid_until => now() + interval '1 day');
+
+-- ---- A charge completes the order that it names, for whom it was made out.
+SET botdb.bot_name = 'charged_shop';
+SELECT amount, currency, payment_id, order_id FROM botdb.create_payment(7510000002, 'charged', 'charged_5', order_id => 'inv-1');
+SELECT count(*) FROM botdb.create_payment(7510000002, 'charged', 'charged_5', order_id => 'inv-1');
+SELECT pg_temp.told($$SELECT p FROM botdb.create_payment(7510000003, 'charged', 'charged_5', order_id => 'inv-1') p$$);
+SELECT pg_temp.told($$SELECT p FROM botdb.create_payment(7510000002, 'charged', 'charged_month', order_id => 'inv-1') p$$);
+SELECT payment_id, status, granted, details FROM botdb.apply_payment(7510000002, 'charged', 'stx-1', order_id => 'inv-1');
+SELECT payment_id, status, granted FROM botdb.apply_payment(7510000002, 'charged', 'stx-1', order_id => 'inv-1');
+SELECT count(*) FROM botdb.create_payment(7510000002, 'charged', 'charged_5', order_id => 'inv-1');
+-- What was asked is what the order says, whatever its tariff says now.
+SELECT amount, currency FROM botdb.create_payment(7510000002, 'charged', 'charged_5', amount => 40, order_id => 'cheap');
+SELECT price FROM botdb.define_tariff('charged_5', 'Five', 60, 'XTR', 'credits', credits => 6);
+SELECT status, granted, details FROM botdb.apply_payment(7510000002, 'charged', 'stx-2', 'charged_month', 40, 'XTR', order_id => 'cheap');
+-- One that does not match it is kept beside it, and the order waits on.
+SELECT count(*) FROM botdb.create_payment(7510000002, 'charged', 'charged_5', order_id => 'short');
+SELECT status, granted, details FROM botdb.apply_payment(7510000002, 'charged', 'stx-3', NULL, 59, 'XTR', order_id => 'short');
+SELECT status, granted, details FROM botdb.apply_payment(7510000002, 'charged', 'stx-4', NULL, 60, 'XTR', order_id => 'short');
+SELECT status, granted, details FROM botdb.resolve_payment('charged', 'stx-3', 'charged_5');
+-- Paid by another, it is his gift.
+SELECT count(*) FROM botdb.create_payment(7510000003, 'charged', 'charged_5', order_id => 'gift');
+SELECT status, granted FROM botdb.apply_payment(7510000200, 'charged', 'stx-5', order_id => 'gift');
+SELECT status, granted FROM botdb.apply_payment(7510000200, 'charged', 'stx-5', order_id => 'gift');
+SELECT pg_temp.credits(7510000003) AS of_user, pg_temp.credits(7510000200) AS of_payer;
+-- Paid once more it is bought once more, by whoever pays: of what the order says.
+SELECT status, granted, details FROM botdb.apply_payment(7510000003, 'charged', 'stx-6', NULL, 60, 'XTR', order_id => 'gift');
+SELECT status, granted, details FROM botdb.apply_payment(7510000004, 'charged', 'stx-7', NULL, 1, 'XTR', order_id => 'gift');
+SELECT status, granted, details FROM botdb.apply_payment(7510000004, 'charged', 'stx-8', order_id => 'gift');
+-- An order that was given up may be paid all the same.
+SELECT count(*) FROM botdb.create_payment(7510000005, 'charged', 'charged_5', 'given up', order_id => 'late');
+SELECT status FROM botdb.fail_payment('charged', 'given up');
+SELECT status, granted, details FROM botdb.apply_payment(7510000005, 'charged', 'stx-9', order_id => 'late');
+-- A charge with a tariff may be the first to name an order; its next charge needs no tariff.
+SELECT status, granted FROM botdb.apply_payment(7510000005, 'charged', 'stx-10', 'charged_5', order_id => 'first');
+SELECT status, granted FROM botdb.apply_payment(7510000005, 'charged', 'stx-11', order_id => 'first');
+-- Entered by the provider's id, it is completed by a charge of that id too, or is unmatched itself.
+SELECT count(botdb.create_payment(7510000006, 'charged', 'charged_5', id)) FROM unnest(ARRAY['own 1', 'own 2']) id;
+SELECT status, granted, amount FROM botdb.apply_payment(7510000006, 'charged', 'own 1', 'charged_5', 70, 'XTR');
+SELECT status, granted, amount, details FROM botdb.apply_payment(7510000006, 'charged', 'own 2', 'charged_5', 7, 'XTR');
+-- What an order asks stays what it was, though less was charged under its own id.
+SELECT count(*) FROM botdb.create_payment(7510000006, 'charged', 'charged_5', 'own 3', order_id => 'own');
+SELECT status, details FROM botdb.apply_payment(7510000006, 'charged', 'own 3', NULL, 7, 'XTR', order_id => 'own');
+SELECT status, details FROM botdb.apply_payment(7510000006, 'charged', 'own 4', NULL, 7, 'XTR', order_id => 'own');
+SELECT status, granted FROM botdb.apply_payment(7510000006, 'charged', 'own 5', NULL, 60, 'XTR', order_id => 'own');
+-- Each bot has orders of its own; one that was entered for no bot is anybody's.
+RESET botdb.bot_name;
+SELECT count(*) FROM botdb.create_payment(7510000007, 'charged', 'charged_5', order_id => 'nobody''s');
+SET botdb.bot_name = 'charged_quiz';
+SELECT status, granted, details FROM botdb.apply_payment(7510000007, 'charged', 'quiz-1', order_id => 'inv-1');
+SELECT count(*) FROM botdb.create_payment(7510000007, 'charged', 'charged_month', order_id => 'inv-1');
+SELECT status, granted, details - 'end_date' AS details FROM botdb.apply_payment(7510000007, 'charged', 'quiz-2', order_id => 'inv-1');
+SELECT status, granted FROM botdb.apply_payment(7510000007, 'charged', 'quiz-3', order_id => 'nobody''s');
+RESET botdb.bot_name;
+SELECT order_id, payment_id, bot_name, status, is_repeat FROM botdb.get_order('inv-1');
+SELECT order_id, payment_id, bot_name FROM botdb.get_order('inv-1', 'charged_quiz');
+SELECT payment_id, status, is_repeat FROM botdb.get_order('short');
+SELECT count(*) FROM botdb.get_order('charged never');
+SELECT * FROM pg_temp.stored WHERE of_user > 7510000001;
+
+-- ---- What was paid for another stays his when the payer is erased, and goes with him to whom it belongs.
+SELECT botdb.delete_user(7510000200);
+SELECT payment_id, status, payer FROM pg_temp.stored WHERE order_id = 'gift';
+SELECT jsonb_array_length(botdb.export_user(7510000003) -> 'payments') AS of_user;
+SELECT check_name, subject, detail FROM botdb.verify() WHERE subject ~ 'charged|751000';
+
+SELECT count(botdb.delete_user(telegram_id)) AS erased FROM botdb.users WHERE telegram_id BETWEEN 7510000000 AND 7519999999;
+SELECT count(botdb.remove_bot(bot, true)) FROM unnest(ARRAY['charged_shop', 'charged_quiz']) bot;
+DELETE FROM botdb.tariffs WHERE tariff LIKE 'charged%';

@@ -1,0 +1,70 @@
+-- Charges whose end the provider states, and their refunds, in every order: the same charges that stand end in the same access.
+\pset format unaligned
+SET timezone = 'UTC';
+SET client_min_messages = warning;
+DO $$
+BEGIN
+  PERFORM botdb.define_tariff('stated_month', 'Month', 100, 'XTR', 'month');
+END $$;
+
+-- The steps: a charge that pays for so many days from a fixed time on, which may be told again; or its refund.
+CREATE TEMP TABLE steps (step text, charge text, days int);
+INSERT INTO steps VALUES ('30', 'a', 30), ('60', 'b', 60), ('90', 'c', 90), ('30 back', 'a', NULL), ('60 back', 'b', NULL),
+  ('90 back', 'c', NULL), ('30 again', 'a', 30), ('60 again', 'b', 60), ('60 back again', 'b', NULL);
+-- Every order of six of them, two sets.
+CREATE TEMP TABLE orders AS
+WITH RECURSIVE growing AS (
+  SELECT set, ARRAY[]::text[] AS steps, steps AS left_over
+  FROM (VALUES (1, ARRAY['30', '60', '90', '30 back', '60 back', '90 back']),
+               (2, ARRAY['30', '60', '30 back', '60 back', '30 again', '60 again']),
+               (3, ARRAY['30', '60', '90', '60 back', '60 again', '60 back again'])) sets (set, steps)
+  UNION ALL
+  SELECT set, growing.steps || step, array_remove(left_over, step) FROM growing, unnest(left_over) step
+)
+SELECT 7520000000 + row_number() OVER (ORDER BY set, steps) AS telegram_id, steps FROM growing WHERE left_over = '{}';
+SELECT count(*) AS orders FROM orders, botdb.get_or_create_user(telegram_id);
+
+-- Takes the steps one by one; after each, access has to end where the last of the charges does that stand. Returns what was
+-- otherwise. A refund of a charge that nobody has heard of yet is TB005, and changes nothing.
+CREATE FUNCTION pg_temp.wrong(telegram_id bigint, chosen text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  name text;
+  taken text[] := '{}';
+  step record;
+  until timestamptz;
+  ends timestamptz;
+BEGIN
+  FOREACH name IN ARRAY chosen LOOP
+    SELECT s.*, 'stated ' || telegram_id || s.charge AS id INTO step FROM steps s WHERE s.step = name;
+    BEGIN
+      IF step.days IS NULL THEN
+        PERFORM botdb.refund_payment('stated', step.id);
+      ELSE
+        PERFORM botdb.apply_payment(telegram_id, 'stated', step.id, 'stated_month', paid_until => '2100-01-01'::timestamptz + step.days * interval '1 day');
+      END IF;
+    EXCEPTION WHEN SQLSTATE 'TB005' THEN
+      CONTINUE;
+    END;
+    taken := taken || name;
+    SELECT max(paid_until) INTO until FROM botdb.payments p JOIN botdb.users u ON u.id = p.user_id
+    WHERE u.telegram_id = wrong.telegram_id AND p.status = 'completed';
+    SELECT max(end_date) INTO ends FROM botdb.subscriptions s JOIN botdb.users u ON u.id = s.user_id
+    WHERE u.telegram_id = wrong.telegram_id AND s.is_active AND s.end_date > now();
+    IF until IS DISTINCT FROM ends THEN
+      RETURN format('after %s: until %s, and not %s', taken, ends, until);
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$;
+SELECT count(*) AS wrong, min(wrong) AS first FROM (SELECT pg_temp.wrong(telegram_id, steps) AS wrong FROM orders) w WHERE wrong IS NOT NULL;
+SELECT check_name, subject, detail FROM botdb.verify() WHERE subject ~ 'stated|user 752';
+
+-- What happened with a later end that came first, and was taken back.
+SELECT steps, event, round(extract(epoch FROM duration) / 86400 - extract(epoch FROM '2100-01-01' - now()) / 86400) AS days_from_2100,
+  right(payment.payment_id, 1) AS charge
+FROM orders o JOIN botdb.users u USING (telegram_id) JOIN botdb.access_events e ON e.user_id = u.id
+  JOIN botdb.payments payment ON payment.id = e.payment_id
+WHERE steps = ARRAY['60', '30', '60 back', '60 again', '30 again', '30 back'] ORDER BY e.id;
+
+SELECT count(botdb.delete_user(telegram_id)) AS erased FROM orders;
+DELETE FROM botdb.tariffs WHERE tariff = 'stated_month';
