@@ -91,7 +91,7 @@ INSERT INTO good VALUES
   ('status', $$'pending'$$),
   ('reservation_id', $$(SELECT max(id) FROM botdb.reservations WHERE bot_name = 'errors_bot')$$), ('request_id', 'NULL'),
   ('board', $$'errors_board'$$), ('period', $$'week'$$), ('timezone', $$'UTC'$$), ('operator', $$'best'$$), ('sort', $$'asc'$$),
-  ('radius', '5'), ('at', 'now()'), ('keep_periods', '1');
+  ('radius', '5'), ('at', 'now()'), ('keep_periods', '1'), ('path', $$'{errors,counter}'$$), ('by', '1');
 INSERT INTO good VALUES
   ('board', $$'errors_new'$$, 'define_board'), ('source', $$'score'$$, 'define_board'),
   ('code', $$'ERRORS2'$$, 'create_promocode'), ('payment_id', $$'errors_pending'$$, 'complete_payment'),
@@ -130,6 +130,10 @@ INSERT INTO odd (type, label, value) VALUES
   ('bigint[]', 'a NULL later', $$'{1,2,NULL}'$$), ('bigint[]', 'negative', $$'{-1}'$$), ('bigint[]', '2^63-1', $$'{9223372036854775807}'$$),
   ('bigint[]', 'two dimensions', $$'{{1,2},{3,4}}'$$), ('bigint[]', 'from 0', $$'[0:0]={5900000001}'$$),
   ('bigint[]', '10001 long', $$array_fill(5900000001, ARRAY[10001])$$),
+  ('text[]', 'null', 'NULL'), ('text[]', 'empty', $$'{}'$$), ('text[]', 'a NULL', $$'{NULL}'$$),
+  ('text[]', 'a NULL later', $$'{a,b,NULL}'$$), ('text[]', 'two dimensions', $$'{{a,b},{c,d}}'$$),
+  ('text[]', 'from 0', $$'[0:1]={"",a}'$$), ('text[]', '10001 long', $$array_fill('a'::text, ARRAY[10001])$$),
+  ('text[]', '10 MB', $$ARRAY[repeat('x', 10 * 1024 * 1024)]$$),
   ('jsonb', 'null', 'NULL'), ('jsonb', 'JSON null', $$'null'$$), ('jsonb', 'array', $$'[1]'$$),
   ('jsonb', 'empty array', $$'[]'$$), ('jsonb', 'string', $$'"{}"'$$), ('jsonb', 'number', $$'1e400'$$),
   ('jsonb', 'object', $$'{"a": {"b": [1, null, "x"]}}'$$), ('jsonb', 'duplicate keys', $$'{"a": 1, "a": {"a": 2}}'$$),

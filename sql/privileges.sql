@@ -31,6 +31,7 @@ INSERT INTO bot_calls (call) VALUES
   ('save_session(5800000001, ''{}'', ''{}'', %s)'), ('update_session(5800000001, ''{}'', %s)'),
   ('update_stats(5800000001, ''{}'', %s)'), ('reset_session(5800000001, %s)'), ('delete_session(5800000002, %s)'),
   ('patch_session(5800000001, ''{}'', ''{}'', %s)'), ('get_session(5800000001, %s)'),
+  ('increment_session(5800000001, ''{a}'', 1, %s)'), ('increment_stats(5800000001, ''{a}'', 1, %s)'),
   ('consume_access(5800000001, %s)'), ('reserve_access(5800000001, %s)'), ('claim_update(1, %s)'),
   ('redeem_promocode(5800000001, ''privileges'', %s)'),
   ('save_training_history(5800000001, 1, 1, 1, 1, bot_name => %s)'),

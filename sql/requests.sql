@@ -88,6 +88,10 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
    'botdb.delete_session(6300000001, ''replay_bot'')'),
   ('update_stats', '6300000001, %s, ''replay_bot''', $$'{"a": 1}'$$, $$'{"a": 2}'$$,
    'botdb.delete_session(6300000001, ''replay_bot'')'),
+  ('increment_session', '6300000001, %s, 2, ''replay_bot''', $$'{a,b}'$$, $$'{a,c}'$$,
+   'botdb.delete_session(6300000001, ''replay_bot'')'),
+  ('increment_stats', '6300000001, ''{n}'', %s, ''replay_bot''', '1.5', '1.51',
+   'botdb.delete_session(6300000001, ''replay_bot'')'),
   ('reset_session', '6300000001, ''replay_bot'', %s', 'true', 'false', 'botdb.delete_session(6300000001, ''replay_bot'')'),
   ('delete_session', '%s, ''replay_bot''', '6300000001', '6300000002',
    'botdb.get_user_session(6300000001, ''another_bot'')'),
@@ -136,7 +140,7 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
   ('add_xp_batch', '''{6300000002,6300000001,6300000002}'', %s, ''replay_bot''', $$'{1,2,3}'$$, $$'{1,2,4}'$$,
    'botdb.add_xp(6300000001, 1, ''replay_bot'')'),
   ('rebuild_counts', '', '', '', 'botdb.get_or_create_user(6300000004)'),
-  ('claim_update', '%s, ''replay_bot''', '2', '1', 'botdb.claim_update(3, ''replay_bot'')'),
+  ('claim_update', '%s, ''replay_bot'', 6300000001', '2', '1', 'botdb.claim_update(3, ''replay_bot'')'),
   ('purge_requests', '%s', $$'20 days'$$, $$'40 days'$$, 'botdb.claim_update(3, ''replay_bot'')'),
   ('define_board', '''replay_new'', %s', $$'day'$$, $$'week'$$, 'botdb.drop_board(''replay_new'')'),
   ('submit_score', '''replay_board'', 6300000001, %s', '70', '71', 'botdb.submit_score(''replay_board'', 6300000001, 40)'),
@@ -416,8 +420,21 @@ SELECT botdb.claim_update(13, 'replay_bot'), botdb.claim_update(12, 'replay_bot'
 ROLLBACK;
 SELECT botdb.claim_update(12, 'replay_bot'), botdb.claim_update(13, 'replay_bot');
 -- With a request id the answer is that of the first time.
-SELECT botdb.claim_update(14, 'replay_bot', 'claim'), botdb.claim_update(14, 'replay_bot', 'claim'),
-  botdb.claim_update(14, 'replay_bot', 'another claim');
+SELECT botdb.claim_update(14, 'replay_bot', request_id => 'claim'), botdb.claim_update(14, 'replay_bot', request_id => 'claim'),
+  botdb.claim_update(14, 'replay_bot', request_id => 'another claim');
+-- With a user it locks them, created if new and met by the bot; a claim that is not new does neither.
+BEGIN;
+SELECT botdb.claim_update(15, 'replay_bot', 6300000006, 'claim of a user'), botdb.claim_update(15, 'replay_bot', 6300000007, 'no claim'),
+  botdb.claim_update(15, 'replay_bot2', 6300000006), botdb.claim_update(15, 'replay_bot', 6300000002);
+SELECT telegram_id, xmax = pg_current_xact_id()::xid AS locked, username,
+  (SELECT array_agg(bot_name ORDER BY bot_name) FROM botdb.bot_users WHERE user_id = id) AS bots
+FROM botdb.users WHERE telegram_id IN (6300000002, 6300000006, 6300000007) ORDER BY 1;
+SELECT request_id, telegram_id, result FROM botdb.requests WHERE request_id IN ('claim of a user', 'no claim') ORDER BY 1;
+COMMIT;
+-- What is refused is not claimed.
+SELECT botdb.claim_update(16, 'replay_bot', 0);
+SELECT botdb.claim_update(16, 'replay_bot', 4503599627370496);
+SELECT botdb.claim_update(16, 'replay_bot', 4503599627370495);
 
 -- Old requests and claims are forgotten; what is repeated afterwards counts as new.
 SELECT botdb.add_score(6300000001, 1, 'aged ' || n) FROM unnest(ARRAY[6, 8]) n;
@@ -439,7 +456,7 @@ SELECT total_score - :before AS more FROM botdb.get_user(6300000001);
 SELECT botdb.claim_update(106, 'replay_bot');
 
 -- Others share the database.
-SELECT botdb.delete_user(id) FROM unnest(ARRAY[6300000001, 6300000002]) id;
+SELECT botdb.delete_user(id) FROM unnest(ARRAY[6300000001, 6300000002, 6300000006, 4503599627370495]) id;
 DELETE FROM botdb.promocode_terms WHERE code LIKE 'REPLAY%';
 DELETE FROM botdb.tariffs WHERE tariff LIKE 'replay%';
 SELECT botdb.drop_board(board) FROM unnest(ARRAY['replay_board', 'replay_other']) board;

@@ -4,6 +4,21 @@ SET timezone = 'UTC';
 INSERT INTO botdb.bots (bot_name, default_session, default_stats)
 VALUES ('quiz_bot', '{"state": "start", "page": 1}', '{"games": 0}');
 
+-- What comes of adding to a number of the session: nothing of it stays.
+CREATE FUNCTION pg_temp.refused(path text, by numeric DEFAULT 1) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  number numeric;
+  detail text;
+BEGIN
+  number := botdb.increment_session(6200000003, path::text[], by, 'quiz_bot');
+  RAISE SQLSTATE 'ZZZZZ';
+EXCEPTION
+  WHEN SQLSTATE 'ZZZZZ' THEN RETURN left(number::text, 20);
+  WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+    RETURN concat_ws(' | ', SQLSTATE, SQLERRM, nullif(left(detail, 100), ''));
+END $$;
+
 -- /start: the user and the session are created, the session from the bot's defaults.
 SELECT s->'user'->>'telegram_id' AS telegram_id, s->'user'->>'first_name' AS first_name, s->'session' AS session,
        s->'stats' AS stats, s->'version' AS version, (SELECT array_agg(k ORDER BY k) FROM jsonb_object_keys(s->'user') k) AS keys,
@@ -56,6 +71,34 @@ SELECT botdb.save_session(6200000002, '{}', '{}', 'new_bot', expected_version =>
 SELECT botdb.delete_session(6200000002, 'new_bot'), botdb.save_session(6200000002, '{}', '{}', 'new_bot', expected_version => 1);
 SELECT count(*) FROM botdb.get_user_sessions(6299999999);
 SELECT count(*) FROM botdb.get_session(6200000001, 'bot that nobody knows');
+
+-- A number is added to where it is: exactly, and in its own digits. What is missing counts as 0, and is made on the way.
+SELECT telegram_id FROM botdb.get_or_create_user(6200000003);
+SELECT botdb.increment_session(6200000003, '{lives}', bot_name => 'quiz_bot'),
+       botdb.increment_session(6200000003, '{a,b,c}', 0.1, 'quiz_bot'),
+       botdb.increment_session(6200000003, '{a,b,c}', 0.2, 'quiz_bot'),
+       botdb.increment_session(6200000003, '{a,b,d}', -2.50, 'quiz_bot'),
+       botdb.increment_session(6200000003, '{a,""}', 0, 'quiz_bot'),
+       botdb.increment_session(6200000003, '[0:0]={page}', 9223372036854775807, 'quiz_bot');
+SELECT botdb.increment_stats(6200000003, '{games}', 2, 'quiz_bot'), botdb.increment_stats(6200000003, '{"a.b"}', 1e20, 'quiz_bot');
+SELECT session_data, stats_data, version FROM botdb.get_session(6200000003, 'quiz_bot');
+SELECT botdb.increment_stats(6200000003, array_fill('k'::text, ARRAY[64]), 1, 'deep_bot');
+SELECT stats_data #> array_fill('k'::text, ARRAY[64]) AS at_64, version FROM botdb.get_session(6200000003, 'deep_bot');
+-- A request counts once.
+SELECT botdb.increment_stats(6200000003, '{games}', 1.0, 'quiz_bot', 'once'),
+       botdb.increment_stats(6200000003, '{games}', 1, 'quiz_bot', 'once');
+-- What is in the way, or is no number.
+SELECT botdb.save_session(6200000003, '{"list": [1], "a": {"text": "5", "null": null, "on": true, "object": {}}}', '{}', 'quiz_bot');
+SELECT left(path, 20) AS path, pg_temp.refused(path) FROM unnest(ARRAY[
+  '{list}', '{list,0}', '{a,text}', '{a,text,more}', '{a,"null"}', '{a,"null",more}', '{a,on}', '{a,object}', '{a}', '{A,text}',
+  NULL, '{}', '{a,NULL}', '{NULL}', '{{a,b}}', array_fill('k'::text, ARRAY[65])::text,
+  ARRAY[repeat('x', 1024 * 1024), 'y']::text]) path;
+-- By what, and how far.
+SELECT left(by::text, 10) AS by, pg_temp.refused('{number}', by) FROM unnest('{NULL,NaN,Infinity,-Infinity,1e131071,1e-16383}'::numeric[]) by;
+SELECT botdb.patch_session(6200000003, jsonb_build_object('large', 9e131071), NULL, 'quiz_bot') IS NULL AS missing;
+SELECT pg_temp.refused('{large}', 9e131071), pg_temp.refused('{large}', -9e131071);
+SELECT session_data - 'large' AS session, version FROM botdb.get_session(6200000003, 'quiz_bot');
+SELECT botdb.increment_session(6299999999, '{a}', bot_name => 'quiz_bot');
 
 -- A document that is large, and one that is deep.
 SELECT botdb.update_session(6200000002, jsonb_build_object('text', repeat('я', 1000000)), 'quiz_bot');

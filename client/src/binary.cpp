@@ -12,13 +12,27 @@ using Limits = std::numeric_limits<std::int64_t>;
 constexpr std::int64_t kServerEpoch =
     Timestamp{std::chrono::sys_days{std::chrono::January / 1 / 2000}}.time_since_epoch().count();
 
-// The number that PostgreSQL gave to the type bigint for good.
+// The numbers that PostgreSQL gave to the types bigint and text for good.
 constexpr std::int32_t kBigintType = 20;
+constexpr std::int32_t kTextType = 25;
 
 // Appends all bytes of an integer, most significant first.
 template <typename Integer>
 void Append(std::string& bytes, Integer value) {
   for (int shift = 8 * sizeof(Integer) - 8; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift);
+}
+
+// What an array of so many elements of a type begins with.
+std::string ArrayHeader(std::int32_t type, std::size_t count) {
+  constexpr std::int32_t no_nulls = 0, lowest_index = 1;
+  std::string bytes;
+  Append(bytes, std::int32_t{count == 0 ? 0 : 1});  // dimensions
+  Append(bytes, no_nulls);
+  Append(bytes, type);
+  if (count == 0) return bytes;
+  Append(bytes, static_cast<std::int32_t>(count));
+  Append(bytes, lowest_index);
+  return bytes;
 }
 
 }  // namespace
@@ -30,19 +44,21 @@ std::string BigEndian(std::int64_t value) {
 }
 
 std::string BigintArray(std::span<const std::int64_t> values) {
-  constexpr std::int32_t no_nulls = 0, lowest_index = 1, value_size = 8;
-  std::string bytes;
-  bytes.reserve(20 + values.size() * (4 + value_size));
-  Append(bytes, std::int32_t{values.empty() ? 0 : 1});  // dimensions
-  Append(bytes, no_nulls);
-  Append(bytes, kBigintType);
-  if (!values.empty()) {
-    Append(bytes, static_cast<std::int32_t>(values.size()));
-    Append(bytes, lowest_index);
-  }
+  constexpr std::int32_t value_size = 8;
+  std::string bytes = ArrayHeader(kBigintType, values.size());
+  bytes.reserve(bytes.size() + values.size() * (4 + value_size));
   for (const std::int64_t value : values) {
     Append(bytes, value_size);
     Append(bytes, value);
+  }
+  return bytes;
+}
+
+std::string TextArray(std::span<const std::string> texts) {
+  std::string bytes = ArrayHeader(kTextType, texts.size());
+  for (const std::string& text : texts) {
+    Append(bytes, static_cast<std::int32_t>(text.size()));
+    bytes.append(text);
   }
   return bytes;
 }

@@ -19,6 +19,9 @@ std::int64_t FromBigEndian(std::string_view bytes);
 // A bigint[] of one dimension, or an empty one.
 std::string BigintArray(std::span<const std::int64_t> values);
 
+// A text[] likewise.
+std::string TextArray(std::span<const std::string> texts);
+
 // A timestamptz as the server counts: microseconds since 2000, the extreme values meaning infinity.
 std::int64_t ServerMicroseconds(Timestamp timestamp);
 

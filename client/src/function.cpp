@@ -39,9 +39,13 @@ Statement MakeStatement(std::string_view function, std::string_view arguments, s
   std::string call = "botdb." + std::string{function} + "(";
   std::vector<std::string> names = AddArguments(call, arguments);
   call += ")";
-  return {.name = std::string{function},
-          .arguments = std::move(names),
-          .sql = columns.empty() ? "SELECT " + call : "SELECT " + std::string{columns} + " FROM " + call};
+  std::string sql = "SELECT ";
+  if (columns.empty() || columns.starts_with("::")) {
+    sql.append(call).append(columns);
+  } else {
+    sql.append(columns).append(" FROM ").append(call);
+  }
+  return {.name = std::string{function}, .arguments = std::move(names), .sql = std::move(sql)};
 }
 
 std::optional<std::string> ActingBot(const Connection& connection, const std::optional<std::string>& bot_name) {

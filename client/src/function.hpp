@@ -51,7 +51,7 @@ struct Decoder {
 
 // The call of a function whose arguments are written as the contract writes them: "telegram_id bigint, xp bigint". An
 // argument written with its default, "at timestamptz = now()", has that where NULL is passed.
-// columns names those of the result; without them the result is the function's value.
+// columns names those of the result; without them, or with a cast in their place, the result is the function's value.
 Statement MakeStatement(std::string_view function, std::string_view arguments, std::string_view columns);
 
 // Whom a call acts for: the bot named in the call, else the client's, else NULL, which is the connection's.

@@ -59,6 +59,10 @@ Param::Param(std::chrono::microseconds value)
 
 Param::Param(const std::vector<std::int64_t>& values) : bytes_(BigintArray(values)), binary_(true) {}
 
+Param::Param(const std::vector<std::string>& texts) : bytes_(TextArray(texts)), binary_(true) {
+  for (const std::string& text : texts) RefuseNul(text);
+}
+
 Param::Param(const nlohmann::json& value) {
   RefuseUnstorable(value);
   try {

@@ -43,6 +43,8 @@ class Param {
   Param(Timestamp value);
   Param(std::chrono::microseconds value);
   Param(const std::vector<std::int64_t>& values);
+  // Throws InvalidArgument as RefuseNul does.
+  Param(const std::vector<std::string>& texts);
   // Throws InvalidArgument, as RefuseNul does, for what is not UTF-8, for a number that is not finite, and for a NUL
   // character.
   Param(const nlohmann::json& value);

@@ -7,10 +7,12 @@ namespace botdb {
 using detail::ActingBot;
 using detail::Function;
 
-bool Commands::claim_update(std::int64_t update_id, const BotOptions& options) {
-  static const Function<bool> function{"claim_update", "update_id bigint, bot_name text, request_id text"};
+bool Commands::claim_update(std::int64_t update_id, const ClaimOptions& options) {
+  static const Function<bool> function{"claim_update",
+                                       "update_id bigint, bot_name text, telegram_id bigint, request_id text"};
   auto& connection = Use();
-  return function.One(connection, update_id, ActingBot(connection, options.bot_name), options.request_id);
+  return function.One(connection, update_id, ActingBot(connection, options.bot_name), options.telegram_id,
+                      options.request_id);
 }
 
 std::int64_t Commands::purge_requests(std::string_view older_than, const RequestOptions& options) {

@@ -29,10 +29,28 @@ inline constexpr auto kColumns<BotSession> = std::tuple{Column{"id", &BotSession
                                                         Column{"created_at", &BotSession::created_at},
                                                         Column{"updated_at", &BotSession::updated_at}};
 
+// A number, which travels as text.
+struct Number {
+  Decimal value;
+};
+
+template <>
+struct Decoder<Number> {
+  static std::string Columns() { return "::text"; }
+  static Number Read(Row& row) { return {row.Next<Decimal>()}; }
+};
+
 }  // namespace detail
 
 using detail::ActingBot;
 using detail::Function;
+using detail::Number;
+
+namespace {
+
+constexpr std::string_view kIncrement = "telegram_id bigint, path text[], by numeric, bot_name text, request_id text";
+
+}  // namespace
 
 UserSession Commands::get_user_session(std::int64_t telegram_id, const UserSessionOptions& options) {
   static const Function<UserSession> function{
@@ -88,6 +106,24 @@ UserSession Commands::patch_session(std::int64_t telegram_id, const PatchSession
   auto& connection = Use();
   return function.One(connection, telegram_id, options.session_patch, options.stats_patch,
                       ActingBot(connection, options.bot_name), options.request_id);
+}
+
+Decimal Commands::increment_session(std::int64_t telegram_id, const std::vector<std::string>& path,
+                                    const IncrementOptions& options) {
+  static const Function<Number> function{"increment_session", kIncrement};
+  auto& connection = Use();
+  const Number number = function.One(connection, telegram_id, path, std::string_view{options.by},
+                                     ActingBot(connection, options.bot_name), options.request_id);
+  return number.value;
+}
+
+Decimal Commands::increment_stats(std::int64_t telegram_id, const std::vector<std::string>& path,
+                                  const IncrementOptions& options) {
+  static const Function<Number> function{"increment_stats", kIncrement};
+  auto& connection = Use();
+  const Number number = function.One(connection, telegram_id, path, std::string_view{options.by},
+                                     ActingBot(connection, options.bot_name), options.request_id);
+  return number.value;
 }
 
 std::optional<BotSession> Commands::get_session(std::int64_t telegram_id, const std::optional<std::string>& bot_name) {

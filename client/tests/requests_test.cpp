@@ -169,6 +169,19 @@ TEST_F(RequestsTest, AClaimThatIsRolledBackIsFree) {
   EXPECT_TRUE(client.claim_update(update));
 }
 
+TEST_F(RequestsTest, AClaimLocksItsUserCreatedIfNew) {
+  const std::int64_t fresh = NewId();
+  client.transaction([&](Transaction& tx) {
+    EXPECT_TRUE(tx.claim_update(fresh, {.telegram_id = fresh}));
+    EXPECT_EQ(Sql(tx.native_handle(), "SELECT xmax = pg_current_xact_id()::xid FROM botdb.users WHERE telegram_id = " +
+                                          std::to_string(fresh)),
+              "t");
+  });
+  EXPECT_TRUE(client.get_user(fresh).has_value());
+  EXPECT_FALSE(client.claim_update(fresh, {.telegram_id = NewId()}));
+  EXPECT_THROW(client.claim_update(NewId(), {.telegram_id = -1}), InvalidArgument);
+}
+
 TEST_F(RequestsTest, PurgeRequestsForgets) {
   const std::int64_t update = NewId();
   client.add_xp(id, 50, {.request_id = request});
@@ -283,6 +296,10 @@ void EveryWriterTest::Sessions() {
   Twice([&](const auto& request) { client.patch_session(id, {.session_patch = object, .request_id = request}); });
   Twice([&](const auto& request) { client.reset_session(id, {.request_id = request}); });
   EXPECT_EQ(client.get_session(id)->version, 6);
+  Twice([&](const auto& request) {
+    EXPECT_EQ(client.increment_session(id, {"n"}, {.by = "2", .request_id = request}), "2");
+  });
+  Twice([&](const auto& request) { EXPECT_EQ(client.increment_stats(id, {"n"}, {.request_id = request}), "1"); });
   Twice([&](const auto& request) { EXPECT_TRUE(client.delete_session(id, {.request_id = request})); });
 }
 
@@ -355,7 +372,7 @@ void EveryWriterTest::Training() {
 void EveryWriterTest::Administration() {
   const std::int64_t erased = NewId();
   client.get_or_create_user(erased);
-  Twice([&](const auto& request) { EXPECT_TRUE(client.claim_update(id, {.request_id = request})); });
+  Twice([&](const auto& request) { EXPECT_TRUE(client.claim_update(id, {.telegram_id = id, .request_id = request})); });
   Twice([&](const auto& request) { client.purge_requests("1000 years", {.request_id = request}); });
   Twice([&](const auto& request) { client.rebuild_counts({.request_id = request}); });
   Twice([&](const auto& request) { client.register_bot(bot, {.request_id = request}); });

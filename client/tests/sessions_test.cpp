@@ -97,6 +97,21 @@ TEST_F(SessionsTest, PatchSessionMerges) {
   EXPECT_THROW(client.patch_session(NewId(), {.stats_patch = json::object()}), UserNotFound);
 }
 
+TEST_F(SessionsTest, IncrementsAddExactly) {
+  EXPECT_EQ(client.increment_session(id, {"a", "Ж \"{,}\\"}), "1");
+  EXPECT_EQ(client.increment_session(id, {"n"}, {.by = "0.1"}), "0.1");
+  EXPECT_EQ(client.increment_session(id, {"n"}, {.by = "0.2"}), "0.3");
+  EXPECT_EQ(client.increment_stats(id, {"games"}, {.by = "-12345678901234567890"}), "-12345678901234567890");
+  EXPECT_EQ(client.get_session(id)->session_data, json::parse(R"({"a": {"Ж \"{,}\\": 1}, "n": 0.3})"));
+  EXPECT_EQ(client.get_session(id)->version, 4);
+  client.update_session(id, {{"text", "5"}});
+  const InvalidArgument error = Thrown<InvalidArgument>([&] { client.increment_session(id, {"text"}); });
+  EXPECT_EQ(error.message(), "session_data.text is not a number");
+  EXPECT_THROW(client.increment_session(id, {}), InvalidArgument);
+  EXPECT_THROW(client.increment_session(id, {"n"}, {.by = "NaN"}), InvalidArgument);
+  EXPECT_THROW(client.increment_stats(NewId(), {"n"}), UserNotFound);
+}
+
 TEST_F(SessionsTest, SessionsStayApartByBot) {
   const std::string other = NewName("other");
   client.update_session(id, {{"mine", true}});

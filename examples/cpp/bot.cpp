@@ -122,17 +122,20 @@ std::string Reply(botdb::Transaction& db, const json& update) {
 
 // The reply to an update. All that it changes is one transaction; an update seen before changes nothing.
 std::string Handle(botdb::Transaction& db, const json& update) {
-  if (!db.claim_update(update.at("update_id"))) return "(handled already)";
-  Run(db, "SAVEPOINT handler");  // what was refused is undone, and the claim stays
+  const std::int64_t update_id = update.at("update_id");
+  Run(db, "SAVEPOINT handler");  // what was refused is undone
   try {
-    return Reply(db, update);
+    // The user is locked: their next message waits here, and finds what this one has written.
+    const bool is_new = db.claim_update(update_id, {.telegram_id = update.at("from").at("id").get<std::int64_t>()});
+    return is_new ? Reply(db, update) : "(handled already)";
   } catch (const botdb::Error& error) {
     const auto sorry = kRefused.find(error.sqlstate());
     if (sorry == kRefused.end()) throw;
     Run(db, "ROLLBACK TO SAVEPOINT handler");
     // A payment among them is for a person to look at.
-    std::cerr << "update " << update.at("update_id") << ": " << error.what() << "\n";
-    return "Sorry: " + sorry->second + ".";
+    std::cerr << "update " << update_id << ": " << error.what() << "\n";
+    const bool is_new = db.claim_update(update_id);  // the claim was undone too, and may be what was refused
+    return is_new ? "Sorry: " + sorry->second + "." : "(handled already)";
   }
 }
 

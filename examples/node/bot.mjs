@@ -37,20 +37,25 @@ async function transaction(work) {
   }
 }
 
+async function claim(db, updateId, user) {
+  return (await one(db, "SELECT botdb.claim_update($1, telegram_id => $2) AS is_new", updateId, user)).is_new;
+}
+
 // The reply to an update. All that it changes is one transaction; an update seen before changes nothing.
 function handle(update) {
   return transaction(async (db) => {
-    const { is_new } = await one(db, "SELECT botdb.claim_update($1) AS is_new", update.update_id);
-    if (!is_new) return "(handled already)";
-    await db.query("SAVEPOINT handler"); // what was refused is undone, and the claim stays
+    await db.query("SAVEPOINT handler"); // what was refused is undone
     try {
-      return await reply(db, update);
+      // The user is locked: their next message waits here, and finds what this one has written.
+      const is_new = await claim(db, update.update_id, update.from.id);
+      return is_new ? await reply(db, update) : "(handled already)";
     } catch (error) {
       if (!(error.code in REFUSED)) throw error;
       await db.query("ROLLBACK TO SAVEPOINT handler");
       // A payment among them is for a person to look at.
       console.error(`update ${update.update_id}: ${error.message}`);
-      return `Sorry: ${REFUSED[error.code]}.`;
+      const is_new = await claim(db, update.update_id); // the claim was undone too, and may be what was refused
+      return is_new ? `Sorry: ${REFUSED[error.code]}.` : "(handled already)";
     }
   });
 }

@@ -28,18 +28,21 @@ class Bot:
     def handle(self, update):
         """The reply to an update. All that it changes is one transaction; an update seen before changes nothing."""
         with self.db.transaction():
-            is_new, = self.one("SELECT botdb.claim_update(%s)", update["update_id"])
-            if not is_new:
-                return "(handled already)"
             try:
-                with self.db.transaction():  # a savepoint: what was refused is undone, and the claim stays
-                    return self.reply(update)
+                with self.db.transaction():  # a savepoint: what was refused is undone
+                    # The user is locked: their next message waits here, and finds what this one has written.
+                    is_new = self.claim(update["update_id"], update["from"]["id"])
+                    return self.reply(update) if is_new else "(handled already)"
             except psycopg.Error as error:
                 if error.sqlstate not in REFUSED:
                     raise
                 # A payment among them is for a person to look at.
                 print(f"update {update['update_id']}: {error}", file=sys.stderr)
-                return f"Sorry: {REFUSED[error.sqlstate]}."
+                is_new = self.claim(update["update_id"])  # the claim was undone too, and may be what was refused
+                return f"Sorry: {REFUSED[error.sqlstate]}." if is_new else "(handled already)"
+
+    def claim(self, update_id, user=None):
+        return self.one("SELECT botdb.claim_update(%s, telegram_id => %s)", update_id, user)[0]
 
     def reply(self, update):
         sender, text = update["from"], update.get("text", "")

@@ -31,14 +31,16 @@ CREATE TABLE botdb.claimed_updates (
 COMMENT ON TABLE botdb.claimed_updates IS 'Updates of Telegram that a handler has claimed. See botdb.claim_update.';
 
 CREATE FUNCTION botdb.claim_update(
-  update_id bigint, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
+  update_id bigint, bot_name text DEFAULT NULL, telegram_id bigint DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'claim_update';
 COMMENT ON FUNCTION botdb.claim_update IS
   'True the first time that this bot claims this update of Telegram, false ever after: a handler that claims first in its '
   'transaction, and stops on false, happens once. A second claim at the same moment waits for the first transaction to end. '
-  'Errors: 22023 a missing update_id or bot.';
+  'With telegram_id a claim that is true also locks that user, created if new, until the transaction ends: all handlers that '
+  'begin so come one after the other, whatever they read and write of the user. '
+  'Errors: 22023 a missing update_id or bot, or a telegram_id outside 1 to 2^52-1.';
 
 CREATE FUNCTION botdb.purge_requests(
   older_than interval DEFAULT '7 days', request_id text DEFAULT NULL

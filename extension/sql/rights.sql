@@ -87,6 +87,8 @@ BEGIN
       ('update_session', 'bot', 'owner', 1000, NULL),
       ('update_stats', 'bot', 'owner', 1000, NULL),
       ('patch_session', 'bot', 'owner', 1000, NULL),
+      ('increment_session', 'bot', 'owner', 1000, NULL),
+      ('increment_stats', 'bot', 'owner', 1000, NULL),
       ('reset_session', 'bot', 'owner', 1000, NULL),
       ('delete_session', 'bot', 'owner', 1000, NULL),
       ('get_session', 'bot', 'owner', 300, 1),

@@ -61,6 +61,25 @@ COMMENT ON FUNCTION botdb.patch_session IS
   'Merges the patches into session and stats by RFC 7396, in the database: two writers of different keys both survive. '
   'Returns what get_user_session returns. Errors: TB001 unknown user, 22023 a patch that is no object.';
 
+CREATE FUNCTION botdb.increment_session(
+  telegram_id bigint, path text[], by numeric DEFAULT 1, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
+) RETURNS numeric
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
+  AS 'MODULE_PATHNAME', 'increment_session';
+COMMENT ON FUNCTION botdb.increment_session IS
+  'Adds to the number that the keys of path lead to in the session, in the database, so that of two at once both count; what '
+  'it is then. A number that is missing counts as 0, objects that are missing on the way are made, and so is a known user''s '
+  'missing session. Errors: TB001 unknown user, 22023 a path of no key, of a NULL, of more than 64 or through or to something '
+  'else, or by what is not finite, 22003 a number too large.';
+
+CREATE FUNCTION botdb.increment_stats(
+  telegram_id bigint, path text[], by numeric DEFAULT 1, bot_name text DEFAULT NULL, request_id text DEFAULT NULL
+) RETURNS numeric
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
+  AS 'MODULE_PATHNAME', 'increment_stats';
+COMMENT ON FUNCTION botdb.increment_stats IS
+  'Adds to a number in the stats, as increment_session does in the session. Errors: as there, TB001 and 22023 and 22003.';
+
 CREATE FUNCTION botdb.reset_session(
   telegram_id bigint, bot_name text DEFAULT NULL, keep_stats boolean DEFAULT true,
   initial_session jsonb DEFAULT NULL, request_id text DEFAULT NULL

@@ -36,15 +36,18 @@ struct Request {
   Text id;
   Text function;
   int64_t arguments;  // a hash of them
-  std::optional<int64_t> telegram_id;
 };
 
 Request ReadRequest(Call& call, int id_index) {
   const Text id = call.RequiredText(id_index, "request_id", kRequestIdLength);
   const auto bot_index = call.IndexOf("bot_name");
-  const auto user_index = call.IndexOf("telegram_id");
-  return {RequestBot(call, bot_index), id, boundary::MakeText(call.FunctionName()), call.Hash(id_index, bot_index),
-          user_index ? call.Optional<int64_t>(*user_index, "telegram_id") : std::nullopt};
+  return {RequestBot(call, bot_index), id, boundary::MakeText(call.FunctionName()), call.Hash(id_index, bot_index)};
+}
+
+// The user whom the argument telegram_id names, if the function has one.
+std::optional<int64_t> NamedUser(Call& call) {
+  const auto index = call.IndexOf("telegram_id");
+  return index ? call.Optional<int64_t>(*index, "telegram_id") : std::nullopt;
 }
 
 // Raises TB004 unless the stored request is this one.
@@ -61,8 +64,8 @@ void RequireSame(const StoredRow& stored, const Request& request) {
 // Keeps the result of a request that was done just now.
 void Keep(Call& call, const Request& request, const boundary::Result::Kept& result) {
   static boundary::AppendedTable<"requests"> kept;
-  AppendTo(call, kept, request.bot_name, request.id, request.function, request.arguments,
-           call.subject ? call.subject : request.telegram_id, result.written, result.document, boundary::Now());
+  AppendTo(call, kept, request.bot_name, request.id, request.function, request.arguments, call.subject, result.written,
+           result.document, boundary::Now());
 }
 
 }  // namespace
@@ -86,19 +89,11 @@ Returned OncePerRequest(Call& call, Returned (*effect)(Call&)) {
     return call.ReturnKept({stored->Get<std::optional<Text>>(RequestColumn::kResult),
                             stored->Get<std::optional<boundary::Json>>(RequestColumn::kDocument)});
   }
+  call.subject = NamedUser(call);
   const Returned result = effect(call);
   Keep(call, request, call.Keep(result));
   key.Release();
   return result;
-}
-
-BOTDB_WRITER(claim_update) {
-  static Statement claim(R"(
-    INSERT INTO botdb.claimed_updates (bot_name, update_id) VALUES ($1, $2)
-    ON CONFLICT (bot_name, update_id) DO NOTHING)");
-  const int64_t update_id = call.Required<int64_t>(0, "update_id");
-  const Text bot_name = WritingBot(call, 1);
-  return call.Return(Run(call, claim, bot_name, update_id).processed() > 0);
 }
 
 BOTDB_WRITER(purge_requests) {

@@ -1,5 +1,7 @@
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "sessions.hpp"
 #include "bot_users.hpp"
@@ -16,6 +18,7 @@ namespace {
 using boundary::Call;
 using boundary::Json;
 using boundary::JsonView;
+using boundary::Numeric;
 using boundary::Row;
 using boundary::Rows;
 using boundary::Statement;
@@ -75,6 +78,36 @@ boundary::Returned WriteSession(Call& call, int64_t telegram_id, const Text& bot
     if (write.stats_data) session.Set(SessionColumn::kStatsData, *write.stats_data);
   });
   return call.Return(true);
+}
+
+// The keys that lead to a number.
+std::vector<std::string_view> ReadPath(Call& call) {
+  constexpr size_t kMostKeys = 64;
+  constexpr size_t kMostBytes = 1024 * 1024;
+  const auto path = call.RequiredTexts(1, "path");
+  if (path.empty()) throw UserError(kInvalidArgument, "path must not be empty");
+  size_t bytes = 0;
+  for (const std::string_view key : path) bytes += key.size();
+  if (path.size() <= kMostKeys && bytes <= kMostBytes) return path;
+  throw UserError(
+      kInvalidArgument, "path is too long",
+      "path has " + std::to_string(path.size()) + " elements, and " + std::to_string(bytes) + " bytes.",
+      "At most " + std::to_string(kMostKeys) + " elements of " + std::to_string(kMostBytes) + " bytes are allowed.");
+}
+
+// Adds to a number in one of the session's documents; what it is then.
+boundary::Returned IncrementNumber(Call& call, auto document, const char* name) {
+  const int64_t telegram_id = TelegramId(call);
+  const auto path = ReadPath(call);
+  const Numeric by = call.RequiredFinite(2, "by");
+  const Text bot = WritingBot(call, 3);
+  Numeric number{};
+  ChangeSession(call, RequireUser(call, telegram_id), bot, [&](StoredRow& session) {
+    const auto increased = boundary::Increase(session.Get<Json>(document), path, by, name);
+    session.Set(document, increased.document);
+    number = increased.number;
+  });
+  return call.Return(number);
 }
 
 }  // namespace
@@ -144,6 +177,10 @@ BOTDB_WRITER(patch_session) {
   // committed.
   return call.Return(SessionDocument(RequireUser(call, telegram_id), session));
 }
+
+BOTDB_WRITER(increment_session) { return IncrementNumber(call, SessionColumn::kSessionData, "session_data"); }
+
+BOTDB_WRITER(increment_stats) { return IncrementNumber(call, SessionColumn::kStatsData, "stats_data"); }
 
 BOTDB_WRITER(reset_session) {
   static Statement reset(R"(

@@ -33,12 +33,17 @@ boundary::Returned TrueOrUnknown(Call& call, const boundary::Rows& rows, int64_t
 
 }  // namespace
 
-int64_t NewTelegramId(Call& call) {
-  const int64_t telegram_id = TelegramId(call);
-  if (IsTelegramId(telegram_id)) return telegram_id;
+void RequireTelegramId(int64_t telegram_id) {
+  if (IsTelegramId(telegram_id)) return;
   throw UserError(kInvalidArgument, "telegram_id is out of range",
                   "telegram_id is " + std::to_string(telegram_id) + ".",
                   "A user's Telegram id is between 1 and " + std::to_string(kMaxTelegramId) + ".");
+}
+
+int64_t NewTelegramId(Call& call) {
+  const int64_t telegram_id = TelegramId(call);
+  RequireTelegramId(telegram_id);
+  return telegram_id;
 }
 
 void ThrowUnknownUser(int64_t telegram_id) {

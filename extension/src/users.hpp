@@ -37,6 +37,9 @@ inline constexpr boundary::Length kNameLength{0, kMaxShortText};
 // The argument telegram_id, which every function takes first.
 inline int64_t TelegramId(boundary::Call& call) { return call.Required<int64_t>(0, "telegram_id"); }
 
+// Raises 22023 for the id of a user who may have to be created, if it is outside Telegram's range.
+void RequireTelegramId(int64_t telegram_id);
+
 // The argument telegram_id where the call may create the user: within Telegram's range, else 22023.
 int64_t NewTelegramId(boundary::Call& call);
 

@@ -27,13 +27,13 @@ SQL_NAMES = {"int": "integer", "timestamptz": "timestamp with time zone"}
 # What may be passed for an argument of a type: as text, where the server reads it.
 PASSED = {"std::int64_t": {"bigint"}, "std::int32_t": {"integer"}, "bool": {"boolean"}, "Timestamp": {"timestamp with time zone"},
           "std::chrono::microseconds": {"interval"}, "nlohmann::json": {"jsonb"}, "Decimal": {"numeric"},
-          "std::vector<std::int64_t>": {"bigint[]"}, "std::vector<UserXp>": {"bigint[]"},
+          "std::vector<std::int64_t>": {"bigint[]"}, "std::vector<std::string>": {"text[]"}, "std::vector<UserXp>": {"bigint[]"},
           "std::string": {"text", "name", "jsonpath"},
           "std::string_view": {"text", "name", "numeric", "interval", "regclass"}, "Document": {"jsonb"}}
 # What is read from a result, and of which type it is then.
 READ = {"std::int64_t": "bigint", "std::int32_t": "integer", "bool": "boolean", "Timestamp": "timestamp with time zone",
         "nlohmann::json": "jsonb", "std::string": "text", "Decimal": "text", "std::vector<std::string>": "jsonb",
-        "UserSession": "jsonb"}
+        "UserSession": "jsonb", "Number": "numeric"}
 # A method, and the word that its comment begins with where it takes another right than that of a bot.
 METHOD = re.compile(r"^  // (?:(Admin|Billing)\. )?.*\n(?:  //.*\n)*  (?!//)[\w:<>, ]+ (\w+)\(", re.MULTILINE)
 FUNCTION = re.compile(r"\bFunction<(.+?)> function\{")

@@ -9,7 +9,7 @@ SQL_TYPES = {"int64_t": "bigint", "int32_t": "integer", "bool": "boolean", "Text
              "Bytes": "bytea", "JsonPathValue": "jsonpath", "Name": "name", "ObjectId": "regclass"}
 ENTRY = re.compile(r"\bBOTDB_(READER|WRITER|HELPER|ENTRY)\((\w+)[^)]*\)\s*\{")
 # What every read ends in: the type, where it is fixed, and the arguments after the position.
-PRIMITIVES = {"Required": None, "Optional": None, "RequiredIntegers": "bigint[]"}
+PRIMITIVES = {"Required": None, "Optional": None, "RequiredIntegers": "bigint[]", "RequiredTexts": "text[]"}
 REPEATABLE = ("request_id", "text", "NULL::text")  # read by the macro BOTDB_WRITER
 
 

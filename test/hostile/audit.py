@@ -121,7 +121,8 @@ def check_guests(books):
 
 
 def check_sessions(books):
-    """Each patch is a version of its own, saw its own key, and the last one of each writer is stored."""
+    """Each patch is a version of its own, saw its own key, and the last one of each writer is stored; so is each number that
+    was added, which makes a version too."""
     stored = {user: (version, data) for user, version, data in books.rows(
         "SELECT telegram_id, version, session_data FROM botdb.bot_sessions JOIN written u ON u.id = user_id WHERE bot_name = %s", BOT)}
     versions, last = defaultdict(list), {}
@@ -131,14 +132,26 @@ def check_sessions(books):
         last[call.facts["user"], call.writer] = call.facts["value"]
         if answer["session"].get(f"w{call.writer}") != call.facts["value"]:
             yield f"{call}: answered {answer['session']}"
-    unsure = Counter(call.facts["user"] for call in books.unknown["patch_session"])
+    unsure = Counter(call.facts["user"] for kind in ("patch_session", "increment_stats") for call in books.unknown[kind])
+    counted = Counter(call.facts["user"] for call in books.acked["increment_stats"])
     for user, told in versions.items():
-        version = stored.get(user, (0, {}))[0]
-        if len(set(told)) != len(told) or not 1 + len(told) <= version <= 1 + len(told) + unsure[user]:
-            yield f"the session of user {user} has version {version} after {len(told)} acknowledged patches"
+        version, writes = stored.get(user, (0, {}))[0], len(told) + counted[user]
+        if len(set(told)) != len(told) or not 1 + writes <= version <= 1 + writes + unsure[user]:
+            yield f"the session of user {user} has version {version} after {writes} acknowledged patches and increments"
     for (user, writer), value in last.items():
         if user not in unsure and stored.get(user, (0, {}))[1].get(f"w{writer}") != value:
             yield f"the session of user {user} is {stored.get(user)}, writer {writer} left {value} in it"
+
+
+def check_counters(books):
+    """The numbers that a user's calls were answered follow from each other, and end at what is stored."""
+    told = defaultdict(list)
+    for call in books.acked["increment_stats"]:
+        told[call.facts["user"]].append((int(call.answer.value), call.facts["by"]))
+    unsure = {call.facts["user"] for call in books.unknown["increment_stats"]}
+    stored = dict(books.rows("SELECT telegram_id, (stats_data #>> '{a,n}')::bigint FROM botdb.bot_sessions "
+                             "JOIN written u ON u.id = user_id WHERE bot_name = %s", BOT))
+    yield from check_chains("counted", {user: told[user] for user in told if user not in unsure}, stored)
 
 
 # ---- badges, access, promocodes, payments
@@ -227,7 +240,7 @@ def check_requests(books):
             yield f"{call}: answered {call.answer}, and when it was repeated {other}"
 
 
-CHECKS = (check_events, check_totals, check_scores, check_guests, check_sessions, check_badges, check_uses, check_reservations, check_redemptions,
+CHECKS = (check_events, check_totals, check_scores, check_guests, check_sessions, check_counters, check_badges, check_uses, check_reservations, check_redemptions,
           check_payments, check_claims, check_requests)
 
 

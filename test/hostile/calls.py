@@ -110,6 +110,11 @@ def patch_session(draw, mark):
             {"user": user, "value": draw.number})
 
 
+def increment_stats(draw, mark):
+    user, by = draw.user(), draw.random.randint(1, 9)
+    return "SELECT botdb.increment_stats($1, '{a,n}', $2{request})", [user, by], {"user": user, "by": by}
+
+
 def award_badge(draw, mark):
     user, badge = draw.user(), draw.random.choice(BADGES)
     return ("SELECT botdb.award_badge($1, $2, metadata => $3::jsonb{request})", [user, badge, json.dumps({"mark": mark})],
@@ -165,7 +170,7 @@ def claim_update(draw, mark):
     return "SELECT botdb.claim_update($1{request})", [update], {"update": update}
 
 
-KINDS = {add_xp: 4, add_xp_batch: 1, start: 2, patch_session: 2, award_badge: 1.5, consume_access: 2, reserve_access: 1, redeem_promocode: 1,
+KINDS = {add_xp: 4, add_xp_batch: 1, start: 2, patch_session: 2, increment_stats: 1, award_badge: 1.5, consume_access: 2, reserve_access: 1, redeem_promocode: 1,
          create_payment: 0.5, apply_payment: 0.7, settle_payment: 0.6, submit_score: 1.5, claim_update: 0.8}
 # What may follow each other in one transaction, users in ascending order, and never deadlocks.
-IN_TRANSACTIONS = (add_xp, patch_session, award_badge, consume_access, submit_score)
+IN_TRANSACTIONS = (add_xp, patch_session, increment_stats, award_badge, consume_access, submit_score)

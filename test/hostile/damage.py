@@ -25,6 +25,8 @@ DAMAGE = {
     "a user is lost": (f"DELETE FROM botdb.users WHERE {one('users', 'total_xp = 0 AND id > 100')}", "0 users"),
     "a patch is lost": (f"UPDATE botdb.bot_sessions SET version = version - 1, session_data = '{{}}' WHERE {one('bot_sessions', 'version > 2')}",
                         "acknowledged patches"),
+    "a number is another": (f"UPDATE botdb.bot_sessions SET stats_data = '{{\"a\": {{\"n\": 1000}}}}' "
+                            f"WHERE {one('bot_sessions', 'stats_data ? $$a$$')}", "counted"),
     "a badge is lost": (f"DELETE FROM botdb.user_badges WHERE {one('user_badges')}", "award_badge"),
     "a use is lost": (f"DELETE FROM botdb.access_events WHERE {one('access_events', 'event = $$use$$')}", "uses"),
     "a reservation is lost": (f"DELETE FROM botdb.reservations WHERE {one('reservations')}", "is of user None"),

@@ -11,7 +11,7 @@ import random
 from dataclasses import replace
 
 from operations import Step, Unit, call
-from world import (BADGES, BONUS, CONNECTION_BOT, CREDIT_TARIFFS, GENERATED, LENT_BADGE, OTHER_BOT, PROVIDER, START_BOT,
+from world import (BADGES, BONUS, CONNECTION_BOT, COUNTING_BOT, CREDIT_TARIFFS, GENERATED, LENT_BADGE, OTHER_BOT, PROVIDER, START_BOT,
                    TIME_TARIFFS, TRAINING_BOT)
 
 
@@ -234,13 +234,18 @@ class Plan:
             return replace(step, arguments=(*step.arguments, ("amount", self.random.choice(("1", "2.5", "7")))))
         return step
 
-    def claim_update(self, _user):
+    def claim_update(self, user):
         update = self.random.choice(self.world.round_updates)
-        return call("claim_update", None, f"update {update}", update_id=update, bot_name=self.bot())
+        locked = user if user in self.world.regulars and self.random.random() < 0.6 else None
+        return call("claim_update", None, f"update {update}", update_id=update, bot_name=self.bot(), telegram_id=locked)
 
     def patch_session(self, user):
         patch = {f"{self.key}-{self.number}": self.number}
         return call("patch_session", user, telegram_id=user, session_patch=patch, bot_name=CONNECTION_BOT)
+
+    def increment_session(self, user):
+        return call("increment_session", user, telegram_id=user, path="{a,n}", by=self.random.randint(1, 9),
+                    bot_name=COUNTING_BOT)
 
     def save_session(self, user):
         expected = self.random.randint(0, 30) if self.random.random() < 0.3 else None
@@ -266,7 +271,7 @@ WEIGHTS = {"add_xp": 14, "get_or_create_user": 5, "get_user_session": 3, "award_
            "confirm_access": 6, "release_access": 5, "create_payment": 6, "complete_payment": 6, "apply_payment": 4,
            "resolve_payment": 3,
            "fail_payment": 2, "refund_payment": 4, "claim_update": 6, "patch_session": 5, "save_session": 5,
-           "finish_training": 5, "generate_promocodes": 1, "delete_user": 8}
+           "increment_session": 5, "finish_training": 5, "generate_promocodes": 1, "delete_user": 8}
 # What makes another operation of one, its user and bot unchanged; of others, a call of add_xp is the other one.
 ALTERED = {"add_xp": {"xp": "77"}, "award_badge": {"badge_type": "other"}, "redeem_promocode": {"code": "NOBODYS"},
            "create_subscription": {"auto_renew": "true"},
@@ -276,4 +281,5 @@ RIVALS = {function: functions for functions in (
     ("complete_payment", "complete_payment", "fail_payment", "refund_payment"), ("confirm_access", "release_access"),
     ("consume_access", "reserve_access")) for function in functions}
 # The order of locks within a transaction; what is not here locks the user.
-LOCKS = {"claim_update": 0, "generate_promocodes": 0, "redeem_promocode": 2, "patch_session": 3, "save_session": 3}
+LOCKS = {"claim_update": 0, "generate_promocodes": 0, "redeem_promocode": 2, "patch_session": 3, "increment_session": 3,
+         "save_session": 3}

@@ -386,6 +386,7 @@ def users_without_end(lab):
         bot.execute(f"SELECT botdb.get_or_create_user({6_200_000_000 + number})")
     refused(bot, "SELECT botdb.get_or_create_user(6200000009)", "TB007", "users_per_day")
     refused(bot, "SELECT botdb.get_user_session(6200000009)", "TB007", "users_per_day")
+    refused(bot, "SELECT botdb.claim_update(1, NULL, 6200000009)", "TB007", "users_per_day")
     lab.keeper.execute("""SELECT botdb.register_bot('roles_both_bot', limits => '{"users_per_day": null}')""")
 
 

@@ -131,6 +131,23 @@ sub answers_as_before
 	return;
 }
 
+# A claim that was made with a request id before claim_update had an argument telegram_id.
+my $kept_claim = q(
+	INSERT INTO botdb.requests (bot_name, request_id, function, arguments, result)
+	VALUES ('bot_a', 'kept-claim', 'claim_update', -3632568092990443174, 't'));
+
+# Updates an older version. What it answered to that claim is the answer afterwards.
+sub updates
+{
+	my ($database, $version) = @_;
+	return $node->safe_psql($database, 'ALTER EXTENSION botdb UPDATE') if $version eq '0.1.0';  # which had no requests
+	$node->safe_psql($database, $_) for $kept_claim, 'ALTER EXTENSION botdb UPDATE';
+	is($node->safe_psql($database, q(SELECT botdb.claim_update(7, 'bot_a', request_id => 'kept-claim'))), 't',
+		"$version: a kept claim is answered as it was");
+	$node->safe_psql($database, q(DELETE FROM botdb.requests WHERE request_id = 'kept-claim'));
+	return;
+}
+
 # What 0.3.0 has answered with rows that have gained columns since: the same, and NULL for the others.
 sub answers_every_kind
 {
@@ -215,7 +232,7 @@ for my $version (@old)
 	counting($node, $database, 'DISABLE');
 	$node->safe_psql($database, q(UPDATE botdb.users SET last_name = '' WHERE last_name IS NULL));
 	counting($node, $database, 'ENABLE');
-	$node->safe_psql($database, 'ALTER EXTENSION botdb UPDATE');
+	updates($database, $version);
 	delete @rows{ grep { / botdb\.count_/ } keys %rows };
 	is_updated($database, $version, \%rows);
 	is($node->safe_psql($database, 'SELECT * FROM botdb.verify()'), '', "$version: updated, its rows hold together");

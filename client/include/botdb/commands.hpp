@@ -296,6 +296,19 @@ class Commands {
   //   client.patch_session(id, {.session_patch = nlohmann::json{{"lives", 3}, {"hint", nullptr}}});
   UserSession patch_session(std::int64_t telegram_id, const PatchSessionOptions& options);
 
+  // Adds options.by to the number that the keys of path lead to in the session, in the database, so that of two calls
+  // at once both count. Returns what it is then. A number that is missing counts as 0, objects that are missing on the
+  // way are made; a known user who has no session here gets one first. Throws UserNotFound, InvalidArgument (another
+  // value there or on the way, a path of no keys or more than 64), and Error 22003 for a number that is too large.
+  //
+  //   client.increment_session(id, {"answers", "right"});
+  Decimal increment_session(std::int64_t telegram_id, const std::vector<std::string>& path,
+                            const IncrementOptions& options = {});
+
+  // Likewise in the stats.
+  Decimal increment_stats(std::int64_t telegram_id, const std::vector<std::string>& path,
+                          const IncrementOptions& options = {});
+
   // The session row of the acting bot (or of bot_name). Creates nothing: no session, no user, no bot.
   std::optional<BotSession> get_session(std::int64_t telegram_id,
                                         const std::optional<std::string>& bot_name = std::nullopt);
@@ -524,11 +537,15 @@ class Commands {
   // true the first time, false ever after (until purge_requests), in whatever order the ids come. A claim that another
   // transaction has made and not ended is waited for; one that is rolled back was none.
   //
+  // With options.telegram_id a claim that is true also locks that user, created if new, until the transaction ends:
+  // handlers that begin so come one after the other, whatever they read and write of the user and in whatever order.
+  // Throws InvalidArgument for an id outside Telegram's range, and LimitReached where the bot may meet no more users.
+  //
   //   client.transaction([&](auto& tx) {
-  //     if (!tx.claim_update(update.id)) return;  // it was handled before
+  //     if (!tx.claim_update(update.id, {.telegram_id = id})) return;  // it was handled before
   //     tx.add_xp(id, 50);
   //   });
-  bool claim_update(std::int64_t update_id, const BotOptions& options = {});
+  bool claim_update(std::int64_t update_id, const ClaimOptions& options = {});
 
   // Admin. Forgets the request_ids and claimed updates older than older_than, so that what is repeated after that
   // counts as new. Returns how many. For a daily job.

@@ -152,6 +152,13 @@ struct PatchSessionOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
+// For increment_session and increment_stats.
+struct IncrementOptions {
+  Decimal by = "1";  // any number of digits, and below 0 too; "NaN" and "Infinity" are no such number
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
+};
+
 // For create_subscription. auto_renew is kept for whoever renews it: botdb takes no money by itself.
 struct CreateSubscriptionOptions {
   std::optional<std::int32_t> duration_days = std::nullopt;  // left out: 30 for a month, 365 for a year
@@ -277,6 +284,13 @@ struct RegisterBotOptions {
 
 struct RemoveBotOptions {
   bool delete_data = false;  // delete its sessions, stats, requests and claimed updates too
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+// For claim_update. telegram_id is the user whom the update is about.
+struct ClaimOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::int64_t> telegram_id = std::nullopt;
   std::optional<std::string> request_id = std::nullopt;
 };
 

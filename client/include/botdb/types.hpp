@@ -22,8 +22,8 @@ using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 // The current time of this machine, in the unit of a Timestamp. The server has its own clock, by which it judges.
 inline Timestamp Now() { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
 
-// An exact amount of money in decimal digits with a point, such as "199.00". Text, because a double cannot hold it.
-// What the database returns has two decimals.
+// An exact number in decimal digits with a point, such as "199.00". Text, because a double cannot hold it. An amount of
+// money that the database returns has two decimals.
 using Decimal = std::string;
 
 // A user, shared by all bots. id is the database's own number, telegram_id Telegram's.

@@ -26,6 +26,12 @@ TEST(Binary, AnArrayHasAHeaderAndTheSizeOfEachValue) {
   EXPECT_EQ(BigintArray({}), std::string("\0\0\0\0\0\0\0\0\0\0\0\x14", 12));
 }
 
+TEST(Binary, AnArrayOfTextsHasTheirBytes) {
+  const std::string texts[] = {"a", "", "Ж"};
+  EXPECT_EQ(TextArray(texts), std::string("\0\0\0\1\0\0\0\0\0\0\0\x19\0\0\0\3\0\0\0\1", 20) +
+                                  std::string("\0\0\0\1a\0\0\0\0\0\0\0\2", 13) + "Ж");
+}
+
 TEST(Binary, TimestampsCountFrom2000) {
   const Timestamp time = std::chrono::sys_days{std::chrono::January / 2 / 2000} + std::chrono::microseconds{7};
   EXPECT_EQ(ServerMicroseconds(time), 86'400'000'007);

@@ -10,6 +10,11 @@ TEST(MakeStatement, NamesAndCastsEachArgument) {
             "SELECT botdb.add_score(telegram_id => $1::bigint, score => $2::bigint)");
 }
 
+TEST(MakeStatement, CastsAValue) {
+  EXPECT_EQ(MakeStatement("increment_stats", "by numeric", "::text").sql,
+            "SELECT botdb.increment_stats(by => $1::numeric)::text");
+}
+
 TEST(MakeStatement, FallsBackToADefault) {
   EXPECT_EQ(MakeStatement("get_board", "board text, at timestamptz = now()", "rank").sql,
             "SELECT rank FROM botdb.get_board(board => $1::text, at => coalesce($2::timestamptz, now()))");

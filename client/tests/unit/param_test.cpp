@@ -59,6 +59,7 @@ TEST(Param, RefusesWhatCannotBeSent) {
   EXPECT_THROW(Param{kNul}, InvalidArgument);
   EXPECT_THROW(Param(std::optional{std::string{kNul}}), InvalidArgument);
   EXPECT_THROW(Param(nlohmann::json("\xff")), InvalidArgument);
+  EXPECT_THROW(Param(std::vector<std::string>{"a", std::string("b\0", 2)}), InvalidArgument);
   EXPECT_THROW(Param(nlohmann::json("\xed\xa0\x80")), InvalidArgument);  // half of a surrogate pair
 }
 

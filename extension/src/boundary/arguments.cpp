@@ -3,6 +3,12 @@
 #include "boundary/json.hpp"
 
 namespace botdb::boundary {
+namespace {
+
+// How many elements an array of at most one dimension has.
+int CountOf(ArrayType* array) { return ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0]; }
+
+}  // namespace
 
 void ThrowNull(const char* argument) { throw UserError(kInvalidArgument, std::string(argument) + " must not be null"); }
 
@@ -50,7 +56,7 @@ std::optional<Json> Arguments::OptionalObject(int index, const char* name) const
   return RequiredObject(index, name);
 }
 
-std::span<const int64_t> Arguments::RequiredIntegers(int index, const char* name) const {
+ArrayType* Arguments::RequiredArray(int index, const char* name) const {
   if (IsNull(index)) ThrowNull(name);
   const Datum datum = info_->args[index].value;
   ArrayType* const array = Guarded([&] { return DatumGetArrayTypeP(datum); });
@@ -59,12 +65,39 @@ std::span<const int64_t> Arguments::RequiredIntegers(int index, const char* name
                     std::string(name) + " has " + std::to_string(ARR_NDIM(array)) + ".");
   }
   const bits8* const present = ARR_NULLBITMAP(array);
-  const int count = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
-  for (int i = 0; present != nullptr && i < count; ++i) {
+  for (int i = 0; present != nullptr && i < CountOf(array); ++i) {
     if ((present[i / 8] & (1 << i % 8)) == 0)
       ThrowNull((std::string(name) + "[" + std::to_string(i + 1) + "]").c_str());
   }
-  return {reinterpret_cast<const int64_t*>(ARR_DATA_PTR(array)), static_cast<size_t>(count)};
+  return array;
+}
+
+std::span<const int64_t> Arguments::RequiredIntegers(int index, const char* name) const {
+  ArrayType* const array = RequiredArray(index, name);
+  return {reinterpret_cast<const int64_t*>(ARR_DATA_PTR(array)), static_cast<size_t>(CountOf(array))};
+}
+
+std::vector<std::string_view> Arguments::RequiredTexts(int index, const char* name) const {
+  ArrayType* const array = RequiredArray(index, name);
+  Datum* items = nullptr;
+  int count = 0;
+  Guarded([&] { deconstruct_array(array, TEXTOID, -1, false, 'i', &items, nullptr, &count); });
+  std::vector<std::string_view> texts;
+  texts.reserve(static_cast<size_t>(count));
+  for (int i = 0; i < count; ++i) texts.push_back(Guarded([&] { return SqlType<Text>::FromDatum(items[i]); }).view);
+  return texts;
+}
+
+Numeric Arguments::RequiredFinite(int index, const char* name) const {
+  const auto number = Required<Numeric>(index, name);
+  const char* const refused = Guarded([&]() -> const char* {
+    ::Numeric const value = ServerNumeric(number.datum);
+    const bool allowed = !numeric_is_nan(value) && !numeric_is_inf(value);
+    return allowed ? nullptr : DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value)));
+  });
+  if (refused == nullptr) return number;
+  throw UserError(kInvalidArgument, std::string(name) + " is out of range", std::string(name) + " is " + refused + ".",
+                  "Give a finite number.");
 }
 
 Interval Arguments::RequiredInterval(int index, const char* name, Zero zero) const {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "boundary/function.hpp"
 #include "boundary/guard.hpp"
@@ -74,6 +75,12 @@ class Arguments {
   // An array of whole numbers in one dimension; the error names the element that is NULL.
   std::span<const int64_t> RequiredIntegers(int index, const char* name) const;
 
+  // An array of texts in one dimension; the error names the element that is NULL.
+  std::vector<std::string_view> RequiredTexts(int index, const char* name) const;
+
+  // A number that is neither infinite nor NaN.
+  Numeric RequiredFinite(int index, const char* name) const;
+
   // The page of a list: limit_rows and offset_rows, neither negative.
   int64_t Limit(int index) const { return AtLeast<int32_t>(0, index, "limit_rows"); }
   int64_t Offset(int index) const { return AtLeast<int64_t>(0, index, "offset_rows"); }
@@ -99,6 +106,9 @@ class Arguments {
   int64_t Hash(std::optional<int> without, std::optional<int> without_too) const;
 
  private:
+  // An array of at most one dimension, none of its elements NULL.
+  ArrayType* RequiredArray(int index, const char* name) const;
+
   FunctionCallInfo info_;
 };
 

@@ -38,7 +38,8 @@ class Call : public Arguments, public Result {
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
-  // The Telegram id of the user that the call has turned out to be about, where no argument says it.
+  // The Telegram id of the user that a call with a request_id is about: whom its argument telegram_id names, or whom it
+  // has turned out to be about.
   std::optional<int64_t> subject;
 
   // Whether statements and rows are read in the snapshot in use, not in the newest state.

@@ -225,8 +225,7 @@ JsonView Reckoned(PGFunction function, const std::optional<JsonView>& counter, i
   JsonbValue result;
   result.type = jbvNumeric;
   const Datum right = JsonView::Of(other).Number().datum;
-  result.val.numeric =
-      Guarded([&] { return reinterpret_cast<::Numeric>(DatumGetPointer(DirectFunctionCall2(function, left, right))); });
+  result.val.numeric = Guarded([&] { return ServerNumeric(DirectFunctionCall2(function, left, right)); });
   return JsonView(result);
 }
 
@@ -318,6 +317,55 @@ Json MergePatch(const Json& target, const Json& patch) {
   });
   RequireStorable(merged, "what the merge makes");
   return merged;
+}
+
+namespace {
+
+// The path to a value, for messages: where.first.second.
+std::string Joined(std::span<const std::string_view> path) {
+  std::string joined;
+  for (const std::string_view key : path) joined.append(joined.empty() ? "" : ".").append(key);
+  return Shortened(joined);
+}
+
+// The number at the end of a path, none if it is missing.
+std::optional<JsonView> FindNumber(const JsonView& document, std::span<const std::string_view> path,
+                                   const char* where) {
+  JsonView here = document;
+  for (size_t i = 0; i < path.size(); ++i) {
+    if (!here.IsObject()) ThrowUnexpected(where, Joined(path.first(i)), "an object", here);
+    const auto next = here.Find(path[i]);
+    if (!next) return std::nullopt;
+    here = *next;
+  }
+  if (!here.IsNumber()) ThrowUnexpected(where, Joined(path), "a number", here);
+  return here;
+}
+
+// The object that has nothing but a number at the end of a path.
+Json ObjectWith(std::span<const std::string_view> path, Numeric number) {
+  return Guarded([&] {
+    JsonbParseState* state = nullptr;
+    for (const std::string_view key : path) {
+      pushJsonbValue(&state, WJB_BEGIN_OBJECT, nullptr);
+      JsonbValue name = StringValue(key);
+      pushJsonbValue(&state, WJB_KEY, &name);
+    }
+    JsonbValue value;
+    value.type = jbvNumeric;
+    value.val.numeric = ServerNumeric(number.datum);
+    JsonbValue* made = pushJsonbValue(&state, WJB_VALUE, &value);
+    for (size_t i = 0; i < path.size(); ++i) made = pushJsonbValue(&state, WJB_END_OBJECT, nullptr);
+    return Json{JsonbValueToJsonb(made)};
+  });
+}
+
+}  // namespace
+
+Increased Increase(const Json& document, std::span<const std::string_view> path, Numeric by, const char* where) {
+  const Numeric before = FindNumber(JsonView(document), path, where).value_or(JsonView::Of(0)).Number();
+  const Numeric number{Guarded([&] { return DirectFunctionCall2(numeric_add, before.datum, by.datum); })};
+  return {MergePatch(document, ObjectWith(path, number)), number};
 }
 
 }  // namespace botdb::boundary

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,7 @@ class JsonView {
   bool IsNull() const { return value_.type == jbvNull; }
   bool IsBoolean() const { return value_.type == jbvBool; }
   bool IsString() const { return value_.type == jbvString; }
+  bool IsNumber() const { return value_.type == jbvNumeric; }
 
   // What it is, as a word for messages: "an object", "a number", ...
   const char* KindName() const;
@@ -68,6 +70,17 @@ JsonView AtLeast(const std::optional<JsonView>& counter, int64_t least);
 
 // `target` after the RFC 7396 merge patch.
 Json MergePatch(const Json& target, const Json& patch);
+
+// A document, and the number in it that has been added to.
+struct Increased {
+  Json document;
+  Numeric number;
+};
+
+// An object with `by` added to the number that the keys of `path` lead to. A number that is missing counts as 0, and
+// objects that are missing on the way are made; anything else on the way or at its end is 22023, in the name of
+// `where`.
+Increased Increase(const Json& document, std::span<const std::string_view> path, Numeric by, const char* where);
 
 // Builds a JSON object member by member. Keys and strings must live until Finish.
 class JsonObject {

@@ -40,6 +40,9 @@ using Timestamp = Opaque<TIMESTAMPTZOID>;
 using Interval = Opaque<INTERVALOID>;
 using Name = Opaque<NAMEOID>;
 
+// A number as the server's own functions of C take it. Runs inside a guard.
+inline ::Numeric ServerNumeric(Datum number) { return reinterpret_cast<::Numeric>(PG_DETOAST_DATUM(number)); }
+
 // now(), the transaction's time.
 inline Timestamp TransactionTime() { return {TimestampTzGetDatum(GetCurrentTransactionStartTimestamp())}; }
 

@@ -11,7 +11,7 @@ ALLOWED = {"claim_update": set(), "generate_promocodes": set(), "get_or_create_u
 REUSED = "TB004"  # judged by what else its request id was used for
 STALE = "40001"
 DEADLOCK = "40P01"
-SESSION_WRITERS = ("patch_session", "save_session")
+SESSION_WRITERS = ("patch_session", "increment_session", "save_session")
 SNAPSHOT = ("REPEATABLE READ", "SERIALIZABLE")
 
 

@@ -1,15 +1,17 @@
-"""Sessions: one bot's are patched, another one's are saved whole."""
+"""Sessions: one bot's are patched, another one's are saved whole, a third one's are counted in."""
 import json
 
 from checks.base import Checks, listed
 from model import out_of_order, sum_by
-from world import CONNECTION_BOT, OTHER_BOT, START_BOT
+from world import CONNECTION_BOT, COUNTING_BOT, OTHER_BOT, START_BOT
 
 
 class SessionChecks(Checks):
     def run(self):
         self.check_versions("patch_session", CONNECTION_BOT)
         self.check_versions("save_session", OTHER_BOT)
+        self.check_versions("increment_session", COUNTING_BOT)
+        self.check_counted()
         self.check_started()
         for user in [*self.world.regulars, self.world.mortal]:
             self.check_patched(user)
@@ -38,6 +40,21 @@ class SessionChecks(Checks):
             if effect.certain:
                 self.expect(sessions.get(effect.user) == ({}, 1) and version_of(effect) == 1, f"user {effect.user}",
                             f"the session in {START_BOT} is {sessions.get(effect.user)}: {effect}")
+
+    def check_counted(self):
+        """What was added is there, once, and each call was told the number that it made."""
+        effects = self.model.of("increment_session")
+        sums = sum_by(lambda effect: effect.user, [(effect, int(effect.operation.get("by"))) for effect in effects])
+        sessions = self.sessions(COUNTING_BOT)
+        for user in sums.keys() | sessions.keys():
+            data, _ = sessions.get(user, ({"a": {"n": 0}}, 0))
+            self.within(sums[user], data["a"]["n"], f"user {user}", f"the number in {COUNTING_BOT}")
+        for user in self.world.regulars:
+            told = [effect for effect in effects if effect.user == user and effect.certain]
+            numbers = sorted(map(number_of, told))
+            self.expect(len(set(numbers)) == len(numbers), f"user {user}", f"two calls made one number: {numbers}")
+            wrong = out_of_order(told, number_of)
+            self.expect(not wrong, f"user {user}", f"numbers out of order: {listed(wrong)}")
 
     def check_patched(self, user):
         """Every patch is in the session, and made a version of its own."""
@@ -70,6 +87,10 @@ class SessionChecks(Checks):
 
 def key_of(effect):
     return effect.operation.get("session_patch").split('"')[1]
+
+
+def number_of(effect):
+    return int(effect.answer.value)
 
 
 def version_of(effect):

@@ -103,11 +103,15 @@ class UserChecks(Checks):
                 self.within(counts[user], count, f"user {user}", f"trainings in {place}")
 
     def check_updates(self):
-        """An update is claimed once in each bot."""
+        """An update is claimed once in each bot, and whom the claim has named is there."""
         found = set(self.rows("SELECT bot_name, update_id FROM botdb.claimed_updates"))
         claims = defaultdict(list)
+        known = {user for user, in self.rows_of_users("SELECT u.telegram_id FROM botdb.users u WHERE {users}")}
         for effect in self.model.of("claim_update"):
             claims[effect.operation.bot, int(effect.operation.get("update_id"))].append(effect)
+            user = effect.operation.get("telegram_id")
+            is_there = user is None or int(user) in known
+            self.expect(is_there or not effect.certain or not effect.answer.is_true, f"user {user}", f"not made by {effect}")
         for claim in found | claims.keys():
             subject = f"update {claim[1]}"
             self.expect_one_first(claims[claim], subject, f"the update, to {claim[0]},")
