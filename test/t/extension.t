@@ -136,12 +136,24 @@ my $kept_claim = q(
 	INSERT INTO botdb.requests (bot_name, request_id, function, arguments, result)
 	VALUES ('bot_a', 'kept-claim', 'claim_update', -3632568092990443174, 't'));
 
+# Updates. The rows of an older version are loaded without being counted, and up to 0.5.0, whose counts had another form, the
+# update counts them.
+sub to_newest
+{
+	my ($database) = @_;
+	my $counted = $node->safe_psql($database, q(SELECT string_to_array(extversion, '.')::int[] >= '{0,5,0}' FROM pg_extension WHERE extname = 'botdb'));
+	$node->safe_psql($database, 'ALTER EXTENSION botdb UPDATE');
+	$node->safe_psql($database, 'SELECT botdb.rebuild_counts()') if $counted eq 't';
+	return;
+}
+
 # Updates an older version. What it answered to that claim is the answer afterwards.
 sub updates
 {
 	my ($database, $version) = @_;
-	return $node->safe_psql($database, 'ALTER EXTENSION botdb UPDATE') if $version eq '0.1.0';  # which had no requests
-	$node->safe_psql($database, $_) for $kept_claim, 'ALTER EXTENSION botdb UPDATE';
+	return to_newest($database) if $version eq '0.1.0';  # which had no requests
+	$node->safe_psql($database, $kept_claim);
+	to_newest($database);
 	is($node->safe_psql($database, q(SELECT botdb.claim_update(7, 'bot_a', request_id => 'kept-claim'))), 't',
 		"$version: a kept claim is answered as it was");
 	$node->safe_psql($database, q(DELETE FROM botdb.requests WHERE request_id = 'kept-claim'));
@@ -193,7 +205,7 @@ sub restores_a_dump_of
 		make_old($node, $restored, $as);
 		load_old($node, $restored, "$version: its dump is restored as it was", @restore);
 	}
-	$node->safe_psql($restored, 'ALTER EXTENSION botdb UPDATE');
+	to_newest($restored);
 	is($node->safe_psql($restored, 'SELECT botdb.version()'), $default, "$version: and is $default");
 	is($node->safe_psql($restored, $misplaced), '', "$version: restored as $as, its users have their ranks");
 	is($node->safe_psql($restored, 'SELECT * FROM botdb.verify()'), '', "$version: restored as $as, its rows hold together");
@@ -224,7 +236,10 @@ for my $version (@old)
 	is($state, '55000', "$version: until the update, the library says that the database is older");
 	# 0.1.0 had rows in a table that is a view since.
 	restores_a_dump_of($database, $version, $default) if $version ne '0.1.0';
-	my %rows = map { $_ => $node->safe_psql($database, $_) } tables_with_columns($database);
+	# The hash of the arguments goes on where a function has one more.
+	my $hash = "CASE WHEN function IN ('claim_update', 'create_payment', 'apply_payment', 'refund_payment') THEN 0 ELSE arguments END";
+	my %rows = map { $_ => $node->safe_psql($database, $_) }
+	  map { s/ function, arguments,/ function, $hash,/r } tables_with_columns($database);
 	# A restore counts anew, binds anew, and has transactions of its own.
 	my %dumped = map { $_ => $rows{$_} } grep { !/ botdb\.(count_|bindings |erased_users )/ } keys %rows;
 	is_updated(restores_a_dump_of($database, $version, $version), $version, \%dumped);
