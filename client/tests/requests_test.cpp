@@ -37,7 +37,7 @@ TEST_F(RequestsTest, RowsReturnWhole) {
   const User again = client.get_or_create_user(new_id, names);
   EXPECT_EQ(again.id, first.id);
   EXPECT_EQ(again.username, names.username);
-  EXPECT_EQ(again.first_name, "");
+  EXPECT_EQ(again.first_name, std::nullopt);  // cleared
   EXPECT_EQ(again.last_name, std::nullopt);
   EXPECT_EQ(again.registration_date, first.registration_date);
   EXPECT_EQ(again.last_activity, first.last_activity);
