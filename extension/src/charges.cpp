@@ -56,7 +56,6 @@ Charge ReadCharge(Call& call) {
   charge.order.paid_until = PaidUntil(call, 6);
   charge.order.metadata = call.OptionalObject(7, "metadata");
   charge.order.order_id = OptionalOrder(call, 8);
-  if (!charge.order.tariff && !charge.order.order_id) RequirePrice(charge.order);
   return charge;
 }
 
@@ -191,6 +190,7 @@ std::optional<std::string_view> Objection(Call& call, const PaymentOrder& order,
 
 // A charge for a tariff, for an order that has been paid or given up before, or for nothing in particular.
 std::optional<boundary::Returned> PayAlone(Call& call, const std::optional<Target>& order_paid, PaymentOrder& order) {
+  if (!order.tariff && !order.order_id) RequirePrice(order);
   const auto asked = order_paid     ? TermsOf(call, order_paid->id)
                      : order.tariff ? FindTerms(call, *order.tariff)
                                     : std::nullopt;
