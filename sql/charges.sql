@@ -94,6 +94,7 @@ SELECT status, granted, details FROM botdb.apply_payment(7510000002, 'charged', 
 -- One that does not match it is kept beside it, and the order waits on.
 SELECT count(*) FROM botdb.create_payment(7510000002, 'charged', 'charged_5', order_id => 'short');
 SELECT status, granted, details FROM botdb.apply_payment(7510000002, 'charged', 'stx-3', NULL, 59, 'XTR', order_id => 'short');
+SELECT status, granted, details FROM botdb.apply_payment(7510000002, 'charged', 'stx-3b', 'charged_none', 59, 'XTR', order_id => 'short');
 SELECT status, granted, details FROM botdb.apply_payment(7510000002, 'charged', 'stx-4', NULL, 60, 'XTR', order_id => 'short');
 SELECT status, granted, details FROM botdb.resolve_payment('charged', 'stx-3', 'charged_5');
 -- Paid by another, it is his gift.

@@ -165,6 +165,11 @@ std::optional<boundary::Returned> EnterCharge(Call& call, PaymentOrder& order) {
   return order.unmatched ? AnswerUnmatched(call, id) : CompletePayment(call, id);
 }
 
+// The order's tariff, whatever the charge has named; none if the order has none.
+void TakeTariff(PaymentOrder& order, const Terms& asked) {
+  order.tariff = asked.tariff.view.empty() ? std::nullopt : std::optional(asked.tariff);
+}
+
 // A charge of an order that is waiting for it. One that does not match is a payment beside it, unless it is known by
 // its own id.
 std::optional<boundary::Returned> PayOrder(Call& call, const Target& target, PaymentOrder& order) {
@@ -173,6 +178,7 @@ std::optional<boundary::Returned> PayOrder(Call& call, const Target& target, Pay
   if (const auto reason = Mismatch(call, *asked, order)) order.unmatched = Why(call, *reason, order, asked);
   if (order.unmatched && !target.is_known) {
     order.is_repeat = true;
+    TakeTariff(order, *asked);
     return EnterCharge(call, order);
   }
   Join(call, target, order);
@@ -198,7 +204,7 @@ std::optional<boundary::Returned> PayAlone(Call& call, const std::optional<Targe
   if (reason) order.unmatched = Why(call, *reason, order, asked);
   order.is_repeat = order.order_id && (order_paid || reason);
   if (asked) {
-    order.tariff = asked->tariff.view.empty() ? std::nullopt : std::optional(asked->tariff);
+    TakeTariff(order, *asked);
     if (!order.amount) order.amount = asked->amount;
     if (!order.currency) order.currency = asked->currency;
     if (!reason) order.offer = asked->offer;

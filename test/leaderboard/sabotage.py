@@ -29,13 +29,14 @@ SABOTAGE = {
         INSERT INTO botdb.count_changes SELECT c.* FROM botdb.count_changes c, botdb.count_folds f
         WHERE EXISTS (SELECT FROM botdb.read_changes(c.changes) r WHERE r.xid >= f.next_xid OR r.xid = ANY (f.running))
         LIMIT 1"""),
-    # The sum of a node stays right, as does all above it.
+    # The sum of a node stays right, as does all above it. Of the users by XP, whom every comparison looks at, and in one
+    # direction, so that the next time does not swap them back.
     "a node has two numbers swapped": repeated("""
         UPDATE botdb.count_nodes n SET users[place] = users[place + 1], users[place + 1] = users[place]
         FROM (SELECT board_id, period, level, node, place
               FROM botdb.count_nodes, generate_series(1, 127) place
-              WHERE level = 0 AND users[place] <> users[place + 1]
-              ORDER BY abs(users[place] - users[place + 1]) DESC LIMIT 1) found
+              WHERE (board_id, period, level) = (0, 0, 0) AND users[place] < users[place + 1]
+              ORDER BY users[place + 1] - users[place] DESC LIMIT 1) found
         WHERE (n.board_id, n.period, n.level, n.node) = (found.board_id, found.period, found.level, found.node)"""),
     "a sum is one too many": repeated("""
         UPDATE botdb.count_nodes SET users[127] = users[127] + 1 WHERE (board_id, period, level) = (0, 0, 2)"""),
