@@ -17,8 +17,9 @@ RANK = {"pending": 0, "unmatched": 1, "completed": 2, "failed": 2, "refunded": 3
 REFUSING = {"create_payment": (), "apply_payment": ("failed",), "complete_payment": ("failed",),
             "fail_payment": ("completed", "refunded"), "refund_payment": ("failed",),
             "resolve_payment": ("pending", "completed", "failed", "refunded")}
-# What is refused as long as a payment is unmatched; of apply_payment, another charge under its id.
-REFUSED_UNMATCHED = ("apply_payment", "complete_payment", "fail_payment", "resolve_payment")
+# What is refused as long as a payment is unmatched; of apply_payment, another charge under its id, and of create_payment an
+# order for another tariff than it was for then.
+REFUSED_UNMATCHED = ("apply_payment", "create_payment", "complete_payment", "fail_payment", "resolve_payment")
 
 
 @dataclass
