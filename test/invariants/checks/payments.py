@@ -110,7 +110,7 @@ class PaymentChecks(Checks):
         self.expect(taken == payment.taken or is_open and taken < payment.taken, payment.subject,
                     f"took back {payment.taken} of {payment.granted}, and told {details}")
         if payment.status == "refunded" and payment.granted and not is_open:  # the last part tells what is missing of all
-            missing = max(one.get("shortfall", 0) for one in details)
+            missing = max((one.get("shortfall", 0) for one in details), default=0)
             self.expect(payment.taken + missing == payment.granted, payment.subject,
                         f"took back {payment.taken} of {payment.granted}, and told {details}")
 
