@@ -179,8 +179,7 @@ BOTDB_READER(count_badges_by_type) {
       FROM (SELECT DISTINCT user_id, badge_type FROM botdb.user_badges WHERE $1 IS NULL OR earned_in_bot = $1) AS holders
       GROUP BY badge_type) AS held USING (badge_type)
     ORDER BY badge_type)");
-  const auto bot = FilteringBot(call, 0);
-  return call.ReturnSet(Run(call, count, bot ? bot : BoundBot(call)));
+  return call.ReturnSet(Run(call, count, ShownBot(call, 0)));
 }
 
 BOTDB_WRITER(define_badge) {

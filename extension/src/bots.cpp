@@ -171,6 +171,11 @@ std::optional<Text> FilteringBot(Call& call, int index) {
   return ReadingBot(call, index);
 }
 
+std::optional<Text> ShownBot(Call& call, int index) {
+  const auto named = FilteringBot(call, index);
+  return named ? named : BoundBot(call);
+}
+
 Text OwnBot(Call& call, int index) {
   const Text bot = call.RequiredText(index, "bot_name", kBotNameLength);
   RequireOwnBot(CurrentCaller(call), bot);

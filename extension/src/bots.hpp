@@ -36,8 +36,13 @@ std::optional<boundary::Text> ConnectionBot(boundary::Call& call);
 // Raises 42501 unless this connection's login role may act for `bot`.
 void RequireMayActFor(boundary::Call& call, const boundary::Text& bot);
 
-// The bot that narrows a list down, none for all bots. Naming another one than its own is 42501 for a bound role too.
+// The bot that narrows a list of what all bots may see down, none for all bots. Naming another one than its own is
+// 42501 for a bound role.
 std::optional<boundary::Text> FilteringBot(boundary::Call& call, int index);
+
+// The bot whose own rows a list shows, none for those of all bots: the one that is named, else the role's own, else
+// none. Naming another one than its own is 42501 for a bound role.
+std::optional<boundary::Text> ShownBot(boundary::Call& call, int index);
 
 // The bot that the argument has to name, registered or not. 42501 if this role may not act for it.
 boundary::Text OwnBot(boundary::Call& call, int index);

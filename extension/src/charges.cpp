@@ -102,15 +102,10 @@ std::optional<Target> LockTarget(Call& call, Charge& charge) {
 std::optional<Terms> TermsOf(Call& call, int64_t id) {
   static Statement find(R"(
     SELECT coalesce(tariff, ''), coalesce((unmatched ->> 'asked_amount')::numeric, amount),
-           coalesce(unmatched ->> 'asked_currency', currency), subscription_type, duration_days, credits
+           coalesce(unmatched ->> 'asked_currency', currency), subscription_type, duration_days, credits, true
     FROM botdb.payments WHERE id = $1 AND amount IS NOT NULL)");
   const auto row = One(call, find, id);
-  if (!row) return std::nullopt;
-  Terms terms{row->Get<Text>(0), row->Get<Numeric>(1), row->Get<Text>(2), std::nullopt, true};
-  if (const auto type = row->Get<std::optional<Text>>(3)) {
-    terms.offer = ReadOffer(type->view, row->Get<std::optional<int32_t>>(4), row->Get<std::optional<int32_t>>(5));
-  }
-  return terms;
+  return row ? std::optional(ReadTerms(*row)) : std::nullopt;
 }
 
 // Why what was charged is not what was asked; none if it is, or is more.

@@ -40,12 +40,6 @@ std::optional<Text> ListedProvider(Call& call, int index) {
   return ProviderName(call, index);
 }
 
-// The bot that is named, else the one that the role is bound to, else none: all.
-std::optional<Text> ListedBot(Call& call, int index) {
-  const auto named = FilteringBot(call, index);
-  return named ? named : BoundBot(call);
-}
-
 // Where a payment stands; 22023 if there is none that this role may see.
 Place PlaceOf(Call& call, int64_t id) {
   static Statement find("SELECT created_at FROM botdb.payments WHERE id = $1 AND ($2 IS NULL OR bot_name = $2)");
@@ -103,10 +97,18 @@ BOTDB_READER(get_payment) {
   return call.ReturnSet(Run(call, find, provider, payment_id, BoundBot(call)));
 }
 
+BOTDB_READER(get_order) {
+  static Statement list(R"(
+    SELECT p.* FROM botdb.payments p WHERE p.order_id = $1 AND ($2 IS NULL OR p.bot_name = $2)
+    ORDER BY p.is_repeat, p.id)");
+  const Text order_id = RequiredOrder(call, 0);
+  return call.ReturnSet(Run(call, list, order_id, ShownBot(call, 1)));
+}
+
 BOTDB_READER(list_payments) {
   const auto status = ListedStatus(call, 0);
   const auto provider = ListedProvider(call, 1);
-  const auto bot = ListedBot(call, 4);
+  const auto bot = ShownBot(call, 4);
   const int64_t limit = call.Limit(5);
   const Place begin = Beginning(call, 2, 6);
   const Place end = End(call, 3);

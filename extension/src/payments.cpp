@@ -67,12 +67,17 @@ std::optional<Row> FindPayment(Call& call, const PaymentOrder& order) {
   return row;
 }
 
+[[noreturn]] void ThrowNotOnOffer(const Text& tariff) {
+  throw UserError(kNotFound, "tariff not found", "No active tariff is named " + Quoted(tariff.view) + ".",
+                  "Define it with botdb.define_tariff.");
+}
+
 // Fills in what the order leaves to its tariff, and what it buys. TB002 for a tariff that is not on offer, 22023 for
 // what is missing without one.
 void ApplyTariff(Call& call, PaymentOrder& order) {
   if (!order.tariff) return RequirePrice(order);
   const auto terms = FindTerms(call, *order.tariff);
-  if (!terms || !terms->is_active) ThrowUnknownTariff(*order.tariff);
+  if (!terms || !terms->is_active) ThrowNotOnOffer(*order.tariff);
   if (!order.amount) order.amount = terms->amount;
   if (!order.currency) order.currency = terms->currency;
   order.offer = terms->offer;
@@ -90,21 +95,25 @@ Row EnterOrder(Call& call, PaymentOrder& order) {
 
 }  // namespace
 
+Terms ReadTerms(const Row& row) {
+  Terms terms{row.Get<Text>(0), row.Get<Numeric>(1), row.Get<Text>(2), std::nullopt, row.Get<bool>(6)};
+  if (const auto type = row.Get<std::optional<Text>>(3)) {
+    terms.offer = ReadOffer(type->view, row.Get<std::optional<int32_t>>(4), row.Get<std::optional<int32_t>>(5));
+  }
+  return terms;
+}
+
 std::optional<Terms> FindTerms(Call& call, const Text& tariff) {
   static Statement find(R"(
     SELECT tariff, price, currency, subscription_type, duration_days, credits, is_active
     FROM botdb.tariffs WHERE tariff = $1)");
   const auto row = One(call, find, tariff);
-  if (!row) return std::nullopt;
-  return Terms{
-      row->Get<Text>(0), row->Get<Numeric>(1), row->Get<Text>(2),
-      ReadOffer(row->Get<Text>(3).view, row->Get<std::optional<int32_t>>(4), row->Get<std::optional<int32_t>>(5)),
-      row->Get<bool>(6)};
+  return row ? std::optional(ReadTerms(*row)) : std::nullopt;
 }
 
 void ThrowUnknownTariff(const Text& tariff) {
-  throw UserError(kNotFound, "tariff not found", "No active tariff is named " + Quoted(tariff.view) + ".",
-                  "Define it with botdb.define_tariff.");
+  throw UserError(kNotFound, "tariff not found", "No tariff is named " + Quoted(tariff.view) + ".",
+                  "botdb.list_tariffs(active_only => false) has all there are.");
 }
 
 void RequirePrice(const PaymentOrder& order) {
@@ -144,6 +153,8 @@ Text RequiredPaymentId(Call& call, int index) { return call.RequiredText(index, 
 Text RequiredTariff(Call& call, int index) { return call.RequiredText(index, "tariff", kTariffLength); }
 
 std::optional<Text> OptionalTariff(Call& call, int index) { return call.OptionalText(index, "tariff", kTariffLength); }
+
+Text RequiredOrder(Call& call, int index) { return call.RequiredText(index, "order_id", kPaymentIdLength); }
 
 std::optional<Text> OptionalOrder(Call& call, int index) {
   return call.OptionalText(index, "order_id", kPaymentIdLength);
@@ -199,14 +210,6 @@ BOTDB_WRITER(create_payment) {
   order.order_id = OptionalOrder(call, 8);
   order.user_id = LockUser(call, telegram_id);
   return call.ReturnColumn(EnterOrder(call, order));
-}
-
-BOTDB_READER(get_order) {
-  static Statement list(R"(
-    SELECT p.* FROM botdb.payments p WHERE p.order_id = $1 AND ($2 IS NULL OR p.bot_name = $2)
-    ORDER BY p.is_repeat, p.id)");
-  const Text order_id = call.RequiredText(0, "order_id", kPaymentIdLength);
-  return call.ReturnSet(Run(call, list, order_id, FilteringBot(call, 1)));
 }
 
 BOTDB_READER(get_user_payments) {

@@ -41,15 +41,20 @@ boundary::Text ProviderName(boundary::Call& call, int index);
 boundary::Text RequiredPaymentId(boundary::Call& call, int index);
 boundary::Text RequiredTariff(boundary::Call& call, int index);
 std::optional<boundary::Text> OptionalTariff(boundary::Call& call, int index);
+boundary::Text RequiredOrder(boundary::Call& call, int index);
 std::optional<boundary::Text> OptionalOrder(boundary::Call& call, int index);
 std::optional<boundary::Numeric> OptionalAmount(boundary::Call& call, int index, const char* name);
 void RequireAboveZero(boundary::Call& call, boundary::Numeric amount, const char* name);
 std::optional<boundary::Text> OptionalCurrency(boundary::Call& call, int index);
 
+// The terms in a row of tariff, amount, currency, subscription_type, duration_days, credits, and whether it is on
+// offer.
+Terms ReadTerms(const boundary::Row& row);
+
 // The terms of a tariff, be it on offer or not; none if there is no such tariff.
 std::optional<Terms> FindTerms(boundary::Call& call, const boundary::Text& tariff);
 
-// TB002.
+// TB002: there is no tariff of this name, on offer or not.
 [[noreturn]] void ThrowUnknownTariff(const boundary::Text& tariff);
 
 // Raises 22023 unless a payment for nothing in particular says how much it is.

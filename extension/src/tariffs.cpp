@@ -25,10 +25,7 @@ BOTDB_WRITER(disable_tariff) {
   static Statement disable("UPDATE botdb.tariffs SET is_active = false WHERE tariff = $1 RETURNING tariff");
   const Text tariff = RequiredTariff(call, 0);
   const auto row = One(call, find, tariff);
-  if (!row) {
-    throw UserError(kNotFound, "tariff not found", "No tariff is named " + Quoted(tariff.view) + ".",
-                    "botdb.list_tariffs(active_only => false) has all there are.");
-  }
+  if (!row) ThrowUnknownTariff(tariff);
   const bool was_on_offer = row->Get<bool>(0);
   if (was_on_offer) Only(call, disable, tariff);
   return call.Return(was_on_offer);

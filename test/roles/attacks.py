@@ -297,6 +297,8 @@ def payments_of_others(lab):
     must_be(not bot.execute(f"SELECT botdb.get_user_payments({STRANGER})").fetchall(), "a stranger's payments are shown")
     listed = {row[0] for row in billing.execute("SELECT bot_name FROM botdb.list_payments(limit_rows => 1000)")}
     must_be(listed == {"roles_billing_bot"}, f"it lists those of {listed}")
+    ordered = {row[0] for row in billing.execute("SELECT bot_name FROM botdb.get_order('roles_order')")}
+    must_be(ordered == {"roles_billing_bot"}, f"it finds the orders of {ordered}")
     for name in SECRET, f"{OTHER}_payment":
         must_be(not billing.execute("SELECT botdb.get_payment('roles', %s)", [name]).fetchall(), f"it finds {name}")
     others = value(lab.keeper, f"SELECT id FROM botdb.get_payment('roles', '{SECRET}')")

@@ -15,7 +15,7 @@ SELECT botdb.define_board('{bot}_board', bot_name => '{bot}', source => 'score')
 SELECT botdb.reserve_access({user}, '{bot}');
 SET botdb.bot_name = '{bot}';
 SELECT botdb.get_or_create_user({user});
-SELECT botdb.create_payment({user}, 'roles', 'roles_credits', '{bot}_payment');
+SELECT botdb.create_payment({user}, 'roles', 'roles_credits', '{bot}_payment', order_id => 'roles_order');
 RESET botdb.bot_name"""
 SHARED = """
 SELECT botdb.define_tariff('roles_credits', 'Five', 5, 'XTR', 'credits', credits => 5);
