@@ -122,6 +122,38 @@ SELECT count(*) FROM botdb.create_payment(7510000006, 'charged', 'charged_5', 'o
 SELECT status, details FROM botdb.apply_payment(7510000006, 'charged', 'own 3', NULL, 7, 'XTR', order_id => 'own');
 SELECT status, details FROM botdb.apply_payment(7510000006, 'charged', 'own 4', NULL, 7, 'XTR', order_id => 'own');
 SELECT status, granted FROM botdb.apply_payment(7510000006, 'charged', 'own 5', NULL, 60, 'XTR', order_id => 'own');
+-- Another attempt to pay an order, under another id of the provider's, is a payment beside it; the first id is taken down.
+SELECT count(*) FROM botdb.create_payment(7510000008, 'charged', 'charged_5', order_id => 'cart');
+SELECT payment_id, is_repeat FROM botdb.create_payment(7510000008, 'charged', 'charged_5', 'link-a', order_id => 'cart');
+SELECT payment_id, is_repeat FROM botdb.create_payment(7510000008, 'charged', 'charged_5', 'link-a', order_id => 'cart');
+SELECT status FROM botdb.fail_payment('charged', 'link-a');
+SELECT payment_id, is_repeat FROM botdb.create_payment(7510000008, 'charged', 'charged_5', 'link-b', order_id => 'cart');
+SELECT payment_id, is_repeat FROM botdb.create_payment(7510000008, 'charged', 'charged_5', 'link-b', order_id => 'cart');
+SELECT status, granted FROM botdb.complete_payment('charged', 'link-b');
+-- A charge takes no other payment's id away: that one may be paid too.
+SELECT count(*) FROM botdb.create_payment(7510000008, 'charged', 'charged_5', 'link-c', order_id => 'cart 2');
+SELECT payment_id, status, granted FROM botdb.apply_payment(7510000008, 'charged', 'link-d', NULL, 60, 'XTR', order_id => 'cart 2');
+SELECT status, granted FROM botdb.complete_payment('charged', 'link-c');
+-- A refund that names the whole amount is one of the whole, before the completion and again.
+SELECT count(*) FROM botdb.create_payment(7510000008, 'charged', 'charged_5', 'early', order_id => 'early');
+SELECT status FROM botdb.refund_payment('charged', 'early', 60);
+SELECT status FROM botdb.refund_payment('charged', 'early', 60);
+SELECT status, granted FROM botdb.complete_payment('charged', 'early');
+-- One that comes before the charge, entered by the name of the order: the charge grants nothing.
+SELECT count(*) FROM botdb.create_payment(7510000008, 'charged', 'charged_5', order_id => 'unheard');
+SELECT payment_id FROM botdb.create_payment(7510000008, 'charged', 'charged_5', 'unheard 1', order_id => 'unheard');
+SELECT status FROM botdb.refund_payment('charged', 'unheard 1');
+SELECT status, granted FROM botdb.apply_payment(7510000008, 'charged', 'unheard 1', NULL, 60, 'XTR', order_id => 'unheard');
+-- A gift is given once more to whom it was given, by who gave it; what is too little for it is for him too.
+SELECT count(*) FROM botdb.create_payment(7510000009, 'charged', 'charged_month', order_id => 'gift of months');
+SELECT granted FROM botdb.apply_payment(7510000201, 'charged', 'months 1', NULL, 100, 'XTR', order_id => 'gift of months');
+SELECT granted FROM botdb.apply_payment(7510000201, 'charged', 'months 2', NULL, 100, 'XTR', order_id => 'gift of months');
+SELECT granted FROM botdb.apply_payment(7510000201, 'charged', 'months 2', NULL, 100, 'XTR', order_id => 'gift of months');
+SELECT count(*) FROM botdb.create_payment(7510000009, 'charged', 'charged_5', order_id => 'too little a gift');
+SELECT status FROM botdb.apply_payment(7510000201, 'charged', 'little', NULL, 1, 'XTR', order_id => 'too little a gift');
+SELECT status, granted FROM botdb.resolve_payment('charged', 'little', 'charged_5');
+SELECT pg_temp.credits(7510000009) AS of_user, pg_temp.credits(7510000201) AS of_payer;
+SELECT botdb.delete_user(7510000201);
 -- Each bot has orders of its own; one that was entered for no bot is anybody's.
 RESET botdb.bot_name;
 SELECT count(*) FROM botdb.create_payment(7510000007, 'charged', 'charged_5', order_id => 'nobody''s');

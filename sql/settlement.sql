@@ -371,6 +371,13 @@ SELECT * FROM pg_temp.paid(7500000017, 'later 3', paid_until => 60);
 SELECT * FROM pg_temp.refunded('later 3');
 SELECT * FROM pg_temp.time_left(7500000017);
 COMMIT;
+-- Renewed after that, it ends so much before what the provider says, and verify is content.
+BEGIN;
+SELECT * FROM pg_temp.paid(7500000018, 'part 1', paid_until => 30);
+SELECT details ->> 'time_taken' AS taken FROM botdb.refund_payment('settled', 'part 1', 50);
+SELECT * FROM pg_temp.paid(7500000018, 'part 2', paid_until => 60);
+SELECT * FROM pg_temp.time_left(7500000018);
+COMMIT;
 -- Not what has not been charged, or gave nothing.
 SELECT count(*) FROM botdb.create_payment(7500000015, 'settled', 'settled_5', 'not charged');
 SELECT pg_temp.told($$SELECT r FROM botdb.refund_payment('settled', 'not charged', 1) r$$);

@@ -28,14 +28,16 @@ using boundary::Timestamp;
 struct Charge {
   int64_t telegram_id;
   PaymentOrder order;
+  int64_t payer = 0;  // users.id
 };
 
 // The payment that a charge is about: its own, which is known already, or that of the order it names.
 struct Target {
   int64_t id;
-  int64_t telegram_id;  // of the user whose payment it is
-  bool is_pending;
-  bool is_known;  // by the provider's id of the charge
+  int64_t telegram_id;           // of the user whose payment it is
+  bool is_pending;               // and waits for this charge
+  bool is_known;                 // by the provider's id of the charge
+  std::optional<int64_t> giver;  // the Telegram id of who paid it for another
 };
 
 // When the provider says that the time ends, none if it does not say; 22023 for infinity.
@@ -47,7 +49,7 @@ std::optional<Timestamp> PaidUntil(Call& call, int index) {
 }
 
 Charge ReadCharge(Call& call) {
-  Charge charge{NewTelegramId(call), {}};
+  Charge charge{NewTelegramId(call), {}, 0};
   charge.order.provider = ProviderName(call, 1);
   charge.order.payment_id = RequiredPaymentId(call, 2);
   charge.order.tariff = OptionalTariff(call, 3);
@@ -62,37 +64,48 @@ Charge ReadCharge(Call& call) {
 // An order that was entered for no bot is anybody's to pay, one of this connection's bot goes before it.
 std::optional<Target> FindTarget(Call& call, const PaymentOrder& order) {
   static Statement find(R"(
-    SELECT p.id, u.telegram_id, p.status = 'pending', true
+    SELECT p.id, u.telegram_id, p.status = 'pending', true, NULL::bigint
     FROM botdb.payments p JOIN botdb.users u ON u.id = p.user_id WHERE p.provider = $1 AND p.payment_id = $2)");
   static Statement find_order(R"(
-    SELECT p.id, u.telegram_id, p.status = 'pending', false
+    SELECT p.id, u.telegram_id, p.status = 'pending' AND p.payment_id IS NULL, false,
+           (SELECT g.telegram_id FROM botdb.users g WHERE g.id = p.payer)
     FROM botdb.payments p JOIN botdb.users u ON u.id = p.user_id
     WHERE p.order_id = $1 AND NOT p.is_repeat AND coalesce(p.bot_name, '') IN (coalesce($2, ''), '')
     ORDER BY p.bot_name LIMIT 1)");
   auto row = One(call, find, order.provider, order.payment_id);
   if (!row && order.order_id) row = One(call, find_order, order.order_id, ConnectionBot(call));
   if (!row) return std::nullopt;
-  return Target{row->Get<int64_t>(0), row->Get<int64_t>(1), row->Get<bool>(2), row->Get<bool>(3)};
+  return Target{row->Get<int64_t>(0), row->Get<int64_t>(1), row->Get<bool>(2), row->Get<bool>(3),
+                row->Get<std::optional<int64_t>>(4)};
 }
 
-// Whose row has to be locked for this payment, besides the payer's.
+// Who gets what is paid for: whose payment it is, also where the order was a gift of this payer, who gives it once
+// more.
 int64_t OwnerOf(const std::optional<Target>& target, int64_t payer) {
-  return target && (target->is_pending || target->is_known) ? target->telegram_id : payer;
+  const bool is_theirs = target && (target->is_pending || target->is_known || target->giver == payer);
+  return is_theirs ? target->telegram_id : payer;
 }
 
-// Locks the payer, who is created if new, and the owner, in the order of their Telegram ids. Returns the payer's id.
-int64_t LockBoth(Call& call, int64_t payer, int64_t owner) {
-  if (owner < payer) Lock(call, users_by_telegram_id, owner);
-  const int64_t id = LockOrCreateUser(call, payer);
-  if (owner > payer) Lock(call, users_by_telegram_id, owner);
-  return id;
+// Locks the payer, who is created if new, and the owner, in the order of their Telegram ids, and notes both. False if
+// the owner is gone.
+bool LockBoth(Call& call, Charge& charge, int64_t owner) {
+  const int64_t payer = charge.telegram_id;
+  std::optional<boundary::StoredRow> owned;
+  if (owner < payer) owned = Lock(call, users_by_telegram_id, owner);
+  charge.payer = LockOrCreateUser(call, payer);
+  if (owner > payer) owned = Lock(call, users_by_telegram_id, owner);
+  if (owner != payer && !owned) return false;
+  charge.order.user_id = owned ? owned->Get<int64_t>(UserColumn::kId) : charge.payer;
+  if (owned) charge.order.payer = charge.payer;
+  return true;
 }
 
 // The payment that the charge is about, nobody else's to change until the transaction ends.
 std::optional<Target> LockTarget(Call& call, Charge& charge) {
   for (Rounds rounds("a payment");; rounds.Next()) {
     const int64_t owner = OwnerOf(FindTarget(call, charge.order), charge.telegram_id);
-    charge.order.user_id = LockBoth(call, charge.telegram_id, owner);
+    charge.order.payer.reset();
+    if (!LockBoth(call, charge, owner)) continue;
     const auto target = FindTarget(call, charge.order);
     if (OwnerOf(target, charge.telegram_id) == owner) return target;
   }
@@ -134,7 +147,7 @@ boundary::Returned AnswerAgain(Call& call, const Target& target, const Charge& c
              AND coalesce(p.currency = $4, true)
     FROM botdb.payments p WHERE p.id = $1)");
   RequireOwnPayment(call, target.id, PaymentStep::kComplete);
-  const Row row = Only(call, find, target.id, charge.order.user_id, charge.order.amount, charge.order.currency);
+  const Row row = Only(call, find, target.id, charge.payer, charge.order.amount, charge.order.currency);
   if (!row.Get<bool>(1)) ThrowOtherPayment(charge.order);
   return row.Get<bool>(0) ? AnswerUnmatched(call, target.id) : CompletePayment(call, target.id);
 }
@@ -144,11 +157,11 @@ void Join(Call& call, const Target& target, const PaymentOrder& order) {
   static Statement join(R"(
     UPDATE botdb.payments
     SET provider = $2, payment_id = $3, amount = coalesce($4, amount), currency = coalesce($5, currency),
-        metadata = coalesce($6, metadata), paid_until = $7, payer = nullif($8, user_id), unmatched = $9,
+        metadata = coalesce($6, metadata), paid_until = $7, payer = $8, unmatched = $9,
         status = CASE WHEN $9 IS NULL THEN status ELSE 'unmatched' END
     WHERE id = $1)");
   Run(call, join, target.id, order.provider, order.payment_id, order.amount, order.currency, order.metadata,
-      order.paid_until, order.user_id, order.unmatched);
+      order.paid_until, order.payer, order.unmatched);
 }
 
 // Enters a charge for which no payment is waiting, and grants what it bought. None if another user's call has just

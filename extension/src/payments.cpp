@@ -43,28 +43,43 @@ Text RequiredCurrency(Call& call, int index) {
   return boundary::MakeText(CurrencyCode(call.Required<Text>(index, "currency").view));
 }
 
-// The payment that the order's ids name already, none if it is new. The same order again (a webhook that is repeated)
-// is that payment; anything else under its ids is TB005.
+// The payment that the provider's id names already, none if it is new. The same order again (a webhook that is
+// repeated) is that payment; anything else under its id is TB005.
 std::optional<Row> FindPayment(Call& call, const PaymentOrder& order) {
   static Statement find(R"(
     SELECT p, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
               AND currency = coalesce($6, currency) AND coalesce(bot_name = $7, true)
     FROM botdb.payments p WHERE provider = $1 AND payment_id = $2)");
-  static Statement find_order(R"(
-    SELECT p, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
-              AND currency = coalesce($6, currency)
-    FROM botdb.payments p WHERE order_id = $1 AND NOT is_repeat AND coalesce(bot_name, '') = coalesce($2, ''))");
-  std::optional<Row> row;
-  if (order.payment_id) {
-    row = One(call, find, order.provider, order.payment_id, order.user_id, order.tariff, order.amount, order.currency,
-              BoundBot(call));
-  }
-  if (!row && order.order_id) {
-    row = One(call, find_order, order.order_id, ConnectionBot(call), order.user_id, order.tariff, order.amount,
-              order.currency);
-  }
+  if (!order.payment_id) return std::nullopt;
+  const auto row = One(call, find, order.provider, order.payment_id, order.user_id, order.tariff, order.amount,
+                       order.currency, BoundBot(call));
   if (row && !row->Get<std::optional<bool>>(1).value_or(false)) ThrowOtherPayment(order);
   return row;
+}
+
+// Names a pending payment that was entered without the provider's id.
+Row TakePaymentId(Call& call, int64_t id, const PaymentOrder& order) {
+  static Statement take("UPDATE botdb.payments p SET provider = $2, payment_id = $3 WHERE id = $1 RETURNING p");
+  return Only(call, take, id, order.provider, order.payment_id);
+}
+
+// The payment of the order's own name, none if it is new, or if this is another attempt to pay it, under another id of
+// the provider's. The first id of an order that is waiting is taken down.
+std::optional<Row> FindOrder(Call& call, PaymentOrder& order) {
+  static Statement find(R"(
+    SELECT p, user_id = $3 AND tariff IS NOT DISTINCT FROM $4 AND amount = coalesce($5, amount)
+              AND currency = coalesce($6, currency),
+           id, payment_id IS NULL AND status = 'pending'
+    FROM botdb.payments p WHERE order_id = $1 AND NOT is_repeat AND coalesce(bot_name, '') = coalesce($2, ''))");
+  if (!order.order_id) return std::nullopt;
+  const auto row =
+      One(call, find, order.order_id, ConnectionBot(call), order.user_id, order.tariff, order.amount, order.currency);
+  if (!row) return std::nullopt;
+  if (!row->Get<std::optional<bool>>(1).value_or(false)) ThrowOtherPayment(order);
+  if (!order.payment_id) return row;
+  if (row->Get<bool>(3)) return TakePaymentId(call, row->Get<int64_t>(2), order);
+  order.is_repeat = true;
+  return std::nullopt;
 }
 
 [[noreturn]] void ThrowNotOnOffer(const Text& tariff) {
@@ -88,6 +103,7 @@ void ApplyTariff(Call& call, PaymentOrder& order) {
 Row EnterOrder(Call& call, PaymentOrder& order) {
   for (Rounds rounds("a payment");; rounds.Next()) {
     if (const auto known = FindPayment(call, order)) return *known;
+    if (const auto known = FindOrder(call, order)) return *known;
     ApplyTariff(call, order);
     if (const auto created = InsertPayment(call, order)) return *created;
   }
@@ -134,8 +150,8 @@ std::optional<Row> InsertPayment(Call& call, const PaymentOrder& order) {
   static Statement insert(R"(
     INSERT INTO botdb.payments AS p (user_id, provider, tariff, payment_id, amount, currency, description, metadata,
                                      subscription_type, duration_days, credits, bot_name, order_id, is_repeat, paid_until,
-                                     unmatched, status)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0), $12, $13, $14, $15, $16,
+                                     unmatched, payer, status)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0), $12, $13, $14, $15, $16, $17,
             CASE WHEN $16 IS NULL THEN 'pending' ELSE 'unmatched' END)
     ON CONFLICT DO NOTHING
     RETURNING p, id)");
@@ -143,7 +159,7 @@ std::optional<Row> InsertPayment(Call& call, const PaymentOrder& order) {
   const Offer offer = order.offer.value_or(Offer{});
   return One(call, insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount, order.currency,
              order.description, order.metadata, type, offer.days, offer.credits, ConnectionBot(call), order.order_id,
-             order.is_repeat, order.paid_until, order.unmatched);
+             order.is_repeat, order.paid_until, order.unmatched, order.payer);
 }
 
 Text ProviderName(Call& call, int index) { return call.RequiredText(index, "provider", kProviderLength); }

@@ -24,6 +24,7 @@ struct PaymentOrder {
   std::optional<Offer> offer;                     // none: it buys nothing
   std::optional<boundary::Timestamp> paid_until;  // as the provider says it
   bool is_repeat = false;                         // the order has been entered already
+  std::optional<int64_t> payer;                   // users.id of who pays, where it is another
   std::optional<boundary::Json> unmatched;        // why it cannot be granted
 };
 

@@ -363,6 +363,15 @@ Share Deduct(Call& call, const Payment& payment, boundary::Numeric amount) {
   return row->Get<bool>(0) ? Share() : Share(row->Get<int64_t>(1));
 }
 
+// Whether that is all of a payment of which no part has been refunded, or which has been refunded already. Providers
+// name the amount of a whole refund too, and tell of it before the completion, or again.
+bool IsWhole(Call& call, const Payment& payment, boundary::Numeric amount) {
+  static Statement compare(
+      "SELECT coalesce(amount = $2, false) AND (refunded = 0 OR status = 'refunded') FROM botdb.payments WHERE id = "
+      "$1");
+  return Only(call, compare, payment.id, amount).Get<bool>(0);
+}
+
 // Refunds a part of a payment that has been charged.
 boundary::Returned RefundPart(Call& call, const Payment& payment, boundary::Numeric amount) {
   const bool is_granted = payment.status.view == kCompleted;
@@ -403,7 +412,8 @@ BOTDB_WRITER(refund_payment) {
   const auto amount = OptionalAmount(call, 2, "amount");
   if (amount) RequireAboveZero(call, *amount, "amount");
   const Payment payment = LockPayment(call, PaymentStep::kRefund);
-  return amount ? RefundPart(call, payment, *amount) : Take(call, payment, PaymentStep::kRefund, kRefunded);
+  const bool is_part = amount && !IsWhole(call, payment, *amount);
+  return is_part ? RefundPart(call, payment, *amount) : Take(call, payment, PaymentStep::kRefund, kRefunded);
 }
 
 BOTDB_WRITER(resolve_payment) {
