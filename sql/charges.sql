@@ -154,6 +154,20 @@ SELECT status FROM botdb.apply_payment(7510000201, 'charged', 'little', NULL, 1,
 SELECT status, granted FROM botdb.resolve_payment('charged', 'little', 'charged_5');
 SELECT pg_temp.credits(7510000009) AS of_user, pg_temp.credits(7510000201) AS of_payer;
 SELECT botdb.delete_user(7510000201);
+-- What is off offer is not sold by an old order either, once that has been paid.
+SELECT count(*) FROM botdb.define_tariff('charged_trial', 'Trial', 1, 'XTR', 'credits', credits => 1),
+  LATERAL botdb.create_payment(7510000008, 'charged', 'charged_trial', order_id => 'trial');
+SELECT botdb.disable_tariff('charged_trial');
+SELECT status, granted FROM botdb.apply_payment(7510000008, 'charged', 'trial 1', NULL, 1, 'XTR', order_id => 'trial');
+SELECT status, granted, details ->> 'reason' AS reason FROM botdb.apply_payment(7510000008, 'charged', 'trial 2', NULL, 1, 'XTR', order_id => 'trial');
+-- A payment that a trigger keeps as it is grants nothing.
+BEGIN;
+CREATE FUNCTION pg_temp.keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER kept BEFORE UPDATE ON botdb.payments FOR EACH ROW EXECUTE FUNCTION pg_temp.keep();
+SELECT pg_temp.told($$SELECT p FROM botdb.apply_payment(7510000008, 'charged', 'kept', 'charged_5') p$$);
+SELECT pg_temp.told($$SELECT p FROM botdb.refund_payment('charged', 'link-b') p$$);
+ROLLBACK;
+SELECT pg_temp.credits(7510000008);
 -- Each bot has orders of its own; one that was entered for no bot is anybody's.
 RESET botdb.bot_name;
 SELECT count(*) FROM botdb.create_payment(7510000007, 'charged', 'charged_5', order_id => 'nobody''s');

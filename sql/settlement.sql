@@ -378,6 +378,13 @@ SELECT details ->> 'time_taken' AS taken FROM botdb.refund_payment('settled', 'p
 SELECT * FROM pg_temp.paid(7500000018, 'part 2', paid_until => 60);
 SELECT * FROM pg_temp.time_left(7500000018);
 COMMIT;
+-- What was refunded of a later end is not paid for: an earlier one that comes then grants its time.
+BEGIN;
+SELECT * FROM pg_temp.paid(7500000019, 'far', paid_until => 60);
+SELECT details ->> 'time_taken' AS taken FROM botdb.refund_payment('settled', 'far', 99);
+SELECT * FROM pg_temp.paid(7500000019, 'near', paid_until => 30);
+SELECT * FROM pg_temp.time_left(7500000019);
+COMMIT;
 -- Not what has not been charged, or gave nothing.
 SELECT count(*) FROM botdb.create_payment(7500000015, 'settled', 'settled_5', 'not charged');
 SELECT pg_temp.told($$SELECT r FROM botdb.refund_payment('settled', 'not charged', 1) r$$);

@@ -114,9 +114,10 @@ std::optional<Target> LockTarget(Call& call, Charge& charge) {
 // What was asked for a payment that has been entered, whatever has been charged for it; none if nobody has said.
 std::optional<Terms> TermsOf(Call& call, int64_t id) {
   static Statement find(R"(
-    SELECT coalesce(tariff, ''), coalesce((unmatched ->> 'asked_amount')::numeric, amount),
-           coalesce(unmatched ->> 'asked_currency', currency), subscription_type, duration_days, credits, true
-    FROM botdb.payments WHERE id = $1 AND amount IS NOT NULL)");
+    SELECT coalesce(p.tariff, ''), coalesce((p.unmatched ->> 'asked_amount')::numeric, p.amount),
+           coalesce(p.unmatched ->> 'asked_currency', p.currency), p.subscription_type, p.duration_days, p.credits,
+           coalesce(t.is_active, true)
+    FROM botdb.payments p LEFT JOIN botdb.tariffs t ON t.tariff = p.tariff WHERE p.id = $1 AND p.amount IS NOT NULL)");
   const auto row = One(call, find, id);
   return row ? std::optional(ReadTerms(*row)) : std::nullopt;
 }
@@ -159,9 +160,9 @@ void Join(Call& call, const Target& target, const PaymentOrder& order) {
     SET provider = $2, payment_id = $3, amount = coalesce($4, amount), currency = coalesce($5, currency),
         metadata = coalesce($6, metadata), paid_until = $7, payer = $8, unmatched = $9,
         status = CASE WHEN $9 IS NULL THEN status ELSE 'unmatched' END
-    WHERE id = $1)");
-  Run(call, join, target.id, order.provider, order.payment_id, order.amount, order.currency, order.metadata,
-      order.paid_until, order.payer, order.unmatched);
+    WHERE id = $1 RETURNING id)");
+  Only(call, join, target.id, order.provider, order.payment_id, order.amount, order.currency, order.metadata,
+       order.paid_until, order.payer, order.unmatched);
 }
 
 // Enters a charge for which no payment is waiting, and grants what it bought. None if another user's call has just
@@ -202,6 +203,16 @@ std::optional<std::string_view> Objection(Call& call, const PaymentOrder& order,
   return std::nullopt;  // a donation
 }
 
+// Raises 40001 if what the charge names has been committed after the transaction's snapshot: it would stay unmatched.
+void RequireUnknown(Call& call, const PaymentOrder& order) {
+  static Statement find(R"(
+    SELECT EXISTS (SELECT FROM botdb.tariffs WHERE tariff = $1)
+      OR EXISTS (SELECT FROM botdb.payments
+                 WHERE order_id = $2 AND NOT is_repeat AND coalesce(bot_name, '') IN (coalesce($3, ''), '')))");
+  if (!RunOnLatest(call, find, order.tariff, order.order_id, ConnectionBot(call))[0].Get<bool>(0)) return;
+  throw UserError(kNotSerializable, "could not serialize access due to concurrent update");
+}
+
 // A charge for a tariff, for an order that has been paid or given up before, or for nothing in particular.
 std::optional<boundary::Returned> PayAlone(Call& call, const std::optional<Target>& order_paid, PaymentOrder& order) {
   if (!order.tariff && !order.order_id) RequirePrice(order);
@@ -217,6 +228,7 @@ std::optional<boundary::Returned> PayAlone(Call& call, const std::optional<Targe
     if (!order.currency) order.currency = asked->currency;
     if (!reason) order.offer = asked->offer;
   } else if (reason) {
+    RequireUnknown(call, order);
     order.tariff.reset();  // there is none of this name
   }
   return EnterCharge(call, order);

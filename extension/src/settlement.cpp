@@ -73,7 +73,9 @@ Payment ReadPayment(Call& call, int64_t id) {
 
 void RequireOwnPayment(Call& call, int64_t id, PaymentStep step) {
   static Statement find("SELECT bot_name, provider, payment_id FROM botdb.payments WHERE id = $1");
-  static Statement adopt("UPDATE botdb.payments SET bot_name = $2 WHERE id = $1 AND bot_name IS NULL");
+  static Statement adopt(R"(
+    UPDATE botdb.payments SET bot_name = $2
+    WHERE id = $1 AND bot_name IS NULL AND status IN ('pending', 'unmatched'))");
   const auto bot = BoundBot(call);
   if (!bot) return;
   const Row row = Only(call, find, id);
@@ -112,12 +114,18 @@ AccessCause CauseOf(Call& call, const Payment& payment) { return {{}, payment.id
 
 // How much time the payment buys: the tariff's days, or what the provider's end date comes to.
 int64_t TimeBought(Call& call, const Payment& payment) {
+  // A renewal begins where the charge before it ends, also if a part of that was refunded. One that comes after a later
+  // end is covered by what has not been refunded of it.
   static Statement before(R"(
-    SELECT max(paid_until) FROM botdb.payments
-    WHERE user_id = $1 AND provider = $2 AND tariff = $3 AND status = 'completed' AND id <> $4)");
+    SELECT max(p.paid_until - CASE WHEN p.paid_until < $5 THEN '0' ELSE (
+      SELECT coalesce(sum(-e.duration), '0') FROM botdb.access_events e
+      WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'refund') END)
+    FROM botdb.payments p
+    WHERE p.user_id = $1 AND p.provider = $2 AND p.tariff = $3 AND p.status = 'completed' AND p.id <> $4)");
   if (!payment.paid_until) return Microseconds(*payment.days);
-  const auto until = One(call, before, payment.user_id, payment.provider, payment.tariff, payment.id)
-                         ->Get<std::optional<Timestamp>>(0);
+  const auto until =
+      One(call, before, payment.user_id, payment.provider, payment.tariff, payment.id, payment.paid_until)
+          ->Get<std::optional<Timestamp>>(0);
   const auto paid_before = until ? std::optional<int64_t>(boundary::MicrosecondsFromNow(*until)) : std::nullopt;
   return StatedTime(boundary::MicrosecondsFromNow(*payment.paid_until), paid_before);
 }
@@ -317,11 +325,13 @@ boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, st
   static Statement move(R"(
     UPDATE botdb.payments
     SET status = $2, refunded = CASE $2 WHEN 'refunded' THEN coalesce(amount, 0) ELSE refunded END, updated_at = now()
-    WHERE id = $1)");
+    WHERE id = $1 AND status <> $2
+    RETURNING status = $2)");
   const auto next = NextPaymentState(payment.status.view, step);
   if (!next) ThrowWrongState(payment, as);
   Outcome outcome;
-  if (next->status != payment.status.view) Run(call, move, payment.id, next->status);
+  const bool moves = next->status != payment.status.view;
+  if (moves && !Only(call, move, payment.id, next->status).Get<bool>(0)) ThrowSuppressed("a payment");
   if (next->gives) outcome = Grant(call, payment);
   if (next->takes_back) outcome = TakeBack(call, payment);
   return ReturnPayment(call, payment, outcome);
@@ -385,10 +395,10 @@ void Match(Call& call, int64_t id, const Text& tariff) {
   static Statement match(R"(
     UPDATE botdb.payments
     SET tariff = $2, subscription_type = $3, duration_days = nullif($4, 0), credits = nullif($5, 0), status = 'pending'
-    WHERE id = $1)");
+    WHERE id = $1 RETURNING id)");
   const auto terms = FindTerms(call, tariff);
   if (!terms) ThrowUnknownTariff(tariff);
-  Run(call, match, id, tariff, terms->offer->type, terms->offer->days, terms->offer->credits);
+  Only(call, match, id, tariff, terms->offer->type, terms->offer->days, terms->offer->credits);
 }
 
 }  // namespace

@@ -297,6 +297,9 @@ def payments_of_others(lab):
     must_be(not bot.execute(f"SELECT botdb.get_user_payments({STRANGER})").fetchall(), "a stranger's payments are shown")
     listed = {row[0] for row in billing.execute("SELECT bot_name FROM botdb.list_payments(limit_rows => 1000)")}
     must_be(listed == {"roles_billing_bot"}, f"it lists those of {listed}")
+    lab.keeper.execute(f"SELECT botdb.apply_payment({USER}, 'roles', 'by nobody', 'roles_credits')")
+    billing.execute("SELECT botdb.complete_payment('roles', 'by nobody')")
+    refused(billing, "SELECT botdb.refund_payment('roles', 'by nobody')")
     ordered = {row[0] for row in billing.execute("SELECT bot_name FROM botdb.get_order('roles_order')")}
     must_be(ordered == {"roles_billing_bot"}, f"it finds the orders of {ordered}")
     for name in SECRET, f"{OTHER}_payment":
