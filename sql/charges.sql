@@ -154,6 +154,19 @@ SELECT status FROM botdb.apply_payment(7510000201, 'charged', 'little', NULL, 1,
 SELECT status, granted FROM botdb.resolve_payment('charged', 'little', 'charged_5');
 SELECT pg_temp.credits(7510000009) AS of_user, pg_temp.credits(7510000201) AS of_payer;
 SELECT botdb.delete_user(7510000201);
+-- An order that another provider charges is known by that charge.
+SELECT count(*) FROM botdb.create_payment(7510000008, 'charged', 'charged_5', order_id => 'elsewhere');
+SELECT provider, payment_id, granted FROM botdb.apply_payment(7510000008, 'charged too', 'else 1', NULL, 60, 'XTR', order_id => 'elsewhere');
+SELECT provider, payment_id, granted FROM botdb.apply_payment(7510000008, 'charged too', 'else 1', NULL, 60, 'XTR', order_id => 'elsewhere');
+-- Of two orders of one name, the bot's own is paid before the one that was entered for no bot.
+RESET botdb.bot_name;
+SELECT amount FROM botdb.create_payment(7510000008, 'charged', 'charged_5', amount => 1, order_id => 'twice named');
+SET botdb.bot_name = 'charged_shop';
+SELECT amount FROM botdb.create_payment(7510000008, 'charged', 'charged_5', amount => 2, order_id => 'twice named');
+SELECT amount, granted FROM botdb.apply_payment(7510000008, 'charged', 'twice 1', order_id => 'twice named');
+-- What is unmatched buys nothing until a person says what.
+SELECT count(*) FROM botdb.payments WHERE provider = 'charged' AND status = 'unmatched' AND payment_id <> 'own 2' AND payment_id <> 'own 3'
+  AND (subscription_type, duration_days, credits) IS DISTINCT FROM (NULL, NULL, NULL);
 -- What is off offer is not sold by an old order either, once that has been paid.
 SELECT count(*) FROM botdb.define_tariff('charged_trial', 'Trial', 1, 'XTR', 'credits', credits => 1),
   LATERAL botdb.create_payment(7510000008, 'charged', 'charged_trial', order_id => 'trial');

@@ -56,7 +56,7 @@ END $$;
 CREATE FUNCTION pg_temp.id_of(payment_id text) RETURNS bigint LANGUAGE sql
   AS $$ SELECT id FROM botdb.payments p WHERE p.provider = 'lists' AND p.payment_id = $1 $$;
 SELECT arguments, pg_temp.listed(concat_ws(', ', nullif(arguments, ''), $$until => '2001-02-01 00:00Z'$$)) FROM (VALUES
-  (''), ($$status => 'pending'$$), ($$status => 'completed'$$), ($$status => 'failed'$$), ($$status => 'failed', until => '2003-01-01'$$),
+  (''), ($$status => 'pending'$$), ($$status => 'completed'$$), ($$status => 'failed'$$),
   ($$provider => 'lists'$$), ($$provider => 'lists_card'$$), ($$provider => 'lists_none'$$),
   ($$bot_name => 'lists_one'$$), ($$bot_name => 'lists_two'$$), ($$bot_name => 'lists_none'$$),
   ($$status => 'pending', bot_name => 'lists_one'$$), ($$status => 'completed', bot_name => 'lists_one'$$),
@@ -70,7 +70,8 @@ SELECT arguments, pg_temp.listed(concat_ws(', ', nullif(arguments, ''), $$until 
 SELECT pg_temp.listed($$provider => 'lists', until => '2001-01-02 12:00Z'$$) AS before_c,
   pg_temp.listed($$provider => 'lists', until => '2001-01-02 12:00:00.000001Z'$$) AS with_d,
   pg_temp.listed($$provider => 'lists', since => '2001-01-02 12:00Z', until => '2001-01-01 12:00Z'$$) AS backwards,
-  pg_temp.listed($$provider => 'lists'$$) AS for_ever, pg_temp.listed($$provider => 'lists', until => 'infinity'$$) AS finite;
+  pg_temp.listed($$provider => 'lists'$$) AS for_ever,
+  pg_temp.listed($$status => 'failed', provider => 'lists', until => '2003-01-01'$$) AS failed_of_2002, pg_temp.listed($$provider => 'lists', until => 'infinity'$$) AS finite;
 -- The arguments in their order, and NULL for each that leaves none out.
 SELECT count(*) FROM botdb.list_payments('pending', 'lists', '2001-01-01', '2001-02-01', 'lists_one', 5, pg_temp.id_of('b'));
 SELECT count(*) FROM botdb.list_payments(NULL, 'lists', NULL, NULL, NULL);
@@ -104,13 +105,13 @@ FROM unnest(ARRAY['a', 'b', 'c', 'e']) payment_id;
 SELECT pg_temp.listed('') AS all_it_may_see, pg_temp.listed($$bot_name => 'lists_one'$$) AS its_own,
   pg_temp.listed($$status => 'pending'$$) AS pending, pg_temp.listed('after => ' || :own) AS behind;
 SELECT pg_temp.error_of($$SELECT botdb.list_payments(bot_name => 'lists_two')$$);
-SELECT replace(pg_temp.error_of('SELECT botdb.list_payments(after => ' || :others || ')'), :'others', 'N');
+SELECT replace(pg_temp.error_of('SELECT botdb.list_payments(after => ' || :others || ')'), 'id ' || :others, 'id N');
 RESET SESSION AUTHORIZATION;
 
 -- Errors. A payment is gone with its user.
 SELECT pg_temp.id_of('d') AS gone \gset
 SELECT botdb.delete_user(7420000002);
-SELECT replace(pg_temp.error_of('SELECT botdb.list_payments(after => ' || :gone || ')'), :'gone', 'N');
+SELECT replace(pg_temp.error_of('SELECT botdb.list_payments(after => ' || :gone || ')'), 'id ' || :gone, 'id N');
 SELECT call, pg_temp.error_of('SELECT * FROM botdb.' || call) FROM (VALUES
   ($$get_payment(NULL, 'a')$$), ($$get_payment('lists', NULL)$$), ($$get_payment('', 'a')$$), ($$get_payment('lists', '')$$),
   ($$get_payment(repeat('x', 51), 'a')$$), ($$get_payment('lists', repeat('x', 256))$$),

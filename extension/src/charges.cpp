@@ -111,15 +111,15 @@ std::optional<Target> LockTarget(Call& call, Charge& charge) {
   }
 }
 
-// What was asked for a payment that has been entered, whatever has been charged for it; none if nobody has said.
-std::optional<Terms> TermsOf(Call& call, int64_t id) {
+// What was asked for an order, whatever has been charged for it.
+Terms TermsOf(Call& call, int64_t id) {
   static Statement find(R"(
     SELECT coalesce(p.tariff, ''), coalesce((p.unmatched ->> 'asked_amount')::numeric, p.amount),
            coalesce(p.unmatched ->> 'asked_currency', p.currency), p.subscription_type, p.duration_days, p.credits,
            coalesce(t.is_active, true)
-    FROM botdb.payments p LEFT JOIN botdb.tariffs t ON t.tariff = p.tariff WHERE p.id = $1 AND p.amount IS NOT NULL)");
-  const auto row = One(call, find, id);
-  return row ? std::optional(ReadTerms(*row)) : std::nullopt;
+    FROM botdb.payments p LEFT JOIN botdb.tariffs t ON t.tariff = p.tariff
+    WHERE p.id = $1)");
+  return ReadTerms(Only(call, find, id));
 }
 
 // Why what was charged is not what was asked; none if it is, or is more.
@@ -183,11 +183,11 @@ void TakeTariff(PaymentOrder& order, const Terms& asked) {
 // its own id.
 std::optional<boundary::Returned> PayOrder(Call& call, const Target& target, PaymentOrder& order) {
   RequireOwnPayment(call, target.id, PaymentStep::kComplete);
-  const auto asked = TermsOf(call, target.id);
-  if (const auto reason = Mismatch(call, *asked, order)) order.unmatched = Why(call, *reason, order, asked);
+  const Terms asked = TermsOf(call, target.id);
+  if (const auto reason = Mismatch(call, asked, order)) order.unmatched = Why(call, *reason, order, asked);
   if (order.unmatched && !target.is_known) {
     order.is_repeat = true;
-    TakeTariff(order, *asked);
+    TakeTariff(order, asked);
     return EnterCharge(call, order);
   }
   Join(call, target, order);
@@ -216,7 +216,7 @@ void RequireUnknown(Call& call, const PaymentOrder& order) {
 // A charge for a tariff, for an order that has been paid or given up before, or for nothing in particular.
 std::optional<boundary::Returned> PayAlone(Call& call, const std::optional<Target>& order_paid, PaymentOrder& order) {
   if (!order.tariff && !order.order_id) RequirePrice(order);
-  const auto asked = order_paid     ? TermsOf(call, order_paid->id)
+  const auto asked = order_paid     ? std::optional(TermsOf(call, order_paid->id))
                      : order.tariff ? FindTerms(call, *order.tariff)
                                     : std::nullopt;
   const auto reason = Objection(call, order, asked);

@@ -284,6 +284,12 @@ def refund_of_another(lab):
     billing = lab.login("roles_billing")
     for step in ("complete", "fail", "refund"):
         refused(billing, f"SELECT botdb.{step}_payment('roles', '{OTHER}_payment')")
+    for payment in (f"{OTHER}_payment", SECRET):
+        refused(billing, f"SELECT botdb.apply_payment({USER}, 'roles', '{payment}')")
+        refused(billing, f"SELECT botdb.resolve_payment('roles', '{payment}', 'roles_credits')")
+    lab.keeper.execute(f"SELECT botdb.apply_payment({USER}, 'roles', 'unmatched', 'roles_none')")
+    status = value(billing, "SELECT status FROM botdb.resolve_payment('roles', 'unmatched', 'roles_credits')")
+    must_be(status == "completed", f"nobody's unmatched payment is {status}")
     status = value(lab.keeper, f"SELECT status FROM botdb.payments WHERE payment_id = '{OTHER}_payment'")
     must_be(status == "pending", f"the other bot's payment is {status}")
 
