@@ -287,7 +287,7 @@ def refund_of_another(lab):
     for payment in (f"{OTHER}_payment", SECRET):
         refused(billing, f"SELECT botdb.apply_payment({USER}, 'roles', '{payment}')")
         refused(billing, f"SELECT botdb.resolve_payment('roles', '{payment}', 'roles_credits')")
-    lab.keeper.execute(f"SELECT botdb.apply_payment({USER}, 'roles', 'unmatched', 'roles_none')")
+    lab.keeper.execute(f"SELECT botdb.apply_payment({STRANGER}, 'roles', 'unmatched', 'roles_none')")
     status = value(billing, "SELECT status FROM botdb.resolve_payment('roles', 'unmatched', 'roles_credits')")
     must_be(status == "completed", f"nobody's unmatched payment is {status}")
     status = value(lab.keeper, f"SELECT status FROM botdb.payments WHERE payment_id = '{OTHER}_payment'")
