@@ -164,8 +164,59 @@ SELECT amount FROM botdb.create_payment(7510000008, 'charged', 'charged_5', amou
 SET botdb.bot_name = 'charged_shop';
 SELECT amount FROM botdb.create_payment(7510000008, 'charged', 'charged_5', amount => 2, order_id => 'twice named');
 SELECT amount, granted FROM botdb.apply_payment(7510000008, 'charged', 'twice 1', order_id => 'twice named');
+-- What was asked is asked again, whatever was paid the first time and whatever a person made of that.
+SELECT amount, granted FROM botdb.apply_payment(7510000008, 'charged', 'over 1', 'charged_5', 70, 'XTR', order_id => 'overpaid');
+SELECT amount, granted FROM botdb.apply_payment(7510000008, 'charged', 'over 2', NULL, 60, 'XTR', order_id => 'overpaid');
+SELECT count(*) FROM botdb.create_payment(7510000008, 'charged', 'charged_5', order_id => 'overpaid too');
+SELECT amount, granted FROM botdb.apply_payment(7510000008, 'charged', 'over 3', NULL, 70, 'XTR', order_id => 'overpaid too');
+SELECT amount, granted FROM botdb.apply_payment(7510000008, 'charged', 'over 4', NULL, 60, 'XTR', order_id => 'overpaid too');
+SELECT details FROM botdb.apply_payment(7510000008, 'charged', 'over 5', NULL, 59, 'XTR', order_id => 'overpaid too');
+SELECT count(*) FROM botdb.create_payment(7510000008, 'charged', 'charged_month', 'made of it', order_id => 'made of it');
+SELECT status FROM botdb.apply_payment(7510000008, 'charged', 'made of it', NULL, 60, 'XTR');
+SELECT details FROM botdb.resolve_payment('charged', 'made of it', 'charged_5');
+SELECT tariff, details - 'end_date' AS details FROM botdb.apply_payment(7510000008, 'charged', 'made 2', NULL, 100, 'XTR', order_id => 'made of it');
+-- Money that comes for what was said to have failed is money.
+SELECT count(*) FROM botdb.create_payment(7510000008, 'charged', 'charged_5', 'given back'), LATERAL botdb.fail_payment('charged', 'given back');
+SELECT pg_temp.told($$SELECT p FROM botdb.refund_payment('charged', 'given back') p$$);
+SELECT status, granted FROM botdb.apply_payment(7510000008, 'charged', 'given back', NULL, 59, 'XTR');
+SELECT count(*) FROM botdb.create_payment(7510000008, 'charged', 'charged_5', 'given back 2'), LATERAL botdb.fail_payment('charged', 'given back 2');
+SELECT status, granted FROM botdb.apply_payment(7510000008, 'charged', 'given back 2', NULL, 60, 'XTR');
+-- How much it was can be told later; parts that went back before a person said what it was for are not granted.
+SELECT amount, currency FROM botdb.apply_payment(7510000008, 'charged', 'told later', 'charged_none');
+SELECT pg_temp.told($$SELECT p FROM botdb.refund_payment('charged', 'told later', 1) p$$);
+SELECT amount, currency FROM botdb.apply_payment(7510000008, 'charged', 'told later', 'charged_none', 100, 'XTR');
+SELECT status, details FROM botdb.refund_payment('charged', 'told later', 50);
+BEGIN;
+SELECT granted, details ->> 'credits' AS credits FROM botdb.resolve_payment('charged', 'told later', 'charged_5');
+SELECT sum(quantity) FROM botdb.access_events e JOIN botdb.payments p ON p.id = e.payment_id WHERE p.payment_id = 'told later';
+SELECT details FROM botdb.refund_payment('charged', 'told later', 20);
+SELECT details FROM botdb.refund_payment('charged', 'told later');
+ROLLBACK;
+SELECT granted, details ->> 'days' AS days FROM botdb.resolve_payment('charged', 'told later', 'charged_month');
+SELECT sum(duration) = interval '15 days' AS half FROM botdb.access_events e JOIN botdb.payments p ON p.id = e.payment_id
+WHERE p.payment_id = 'told later';
+SELECT details ->> 'time_taken' AS time_taken FROM botdb.refund_payment('charged', 'told later', 30);
+SELECT count(*) FROM botdb.apply_payment(7510000300, 'charged', 'stated part', 'charged_none', 100, 'XTR', now() + interval '30 days');
+SELECT status FROM botdb.refund_payment('charged', 'stated part', 50);
+SELECT granted, details ->> 'days' AS days FROM botdb.resolve_payment('charged', 'stated part', 'charged_month');
+SELECT pg_temp.told($$SELECT p FROM botdb.apply_payment(7510000300, 'charged', 'for ever', 'charged_month', paid_until => '294000-01-01') p$$);
+-- What somebody has paid for another is among his payments, becomes his alone when the other is erased, and forgets what
+-- his bot had noted when he is.
+SELECT count(*) FROM botdb.create_payment(7510000300, 'charged', 'charged_5', order_id => 'handed over');
+SELECT granted FROM botdb.apply_payment(7510000301, 'charged', 'handed over', NULL, 60, 'XTR', metadata => '{"said": "for you"}', order_id => 'handed over');
+SELECT count(*) FROM botdb.create_payment(7510000300, 'charged', 'charged_5', order_id => 'forgotten');
+SELECT granted FROM botdb.apply_payment(7510000302, 'charged', 'forgotten', NULL, 60, 'XTR', metadata => '{"said": "for you"}', order_id => 'forgotten');
+SELECT payment_id, metadata FROM botdb.get_user_payments(7510000301);
+SELECT payment_id FROM botdb.get_user_payments(7510000300);
+SELECT payment_id FROM botdb.get_user_payments(7510000300, 1, 1);
+SELECT botdb.delete_user(7510000302);
+SELECT payment_id, metadata FROM botdb.payments WHERE provider = 'charged' AND payment_id IN ('forgotten', 'handed over') ORDER BY payment_id;
+SELECT botdb.delete_user(7510000300);
+SELECT payment_id, status, tariff, subscription_type, metadata FROM botdb.get_user_payments(7510000301);
+SELECT status, details FROM botdb.refund_payment('charged', 'handed over');
+SELECT count(*) FROM botdb.payments WHERE payment_id = 'forgotten';
 -- What is unmatched buys nothing until a person says what.
-SELECT count(*) FROM botdb.payments WHERE provider = 'charged' AND status = 'unmatched' AND payment_id <> 'own 2' AND payment_id <> 'own 3'
+SELECT count(*) FROM botdb.payments WHERE provider = 'charged' AND status = 'unmatched' AND payment_id <> 'own 2' AND payment_id <> 'own 3' AND payment_id <> 'given back'
   AND (subscription_type, duration_days, credits) IS DISTINCT FROM (NULL, NULL, NULL);
 -- What is off offer is not sold by an old order either, once that has been paid.
 SELECT count(*) FROM botdb.define_tariff('charged_trial', 'Trial', 1, 'XTR', 'credits', credits => 1),

@@ -34,7 +34,7 @@ INSERT INTO steps VALUES
   ('complete', 'pending', 'completed', true), ('complete', 'completed', 'completed', false),
   ('complete', 'refunded', 'refunded', false),
   ('apply', 'none', 'completed', true), ('apply', 'pending', 'completed', true), ('apply', 'completed', 'completed', false),
-  ('apply', 'refunded', 'refunded', false),
+  ('apply', 'refunded', 'refunded', false), ('apply', 'failed', 'completed', true),
   ('fail', 'pending', 'failed', false), ('fail', 'failed', 'failed', false),
   ('refund', 'pending', 'refunded', false), ('refund', 'completed', 'refunded', false),
   ('refund', 'refunded', 'refunded', false);
@@ -116,7 +116,7 @@ SELECT count(*) FROM generate_series(7500000001, 7500000020) id, botdb.get_or_cr
 CREATE FUNCTION pg_temp.is_stored(answer jsonb) RETURNS boolean LANGUAGE sql AS $$
   SELECT answer - 'granted' - 'details' =
     to_jsonb(p) - 'paid_until' - 'subscription_type' - 'duration_days' - 'credits' - 'bot_name'
-    - 'order_id' - 'is_repeat' - 'payer' - 'unmatched' - 'refunded'
+    - 'order_id' - 'is_repeat' - 'payer' - 'unmatched' - 'refunded' - 'refunded_time' - 'asked'
   FROM botdb.payments p WHERE p.id = (answer ->> 'id')::bigint
 $$;
 -- Details with the end counted from now.
@@ -154,7 +154,7 @@ SELECT count(*) FROM botdb.create_payment(7500000001, 'settled', 'settled_month'
 SELECT status, granted, details, pg_temp.is_stored(to_jsonb(p)) AS stored FROM botdb.fail_payment('settled', 'c') p;
 SELECT call, pg_temp.told('SELECT ' || call) FROM (VALUES
   ($$botdb.complete_payment('settled', 'c')$$), ($$botdb.refund_payment('settled', 'c')$$),
-  ($$botdb.apply_payment(7500000001, 'settled', 'c', 'settled_month')$$), ($$botdb.fail_payment('settled', 'a')$$),
+  ($$botdb.fail_payment('settled', 'a')$$),
   ($$botdb.complete_payment('settled', 'd')$$), ($$botdb.complete_payment('other', 'a')$$)) v (call);
 -- A step that changes nothing does not touch the row.
 BEGIN;
@@ -371,14 +371,14 @@ SELECT * FROM pg_temp.paid(7500000017, 'later 3', paid_until => 60);
 SELECT * FROM pg_temp.refunded('later 3');
 SELECT * FROM pg_temp.time_left(7500000017);
 COMMIT;
--- Renewed after that, it ends so much before what the provider says, and verify is content.
+-- Renewed after that, it ends where the provider says.
 BEGIN;
 SELECT * FROM pg_temp.paid(7500000018, 'part 1', paid_until => 30);
 SELECT details ->> 'time_taken' AS taken FROM botdb.refund_payment('settled', 'part 1', 50);
 SELECT * FROM pg_temp.paid(7500000018, 'part 2', paid_until => 60);
 SELECT * FROM pg_temp.time_left(7500000018);
 COMMIT;
--- What was refunded of a later end is not paid for: an earlier one that comes then grants its time.
+-- A part takes back its share of the tariff's days: a later end, heard of alone, is earlier by as much.
 BEGIN;
 SELECT * FROM pg_temp.paid(7500000019, 'far', paid_until => 60);
 SELECT details ->> 'time_taken' AS taken FROM botdb.refund_payment('settled', 'far', 99);

@@ -7,17 +7,21 @@ BEGIN
   PERFORM botdb.define_tariff('stated_month', 'Month', 100, 'XTR', 'month');
 END $$;
 
--- The steps: a charge that pays for so many days from a fixed time on, which may be told again; or its refund.
-CREATE TEMP TABLE steps (step text, charge text, days int);
-INSERT INTO steps VALUES ('30', 'a', 30), ('60', 'b', 60), ('90', 'c', 90), ('30 back', 'a', NULL), ('60 back', 'b', NULL),
+-- The steps: a charge that pays for so many days from a fixed time on, which may be told again; or its refund, whole or
+-- of so much of its 100 stars, which are 30 days.
+CREATE TEMP TABLE steps (step text, charge text, days int, part numeric);
+INSERT INTO steps (step, charge, days) VALUES ('30', 'a', 30), ('60', 'b', 60), ('90', 'c', 90), ('30 back', 'a', NULL), ('60 back', 'b', NULL),
   ('90 back', 'c', NULL), ('30 again', 'a', 30), ('60 again', 'b', 60), ('60 back again', 'b', NULL);
--- Every order of six of them, two sets.
+INSERT INTO steps (step, charge, part) VALUES ('half of 60', 'b', 50), ('of 90', 'c', 98), ('half of 30', 'a', 50);
+-- Every order of six of them.
 CREATE TEMP TABLE orders AS
 WITH RECURSIVE growing AS (
   SELECT set, ARRAY[]::text[] AS steps, steps AS left_over
   FROM (VALUES (1, ARRAY['30', '60', '90', '30 back', '60 back', '90 back']),
                (2, ARRAY['30', '60', '30 back', '60 back', '30 again', '60 again']),
-               (3, ARRAY['30', '60', '90', '60 back', '60 again', '60 back again'])) sets (set, steps)
+               (3, ARRAY['30', '60', '90', '60 back', '60 again', '60 back again']),
+               (4, ARRAY['30', '60', '90', 'half of 60', 'of 90', '90 back']),
+               (5, ARRAY['30', '60', 'half of 30', 'half of 60', '60 again', '30 back'])) sets (set, steps)
   UNION ALL
   SELECT set, growing.steps || step, array_remove(left_over, step) FROM growing, unnest(left_over) step
 )
@@ -38,7 +42,7 @@ BEGIN
     SELECT s.*, 'stated ' || telegram_id || s.charge AS id INTO step FROM steps s WHERE s.step = name;
     BEGIN
       IF step.days IS NULL THEN
-        PERFORM botdb.refund_payment('stated', step.id);
+        PERFORM botdb.refund_payment('stated', step.id, step.part);
       ELSE
         PERFORM botdb.apply_payment(telegram_id, 'stated', step.id, 'stated_month', paid_until => '2100-01-01'::timestamptz + step.days * interval '1 day');
       END IF;
@@ -46,8 +50,12 @@ BEGIN
       CONTINUE;
     END;
     taken := taken || name;
-    SELECT max(paid_until) INTO until FROM botdb.payments p JOIN botdb.users u ON u.id = p.user_id
-    WHERE u.telegram_id = wrong.telegram_id AND p.status = 'completed';
+    -- All that has been heard of, less what was taken back whole or in days.
+    SELECT max('2100-01-01'::timestamptz + (s.days - coalesce(floor(0.3 * b.part), 0)) * interval '1 day') INTO until
+    FROM steps s LEFT JOIN steps b ON b.charge = s.charge AND b.part IS NOT NULL AND b.step = ANY (taken)
+    WHERE s.days IS NOT NULL AND s.step = ANY (taken)
+      AND NOT EXISTS (SELECT FROM steps back WHERE back.charge = s.charge AND back.days IS NULL AND back.part IS NULL
+                        AND back.step = ANY (taken));
     SELECT max(end_date) INTO ends FROM botdb.subscriptions s JOIN botdb.users u ON u.id = s.user_id
     WHERE u.telegram_id = wrong.telegram_id AND s.is_active AND s.end_date > now();
     IF until IS DISTINCT FROM ends THEN

@@ -36,6 +36,8 @@ CREATE TABLE botdb.payments (
   payer bigint REFERENCES botdb.users (id) ON DELETE SET NULL,
   unmatched jsonb,
   refunded numeric(10,2) NOT NULL DEFAULT 0 CONSTRAINT payments_refunded_check CHECK (refunded BETWEEN 0 AND amount),
+  refunded_time interval NOT NULL DEFAULT '0',
+  asked numeric(10,2),
   UNIQUE (provider, payment_id)
 );
 COMMENT ON TABLE botdb.payments IS
@@ -54,6 +56,8 @@ COMMENT ON COLUMN botdb.payments.payer IS 'Who paid, where that is another user 
 COMMENT ON COLUMN botdb.payments.unmatched IS
   'Why it could not be granted as it was charged: reason, and the tariff and the amount that were asked. It stays when it is resolved.';
 COMMENT ON COLUMN botdb.payments.refunded IS 'How much of the amount has been refunded, in one or more parts.';
+COMMENT ON COLUMN botdb.payments.refunded_time IS 'How much earlier than paid_until its time ends, for the parts that were refunded.';
+COMMENT ON COLUMN botdb.payments.asked IS 'What its order or its tariff had asked, where another amount was charged.';
 CREATE UNIQUE INDEX payments_by_order ON botdb.payments (order_id, coalesce(bot_name, '')) WHERE order_id IS NOT NULL AND NOT is_repeat;
 CREATE INDEX payments_by_payer ON botdb.payments (payer) WHERE payer IS NOT NULL;
 CREATE INDEX payments_by_user ON botdb.payments (user_id, id DESC);
@@ -114,7 +118,7 @@ CREATE FUNCTION botdb.get_user_payments(telegram_id bigint, limit_rows int DEFAU
   LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_user_payments';
 COMMENT ON FUNCTION botdb.get_user_payments IS
-  'The user''s payments, newest first; none for an unknown user. Errors: 22023 a negative limit or offset.';
+  'The user''s payments, and those by which they paid for others, newest first; none for an unknown user. Errors: 22023 a negative limit or offset.';
 
 CREATE FUNCTION botdb.get_payment(provider text, payment_id text) RETURNS SETOF botdb.payments
   LANGUAGE C STABLE PARALLEL SAFE
@@ -164,7 +168,7 @@ COMMENT ON FUNCTION botdb.apply_payment IS
   'What cannot be granted as it is charged (a tariff or an order that is not known, a tariff off offer, another currency, less '
   'than was asked) is kept as unmatched, with the reason in details, for resolve_payment or refund_payment. paid_until: the '
   'provider''s end of the paid period, instead of the tariff''s days. Returns what complete_payment does. '
-  'Errors: TB005 the payment_id is another charge''s, or has failed; 22023 a malformed argument.';
+  'Errors: TB005 the payment_id is another charge''s; 22023 a malformed argument, a paid_until more than 1000 years away.';
 
 CREATE FUNCTION botdb.resolve_payment(
   provider text, payment_id text, tariff text, request_id text DEFAULT NULL,

@@ -75,7 +75,8 @@ CREATE FUNCTION botdb.delete_user(telegram_id bigint, request_id text DEFAULT NU
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'delete_user';
 COMMENT ON FUNCTION botdb.delete_user IS
-  'Erases the user and all that is theirs, in every bot; false if there was none. Promocode uses stay counted.';
+  'Erases the user and all that is theirs, in every bot; false if there was none. Promocode uses stay counted, and what another '
+  'user has paid for them becomes that user''s payment.';
 
 CREATE FUNCTION botdb.export_user(telegram_id bigint) RETURNS jsonb
   LANGUAGE C STABLE PARALLEL SAFE

@@ -138,9 +138,9 @@ WHERE e.users <> 1 OR e.user_id <> p.user_id
 UNION ALL
 SELECT 'paid_time', format('user %s', u.telegram_id),
   format('access ends %s, and provider %s is paid until %s', coalesce(s.end_date::text, 'now'), p.provider, p.paid_until)
-FROM (SELECT user_id, provider, max(paid_until) AS paid_until FROM botdb.payments
+FROM (SELECT user_id, provider, max(paid_until - refunded_time) AS paid_until FROM botdb.payments
       WHERE status = 'completed' AND subscription_type <> 'credits'
-      GROUP BY user_id, provider HAVING max(refunded) = 0) p
+      GROUP BY user_id, provider) p
   JOIN botdb.users u ON u.id = p.user_id
   LEFT JOIN (SELECT user_id, max(end_date) AS end_date FROM botdb.subscriptions WHERE is_active GROUP BY user_id) s
     ON s.user_id = p.user_id

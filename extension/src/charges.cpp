@@ -1,4 +1,5 @@
 // Charges: money that has been taken. Each is recorded, whatever is wrong with it, and what it is for is granted.
+#include <cstdlib>
 #include <optional>
 #include <string>
 
@@ -6,9 +7,11 @@
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
 #include "boundary/keyed_rows.hpp"
+#include "boundary/locks.hpp"
 #include "boundary/statement.hpp"
 #include "payments.hpp"
 #include "requests.hpp"
+#include "rules/access.hpp"
 #include "rules/payment.hpp"
 #include "settlement.hpp"
 #include "users.hpp"
@@ -24,6 +27,8 @@ using boundary::Statement;
 using boundary::Text;
 using boundary::Timestamp;
 
+constexpr uint32_t kChargeLock = 3;
+
 // A charge as its caller tells it, and who has paid.
 struct Charge {
   int64_t telegram_id;
@@ -35,16 +40,23 @@ struct Charge {
 struct Target {
   int64_t id;
   int64_t telegram_id;           // of the user whose payment it is
-  bool is_pending;               // and waits for this charge
+  bool is_pending;               // and waits for this charge, be it given up
   bool is_known;                 // by the provider's id of the charge
   std::optional<int64_t> giver;  // the Telegram id of who paid it for another
 };
 
-// When the provider says that the time ends, none if it does not say; 22023 for infinity.
+constexpr int64_t kThousandYears = int64_t{1000} * kYearDays * kMicrosecondsPerDay;
+
+bool IsNear(Timestamp time) {
+  return boundary::IsFinite(time) && std::abs(boundary::MicrosecondsFromNow(time)) <= kThousandYears;
+}
+
+// When the provider says that the time ends, none if it does not say; 22023 for what no period is, which would leave no
+// room for what is bought later.
 std::optional<Timestamp> PaidUntil(Call& call, int index) {
   const auto paid_until = call.Optional<Timestamp>(index, "paid_until");
-  if (!paid_until || boundary::IsFinite(*paid_until)) return paid_until;
-  throw UserError(kInvalidArgument, "paid_until is out of range", "paid_until is infinite.",
+  if (!paid_until || IsNear(*paid_until)) return paid_until;
+  throw UserError(kInvalidArgument, "paid_until is out of range", "paid_until is more than 1000 years away.",
                   "Give the time at which the paid period ends.");
 }
 
@@ -64,7 +76,7 @@ Charge ReadCharge(Call& call) {
 // An order that was entered for no bot is anybody's to pay, one of this connection's bot goes before it.
 std::optional<Target> FindTarget(Call& call, const PaymentOrder& order) {
   static Statement find(R"(
-    SELECT p.id, u.telegram_id, p.status = 'pending', true, NULL::bigint
+    SELECT p.id, u.telegram_id, p.status IN ('pending', 'failed'), true, NULL::bigint
     FROM botdb.payments p JOIN botdb.users u ON u.id = p.user_id WHERE p.provider = $1 AND p.payment_id = $2)");
   static Statement find_order(R"(
     SELECT p.id, u.telegram_id, p.status = 'pending' AND p.payment_id IS NULL, false,
@@ -100,24 +112,36 @@ bool LockBoth(Call& call, Charge& charge, int64_t owner) {
   return true;
 }
 
+// Keeps others from entering the same charge meanwhile, for whatever order or user.
+void LockCharge(const PaymentOrder& order) {
+  const std::string name = std::string(order.provider.view) + '\n' + std::string(order.payment_id->view);
+  boundary::AdvisoryLock(kChargeLock, static_cast<uint32_t>(std::hash<std::string>()(name)));
+}
+
 // The payment that the charge is about, nobody else's to change until the transaction ends.
 std::optional<Target> LockTarget(Call& call, Charge& charge) {
   for (Rounds rounds("a payment");; rounds.Next()) {
     const int64_t owner = OwnerOf(FindTarget(call, charge.order), charge.telegram_id);
     charge.order.payer.reset();
     if (!LockBoth(call, charge, owner)) continue;
+    LockCharge(charge.order);
     const auto target = FindTarget(call, charge.order);
     if (OwnerOf(target, charge.telegram_id) == owner) return target;
   }
 }
 
-// What was asked for an order, whatever has been charged for it.
+// What was asked for an order, whatever has been charged for it, and whatever a person has made of that.
 Terms TermsOf(Call& call, int64_t id) {
   static Statement find(R"(
-    SELECT coalesce(p.tariff, ''), coalesce((p.unmatched ->> 'asked_amount')::numeric, p.amount),
-           coalesce(p.unmatched ->> 'asked_currency', p.currency), p.subscription_type, p.duration_days, p.credits,
-           coalesce(t.is_active, true)
-    FROM botdb.payments p LEFT JOIN botdb.tariffs t ON t.tariff = p.tariff
+    SELECT coalesce(ordered.tariff, ''), coalesce(p.asked, p.amount),
+           coalesce(p.unmatched ->> 'asked_currency', p.currency), offer.subscription_type, offer.duration_days,
+           offer.credits, coalesce(t.is_active, true)
+    FROM botdb.payments p,
+      LATERAL (SELECT CASE WHEN p.unmatched IS NULL THEN p.tariff ELSE p.unmatched ->> 'tariff' END AS tariff) ordered
+      LEFT JOIN botdb.tariffs t ON t.tariff = ordered.tariff,
+      LATERAL (SELECT t.subscription_type, t.duration_days, t.credits WHERE p.unmatched IS NOT NULL
+               UNION ALL
+               SELECT p.subscription_type, p.duration_days, p.credits WHERE p.unmatched IS NULL) offer
     WHERE p.id = $1)");
   return ReadTerms(Only(call, find, id));
 }
@@ -140,6 +164,15 @@ Json Why(Call& call, std::string_view reason, const PaymentOrder& order, const s
   return Only(call, build, reason, order.tariff, order.order_id, amount, currency).Get<Json>(0);
 }
 
+// Adds how much it was, where nobody had said so.
+void TellPrice(Call& call, int64_t id, const PaymentOrder& order) {
+  static Statement tell(R"(
+    UPDATE botdb.payments
+    SET amount = $2, currency = $3, refunded = CASE WHEN status = 'refunded' THEN $2 ELSE refunded END
+    WHERE id = $1 AND amount IS NULL)");
+  if (order.amount && order.currency) Run(call, tell, id, order.amount, order.currency);
+}
+
 // The same charge once more: TB005 if it is not the same.
 boundary::Returned AnswerAgain(Call& call, const Target& target, const Charge& charge) {
   static Statement find(R"(
@@ -150,6 +183,7 @@ boundary::Returned AnswerAgain(Call& call, const Target& target, const Charge& c
   RequireOwnPayment(call, target.id, PaymentStep::kComplete);
   const Row row = Only(call, find, target.id, charge.payer, charge.order.amount, charge.order.currency);
   if (!row.Get<bool>(1)) ThrowOtherPayment(charge.order);
+  TellPrice(call, target.id, charge.order);
   return row.Get<bool>(0) ? AnswerUnmatched(call, target.id) : CompletePayment(call, target.id);
 }
 
@@ -159,7 +193,8 @@ void Join(Call& call, const Target& target, const PaymentOrder& order) {
     UPDATE botdb.payments
     SET provider = $2, payment_id = $3, amount = coalesce($4, amount), currency = coalesce($5, currency),
         metadata = coalesce($6, metadata), paid_until = $7, payer = $8, unmatched = $9,
-        status = CASE WHEN $9 IS NULL THEN status ELSE 'unmatched' END
+        asked = nullif(amount, coalesce($4, amount)),
+        status = CASE WHEN $9 IS NULL THEN 'pending' ELSE 'unmatched' END
     WHERE id = $1 RETURNING id)");
   Only(call, join, target.id, order.provider, order.payment_id, order.amount, order.currency, order.metadata,
        order.paid_until, order.payer, order.unmatched);
@@ -184,10 +219,11 @@ void TakeTariff(PaymentOrder& order, const Terms& asked) {
 std::optional<boundary::Returned> PayOrder(Call& call, const Target& target, PaymentOrder& order) {
   RequireOwnPayment(call, target.id, PaymentStep::kComplete);
   const Terms asked = TermsOf(call, target.id);
+  TakeTariff(order, asked);
+  order.asked = asked.amount;
   if (const auto reason = Mismatch(call, asked, order)) order.unmatched = Why(call, *reason, order, asked);
   if (order.unmatched && !target.is_known) {
     order.is_repeat = true;
-    TakeTariff(order, asked);
     return EnterCharge(call, order);
   }
   Join(call, target, order);
@@ -224,6 +260,7 @@ std::optional<boundary::Returned> PayAlone(Call& call, const std::optional<Targe
   order.is_repeat = order.order_id && (order_paid || reason);
   if (asked) {
     TakeTariff(order, *asked);
+    order.asked = asked->amount;
     if (!order.amount) order.amount = asked->amount;
     if (!order.currency) order.currency = asked->currency;
     if (!reason) order.offer = asked->offer;

@@ -150,16 +150,16 @@ std::optional<Row> InsertPayment(Call& call, const PaymentOrder& order) {
   static Statement insert(R"(
     INSERT INTO botdb.payments AS p (user_id, provider, tariff, payment_id, amount, currency, description, metadata,
                                      subscription_type, duration_days, credits, bot_name, order_id, is_repeat, paid_until,
-                                     unmatched, payer, status)
+                                     unmatched, payer, asked, status)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0), $12, $13, $14, $15, $16, $17,
-            CASE WHEN $16 IS NULL THEN 'pending' ELSE 'unmatched' END)
+            nullif($18, $5), CASE WHEN $16 IS NULL THEN 'pending' ELSE 'unmatched' END)
     ON CONFLICT DO NOTHING
     RETURNING p, id)");
   const auto type = order.offer ? std::optional<std::string_view>(order.offer->type) : std::nullopt;
   const Offer offer = order.offer.value_or(Offer{});
   return One(call, insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount, order.currency,
              order.description, order.metadata, type, offer.days, offer.credits, ConnectionBot(call), order.order_id,
-             order.is_repeat, order.paid_until, order.unmatched, order.payer);
+             order.is_repeat, order.paid_until, order.unmatched, order.payer, order.asked);
 }
 
 Text ProviderName(Call& call, int index) { return call.RequiredText(index, "provider", kProviderLength); }
@@ -230,12 +230,19 @@ BOTDB_WRITER(create_payment) {
 
 BOTDB_READER(get_user_payments) {
   static Statement list(R"(
-    SELECT p.* FROM botdb.users u JOIN botdb.payments p ON p.user_id = u.id
-    WHERE u.telegram_id = $1 AND ($4 IS NULL OR p.bot_name = $4)
+    SELECT p.* FROM botdb.users u, LATERAL (
+      (SELECT * FROM botdb.payments WHERE user_id = u.id AND ($4 IS NULL OR bot_name = $4)
+       ORDER BY id DESC LIMIT $5)
+      UNION ALL
+      (SELECT * FROM botdb.payments WHERE payer = u.id AND ($4 IS NULL OR bot_name = $4)
+       ORDER BY id DESC LIMIT $5)) p
+    WHERE u.telegram_id = $1
     ORDER BY p.id DESC LIMIT $2 OFFSET $3)");
   const int64_t telegram_id = TelegramId(call);
   const int64_t limit = call.Limit(1);
-  return call.ReturnSet(Run(call, list, telegram_id, limit, call.Offset(2), BoundBot(call)));
+  const int64_t offset = call.Offset(2);
+  const int64_t end = limit > INT64_MAX - offset ? INT64_MAX : limit + offset;
+  return call.ReturnSet(Run(call, list, telegram_id, limit, offset, BoundBot(call), end));
 }
 
 }  // namespace botdb

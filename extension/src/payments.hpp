@@ -26,6 +26,7 @@ struct PaymentOrder {
   bool is_repeat = false;                         // the order has been entered already
   std::optional<int64_t> payer;                   // users.id of who pays, where it is another
   std::optional<boundary::Json> unmatched;        // why it cannot be granted
+  std::optional<boundary::Numeric> asked;         // what it should have been
 };
 
 // What is asked for something, and what it gives.

@@ -43,7 +43,8 @@ struct Payment {
   std::optional<Text> offer_type;  // none: it buys nothing
   std::optional<int32_t> days;
   std::optional<int32_t> credits;
-  std::optional<Timestamp> paid_until;  // as the provider says it
+  std::optional<Timestamp> paid_until;  // as the provider says it, less what was refunded in parts
+  bool is_partly_refunded;
 };
 
 // What a step gave, for the answer.
@@ -54,7 +55,8 @@ struct Outcome {
 
 Payment ReadPayment(Call& call, int64_t id) {
   static Statement read(R"(
-    SELECT id, user_id, provider, payment_id, status, tariff, subscription_type, duration_days, credits, paid_until
+    SELECT id, user_id, provider, payment_id, status, tariff, subscription_type, duration_days, credits,
+           paid_until - refunded_time, refunded > 0
     FROM botdb.payments WHERE id = $1)");
   const Row row = Only(call, read, id);
   return {row.Get<int64_t>(0),
@@ -66,7 +68,8 @@ Payment ReadPayment(Call& call, int64_t id) {
           row.Get<std::optional<Text>>(6),
           row.Get<std::optional<int32_t>>(7),
           row.Get<std::optional<int32_t>>(8),
-          row.Get<std::optional<Timestamp>>(9)};
+          row.Get<std::optional<Timestamp>>(9),
+          row.Get<bool>(10)};
 }
 
 }  // namespace
@@ -75,7 +78,7 @@ void RequireOwnPayment(Call& call, int64_t id, PaymentStep step) {
   static Statement find("SELECT bot_name, provider, payment_id FROM botdb.payments WHERE id = $1");
   static Statement adopt(R"(
     UPDATE botdb.payments SET bot_name = $2
-    WHERE id = $1 AND bot_name IS NULL AND status IN ('pending', 'unmatched'))");
+    WHERE id = $1 AND bot_name IS NULL AND status IN ('pending', 'failed', 'unmatched'))");
   const auto bot = BoundBot(call);
   if (!bot) return;
   const Row row = Only(call, find, id);
@@ -114,18 +117,12 @@ AccessCause CauseOf(Call& call, const Payment& payment) { return {{}, payment.id
 
 // How much time the payment buys: the tariff's days, or what the provider's end date comes to.
 int64_t TimeBought(Call& call, const Payment& payment) {
-  // A renewal begins where the charge before it ends, also if a part of that was refunded. One that comes after a later
-  // end is covered by what has not been refunded of it.
   static Statement before(R"(
-    SELECT max(p.paid_until - CASE WHEN p.paid_until < $5 THEN '0' ELSE (
-      SELECT coalesce(sum(-e.duration), '0') FROM botdb.access_events e
-      WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'refund') END)
-    FROM botdb.payments p
-    WHERE p.user_id = $1 AND p.provider = $2 AND p.tariff = $3 AND p.status = 'completed' AND p.id <> $4)");
+    SELECT max(paid_until - refunded_time) FROM botdb.payments
+    WHERE user_id = $1 AND provider = $2 AND tariff = $3 AND status = 'completed' AND id <> $4)");
   if (!payment.paid_until) return Microseconds(*payment.days);
-  const auto until =
-      One(call, before, payment.user_id, payment.provider, payment.tariff, payment.id, payment.paid_until)
-          ->Get<std::optional<Timestamp>>(0);
+  const auto until = Only(call, before, payment.user_id, payment.provider, payment.tariff, payment.id)
+                         .Get<std::optional<Timestamp>>(0);
   const auto paid_before = until ? std::optional<int64_t>(boundary::MicrosecondsFromNow(*until)) : std::nullopt;
   return StatedTime(boundary::MicrosecondsFromNow(*payment.paid_until), paid_before);
 }
@@ -187,9 +184,6 @@ Outcome TakeCreditsBack(Call& call, const Payment& payment, int64_t subscription
   return {false, details.Finish()};
 }
 
-// The time of each of a user's subscriptions, from now.
-using Timelines = std::map<int64_t, Timeline>;
-
 Timelines ReadTimelines(Call& call, int64_t user_id) {
   static Statement history(R"(
     SELECT subscription_id, event = 'refund', payment_id, (extract(epoch FROM duration) * 1000000)::bigint, end_date
@@ -208,18 +202,10 @@ Timelines ReadTimelines(Call& call, int64_t user_id) {
   return timelines;
 }
 
-// The charges of a provider that states ends, of one tariff.
-struct StatedCharges {
-  std::vector<int64_t> all;            // payments.id
-  std::vector<StatedPeriod> standing;  // in the order in which they were heard of
-  std::vector<int64_t> standing_ids;
-};
-
+// The charges of a provider that states ends, of one tariff of the payment's user.
 StatedCharges ReadStated(Call& call, const Payment& payment) {
   static Statement find(R"(
-    SELECT p.id, p.status = 'completed', first.created_at, p.paid_until - (
-      SELECT coalesce(sum(-e.duration), '0') FROM botdb.access_events e
-      WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'refund')
+    SELECT p.id, p.status = 'completed', first.created_at, p.paid_until - p.refunded_time
     FROM botdb.payments p, LATERAL (
       SELECT e.id, e.created_at FROM botdb.access_events e
       WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'grant' ORDER BY e.id LIMIT 1) first
@@ -228,36 +214,35 @@ StatedCharges ReadStated(Call& call, const Payment& payment) {
   StatedCharges charges;
   const Rows rows = Run(call, find, payment.user_id, payment.provider, payment.tariff);
   for (uint64_t i = 0; i < rows.size(); ++i) {
-    charges.all.push_back(rows[i].Get<int64_t>(0));
+    const auto id = rows[i].Get<int64_t>(0);
+    charges.all.push_back(id);
     if (!rows[i].Get<bool>(1)) continue;
-    charges.standing_ids.push_back(charges.all.back());
-    charges.standing.push_back({boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(2)),
+    charges.standing.push_back({id, boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(2)),
                                 boundary::MicrosecondsFromNow(rows[i].Get<Timestamp>(3))});
   }
   return charges;
 }
 
-// Time that a payment which stands is owed since another one, which had covered it, has been taken back.
-struct OwedTime {
+// The time that a refund takes back of what the payment granted, and what others that stand are owed then, to be
+// granted to the last of them.
+struct TimeTaken {
   int64_t time = 0;
-  int64_t payment_id = 0;
+  int64_t owed = 0;
+  int64_t owed_to = 0;  // payments.id
 };
 
-// A provider that states ends tells of charges in any order: one that came after a later end has granted nothing, or
-// less, and is owed it when that later one is taken back. So the same charges end alike, in whatever order they came.
-OwedTime FindOwed(Call& call, const Payment& refunded, const Timelines& timelines) {
-  if (!refunded.paid_until) return {};
-  const StatedCharges charges = ReadStated(call, refunded);
-  if (charges.standing.empty()) return {};
-  int64_t remaining = 0;
-  int64_t consumed = 0;
-  for (const auto& [_, timeline] : timelines) {
-    for (const int64_t id : charges.standing_ids) remaining += timeline.Remaining(id, 0);
-    for (const int64_t id : charges.all) consumed += timeline.Consumed(id, charges.standing.front().since, 0);
-  }
-  const auto last = std::max_element(charges.standing.begin(), charges.standing.end(),
-                                     [](const auto& a, const auto& b) { return a.until < b.until; });
-  return {Owed(charges.standing, consumed, remaining), charges.standing_ids[last - charges.standing.begin()]};
+// Where the provider states ends, the charges that stand say what is left, whatever came when: what they are owed once
+// this is gone.
+TimeTaken TakenOf(Call& call, const Payment& payment, int64_t subscription_id, const Timelines& timelines,
+                  Share share) {
+  const auto timeline = timelines.find(subscription_id);
+  const int64_t remaining = timeline == timelines.end() ? 0 : timeline->second.Remaining(payment.id, 0);
+  const int64_t time = share ? std::min(*share * kMicrosecondsPerDay, remaining) : remaining;
+  if (!payment.paid_until) return {time};
+  const StatedCharges charges = ReadStated(call, payment);
+  const int64_t owed =
+      Owed(charges, timelines, 0) + (share ? time : 0);  // with a share, the payment itself still stands
+  return owed > 0 ? TimeTaken{time, owed, charges.Last()} : TimeTaken{time};
 }
 
 // Takes back the time still to run of what a payment granted; what was bought later comes earlier by as much. What
@@ -270,22 +255,19 @@ Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id
           FROM botdb.subscriptions WHERE id = $1) new
     WHERE id = $1
     RETURNING subscriptions.end_date, subscriptions.end_date - $3)");
-  Timelines timelines = ReadTimelines(call, payment.user_id);
-  const int64_t remaining = timelines[subscription_id].Remaining(payment.id, 0);
-  const int64_t time = share ? std::min(*share * kMicrosecondsPerDay, remaining) : remaining;
-  const OwedTime owed = share ? OwedTime() : FindOwed(call, payment, timelines);
-  const Row row = Only(call, shorten, subscription_id, boundary::Duration{time}, boundary::Duration{owed.time});
+  const TimeTaken taken = TakenOf(call, payment, subscription_id, ReadTimelines(call, payment.user_id), share);
+  const Row row = Only(call, shorten, subscription_id, boundary::Duration{taken.time}, boundary::Duration{taken.owed});
   AccessSource source{kAccessByTime, subscription_id, {}, {}, row.Get<Timestamp>(1)};
-  EnterTime(call, payment.user_id, AccessEvent::kRefund, source, -time, CauseOf(call, payment));
-  if (owed.time > 0) {
+  EnterTime(call, payment.user_id, AccessEvent::kRefund, source, -taken.time, CauseOf(call, payment));
+  if (taken.owed > 0) {
     source.end_date = row.Get<Timestamp>(0);
     AccessCause cause = CauseOf(call, payment);
-    cause.payment_id = owed.payment_id;
-    EnterTime(call, payment.user_id, AccessEvent::kGrant, source, owed.time, cause);
+    cause.payment_id = taken.owed_to;
+    EnterTime(call, payment.user_id, AccessEvent::kGrant, source, taken.owed, cause);
   }
-  const std::string taken = ClockText(std::max<int64_t>(time - owed.time, 0));
+  const std::string lost = ClockText(std::max<int64_t>(taken.time - taken.owed, 0));
   JsonObject details;
-  return {false, details.Add("time_taken", taken).Add("end_date", row.Get<Timestamp>(0)).Finish()};
+  return {false, details.Add("time_taken", lost).Add("end_date", row.Get<Timestamp>(0)).Finish()};
 }
 
 // Takes back what the payment granted, or a share of it, and nothing else.
@@ -305,11 +287,18 @@ Outcome TakeBack(Call& call, const Payment& payment, Share share = std::nullopt)
                              : TakeTimeBack(call, payment, *subscription_id, share);
 }
 
+// What to do with a payment that cannot take a step.
+std::string HintFor(std::string_view status) {
+  if (status == kFailed) return "Nothing was charged for it. If money has come after all, botdb.apply_payment says so.";
+  if (status == kUnmatched) return "botdb.resolve_payment says what it is for, botdb.refund_payment that it went back.";
+  return "A payment is completed or failed once; only one that is completed has parts to refund.";
+}
+
 [[noreturn]] void ThrowWrongState(const Payment& payment, std::string_view step) {
   throw UserError(kWrongState, "payment is " + std::string(payment.status.view),
                   "Payment " + Quoted(payment.payment_id.view) + " of provider " + Quoted(payment.provider.view) +
                       " is " + std::string(payment.status.view) + " and cannot be " + std::string(step) + ".",
-                  "A payment is completed or failed once, and refunded only after that or before it was completed.");
+                  HintFor(payment.status.view));
 }
 
 boundary::Returned ReturnPayment(Call& call, const Payment& payment, const Outcome& outcome) {
@@ -318,6 +307,31 @@ boundary::Returned ReturnPayment(Call& call, const Payment& payment, const Outco
            updated_at, $2, $3
     FROM botdb.payments WHERE id = $1)");
   return call.ReturnWhole(Only(call, read, payment.id, outcome.granted, outcome.details));
+}
+
+// How many credits or days a payment is for, in parts of so many microseconds for days: all that it has granted, or
+// the tariff's days where the provider has stated the end.
+struct Bought {
+  int64_t quantity;
+  int64_t parts;
+};
+
+Bought WhatWasBought(Call& call, const Payment& payment) {
+  static Statement sum(R"(
+    SELECT coalesce(extract(epoch FROM sum(duration)) * 1000000, 0)::bigint FROM botdb.access_events
+    WHERE user_id = $1 AND payment_id = $2 AND event = 'grant')");
+  if (!payment.offer_type) return {0, 1};
+  if (payment.offer_type->view == kCredits) return {*payment.credits, 1};
+  if (payment.paid_until) return {Microseconds(*payment.days), kMicrosecondsPerDay};
+  return {Only(call, sum, payment.user_id, payment.id).Get<int64_t>(0), kMicrosecondsPerDay};
+}
+
+// Takes back what belongs to the parts that were refunded before a charge was matched.
+void TakeEarlierParts(Call& call, const Payment& payment) {
+  static Statement share("SELECT div($2 * refunded, $3 * amount)::bigint FROM botdb.payments WHERE id = $1");
+  if (!payment.is_partly_refunded || payment.paid_until) return;  // a stated end is earlier by as much
+  const Bought bought = WhatWasBought(call, payment);
+  TakeBack(call, payment, Only(call, share, payment.id, bought.quantity, bought.parts).Get<int64_t>(0));
 }
 
 // Takes a step, and answers with the payment as it is then.
@@ -332,24 +346,21 @@ boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, st
   Outcome outcome;
   const bool moves = next->status != payment.status.view;
   if (moves && !Only(call, move, payment.id, next->status).Get<bool>(0)) ThrowSuppressed("a payment");
-  if (next->gives) outcome = Grant(call, payment);
+  if (next->gives) {
+    outcome = Grant(call, payment);
+    TakeEarlierParts(call, payment);
+  }
   if (next->takes_back) outcome = TakeBack(call, payment);
   return ReturnPayment(call, payment, outcome);
 }
 
-// How many credits or days a payment granted, in parts of so many microseconds for days.
-struct Bought {
-  int64_t quantity;
-  int64_t parts;
-};
-
-Bought WhatWasBought(Call& call, const Payment& payment) {
-  static Statement sum(R"(
-    SELECT coalesce(extract(epoch FROM sum(duration)) * 1000000, 0)::bigint FROM botdb.access_events
-    WHERE user_id = $1 AND payment_id = $2 AND event = 'grant')");
-  if (!payment.offer_type) return {0, 1};
-  if (payment.offer_type->view == kCredits) return {*payment.credits, 1};
-  return {Only(call, sum, payment.user_id, payment.id).Get<int64_t>(0), kMicrosecondsPerDay};
+// Notes by how many days the end that the provider has stated is earlier for the parts that were refunded: the whole
+// ones of the tariff's days, in proportion to the money.
+void NoteRefundedTime(Call& call, int64_t id) {
+  static Statement note(R"(
+    UPDATE botdb.payments SET refunded_time = interval '24 hours' * div(duration_days * refunded, amount)::float8
+    WHERE id = $1 AND paid_until IS NOT NULL AND duration_days IS NOT NULL AND refunded > 0)");
+  Run(call, note, id);
 }
 
 // Notes that a part of the money has gone back. Returns how many credits or days go with it: of all parts together, the
@@ -370,6 +381,7 @@ Share Deduct(Call& call, const Payment& payment, boundary::Numeric amount) {
                         ", " + std::string(Only(call, left, payment.id).Get<Text>(0).view) + " can be refunded.",
                     "Leave amount out to refund what is left.");
   }
+  if (payment.paid_until) NoteRefundedTime(call, payment.id);
   return row->Get<bool>(0) ? Share() : Share(row->Get<int64_t>(1));
 }
 
@@ -399,6 +411,7 @@ void Match(Call& call, int64_t id, const Text& tariff) {
   const auto terms = FindTerms(call, tariff);
   if (!terms) ThrowUnknownTariff(tariff);
   Only(call, match, id, tariff, terms->offer->type, terms->offer->days, terms->offer->credits);
+  NoteRefundedTime(call, id);
 }
 
 }  // namespace

@@ -183,12 +183,26 @@ BOTDB_WRITER(set_user_attributes) {
   return call.Return(row->Get<Json>(0));
 }
 
+// Leaves with those who paid for a user what they paid, which bought what is about to go; and what a user paid for
+// others with these, without what his bot has noted of it.
+void PartFromGifts(Call& call, int64_t user_id) {
+  static Statement hand_over(R"(
+    UPDATE botdb.payments
+    SET user_id = payer, payer = NULL, subscription_type = NULL, duration_days = NULL, credits = NULL
+    WHERE user_id = $1 AND payer IS NOT NULL)");
+  static Statement forget("UPDATE botdb.payments SET metadata = NULL WHERE payer = $1");
+  WriteOnLatest(call, hand_over, user_id);
+  WriteOnLatest(call, forget, user_id);
+}
+
 BOTDB_WRITER(delete_user) {
+  static Statement lock("SELECT id FROM botdb.users WHERE telegram_id = $1 FOR UPDATE");
   static Statement erase("DELETE FROM botdb.users WHERE telegram_id = $1");
   // After the user: whoever was writing for them has then committed, be it after the transaction's snapshot. What
   // remains is that their erasure was asked for.
   static Statement forget("DELETE FROM botdb.requests WHERE telegram_id = $1 AND function <> 'delete_user'");
   const int64_t telegram_id = TelegramId(call);
+  if (const auto user = One(call, lock, telegram_id)) PartFromGifts(call, user->Get<int64_t>(0));
   const bool erased = Run(call, erase, telegram_id).processed() > 0;
   WriteOnLatest(call, forget, telegram_id);
   return call.Return(erased);

@@ -8,7 +8,9 @@ ALTER TABLE botdb.payments ALTER amount DROP NOT NULL, ALTER currency DROP NOT N
   ADD is_repeat boolean NOT NULL DEFAULT false,
   ADD payer bigint REFERENCES botdb.users (id) ON DELETE SET NULL,
   ADD unmatched jsonb,
-  ADD refunded numeric(10,2) NOT NULL DEFAULT 0 CONSTRAINT payments_refunded_check CHECK (refunded BETWEEN 0 AND amount);
+  ADD refunded numeric(10,2) NOT NULL DEFAULT 0 CONSTRAINT payments_refunded_check CHECK (refunded BETWEEN 0 AND amount),
+  ADD refunded_time interval NOT NULL DEFAULT '0',
+  ADD asked numeric(10,2);
 UPDATE botdb.payments SET refunded = amount WHERE status = 'refunded';
 COMMENT ON TABLE botdb.payments IS
   'Payments of users, named by the provider and its id for them. unmatched: charged, and waiting for a person to say for what.';
@@ -20,6 +22,8 @@ COMMENT ON COLUMN botdb.payments.payer IS 'Who paid, where that is another user 
 COMMENT ON COLUMN botdb.payments.unmatched IS
   'Why it could not be granted as it was charged: reason, and the tariff and the amount that were asked. It stays when it is resolved.';
 COMMENT ON COLUMN botdb.payments.refunded IS 'How much of the amount has been refunded, in one or more parts.';
+COMMENT ON COLUMN botdb.payments.refunded_time IS 'How much earlier than paid_until its time ends, for the parts that were refunded.';
+COMMENT ON COLUMN botdb.payments.asked IS 'What its order or its tariff had asked, where another amount was charged.';
 CREATE UNIQUE INDEX payments_by_order ON botdb.payments (order_id, coalesce(bot_name, '')) WHERE order_id IS NOT NULL AND NOT is_repeat;
 CREATE INDEX payments_by_payer ON botdb.payments (payer) WHERE payer IS NOT NULL;
 -- What list_payments reads in order.

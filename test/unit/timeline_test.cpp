@@ -44,23 +44,33 @@ TEST(Timeline, APaymentMayHaveSeveralStretches) {
   EXPECT_EQ(timeline.Remaining(2, 25), 5);
 }
 
-TEST(StatedPeriods, CoverTimeOnce) {
+TEST(StatedCharges, CoverTimeOnce) {
   EXPECT_EQ(Covered({}, 0), 0);
-  EXPECT_EQ(Covered({{0, 30}, {0, 60}, {5, 20}}, 0), 60);
-  EXPECT_EQ(Covered({{0, 60}, {0, 30}}, 10), 50);
-  EXPECT_EQ(Covered({{0, 10}, {45, 80}}, 0), 45);
-  EXPECT_EQ(Covered({{0, 10}, {45, 80}}, 50), 30);
-  EXPECT_EQ(Covered({{0, 10}}, 20), 0);
+  EXPECT_EQ(Covered({{1, 0, 30}, {2, 0, 60}, {3, 5, 20}}, 0), 60);
+  EXPECT_EQ(Covered({{1, 0, 60}, {2, 0, 30}}, 10), 50);
+  EXPECT_EQ(Covered({{1, 0, 10}, {2, 45, 80}}, 0), 45);
+  EXPECT_EQ(Covered({{1, 0, 10}, {2, 45, 80}}, 50), 30);
+  EXPECT_EQ(Covered({{1, 0, 10}}, 20), 0);
 }
 
-TEST(StatedPeriods, AreOwedWhatALaterOneHadCovered) {
-  EXPECT_EQ(Owed({}, 0, 0), 0);
-  EXPECT_EQ(Owed({{0, 30}}, 0, 0), 30);     // until 60 came first, and is taken back at once
-  EXPECT_EQ(Owed({{-10, 20}}, 10, 0), 20);  // ten days later
-  EXPECT_EQ(Owed({{-10, 20}}, 0, 0), 30);   // ten days later, which have run of something else
-  EXPECT_EQ(Owed({{-10, 20}}, 10, 20), 0);  // it has them
-  EXPECT_EQ(Owed({{-2, 33}}, 2, 30), 3);    // the three days of another that overlapped
-  EXPECT_EQ(Owed({{-47, -37}, {-2, 33}}, 47, 30), 3);
+// What one charge that stands is owed, where so much time was granted for it, or for another that was taken back.
+int64_t OwedTo(const StatedCharge& charge, const TimeEntry& granted, int64_t now) {
+  Timeline timeline;
+  timeline.Add(granted);
+  return Owed({{7, charge.id}, {charge}}, {{1, timeline}}, now);
+}
+
+TEST(StatedCharges, AreOwedWhatTheyCover) {
+  const TimeEntry nothing{false, {}, 0, 0};
+  EXPECT_EQ(Owed({{7}, {}}, {}, 0), 0);
+  EXPECT_EQ(OwedTo({1, 0, 30}, nothing, 0), 30);               // until 60 came first, and is taken back at once
+  EXPECT_EQ(OwedTo({1, 0, 30}, {false, 7, 10, 10}, 10), 20);   // ten days later
+  EXPECT_EQ(OwedTo({1, 0, 30}, {false, {}, 10, 10}, 10), 30);  // ten days later, which have run of something else
+  EXPECT_EQ(OwedTo({1, 0, 30}, {false, 1, 30, 30}, 10), 0);    // it has them
+  EXPECT_EQ(OwedTo({1, 0, 33}, {false, 1, 30, 30}, 0), 3);     // the three days of another that overlapped
+  EXPECT_EQ(OwedTo({1, 0, 15}, {false, 1, 30, 30}, 0), -15);   // half of it was refunded
+  EXPECT_EQ(OwedTo({1, 0, 5}, {false, 1, 30, 30}, 10), -20);   // more than has not run
+  EXPECT_EQ(OwedTo({1, 0, 15}, {false, 1, 30, 50}, 10), -15);  // half of it, all of which runs behind something else
 }
 
 // Charges of one provider that states ends, and their refunds, as settlement.cpp takes them, over many subscriptions.
@@ -72,46 +82,51 @@ class StatedAccess {
 
   void Charge(int64_t id, int64_t until) {
     int64_t before = now_;
-    for (const auto& [_, charge] : standing_) before = std::max(before, charge.until);
-    standing_[id] = {now_, until};
-    known_.push_back(id);
+    for (const StatedCharge& charge : charges_.standing) before = std::max(before, charge.until);
+    charges_.all.push_back(id);
+    charges_.standing.push_back({id, now_, until});
     Grant(id, std::max<int64_t>(until - before, 0));
   }
 
   void Refund(int64_t id) {
-    standing_.erase(id);
-    const int64_t taken = timelines_.back().Remaining(id, now_);
-    end_ -= taken;
-    timelines_.back().Add({true, id, taken, end_});
-    std::vector<StatedPeriod> periods;  // from now, in the order of their ids, which is that in which they came
-    for (const auto& [_, charge] : standing_) periods.push_back({charge.since - now_, charge.until - now_});
-    if (periods.empty()) return;
-    int64_t remaining = 0;
-    int64_t consumed = 0;
-    for (const Timeline& timeline : timelines_) {
-      for (const auto& [standing, _] : standing_) remaining += timeline.Remaining(standing, now_);
-      for (const int64_t known : known_) consumed += timeline.Consumed(known, periods.front().since + now_, now_);
+    std::erase_if(charges_.standing, [&](const StatedCharge& charge) { return charge.id == id; });
+    const int64_t owed = Owed(charges_, timelines_, now_);
+    Take(id, Remaining(id));
+    if (owed > 0) Grant(charges_.Last(), owed);
+  }
+
+  void RefundPart(int64_t id, int64_t days) {
+    for (StatedCharge& charge : charges_.standing) {
+      if (charge.id == id) charge.until -= days;
     }
-    const auto last = std::max_element(standing_.begin(), standing_.end(),
-                                       [](const auto& a, const auto& b) { return a.second.until < b.second.until; });
-    Grant(last->first, Owed(periods, consumed, remaining));
+    const int64_t taken = std::min(days, Remaining(id));
+    const int64_t owed = Owed(charges_, timelines_, now_) + taken;
+    Take(id, taken);
+    if (owed > 0) Grant(charges_.Last(), owed);
   }
 
  private:
-  void Grant(int64_t id, int64_t days) {
-    if (timelines_.empty() || end_ <= now_) timelines_.emplace_back();
-    end_ = end() + days;
-    timelines_.back().Add({false, id, days, end_});
+  int64_t Remaining(int64_t id) const { return timelines_.at(last_).Remaining(id, now_); }
+
+  void Take(int64_t id, int64_t days) {
+    end_ -= days;
+    timelines_[last_].Add({true, id, days, end_});
   }
 
-  std::map<int64_t, StatedPeriod> standing_;
-  std::vector<int64_t> known_;
-  std::vector<Timeline> timelines_;
+  void Grant(int64_t id, int64_t days) {
+    if (timelines_.empty() || end_ <= now_) ++last_;
+    end_ = end() + days;
+    timelines_[last_].Add({false, id, days, end_});
+  }
+
+  StatedCharges charges_;
+  Timelines timelines_;
+  int64_t last_ = 0;
   int64_t end_ = 0;
   int64_t now_ = 0;
 };
 
-TEST(StatedPeriods, EndWhereTheLastChargeThatStandsDoes) {
+TEST(StatedCharges, EndWhereTheLastThatStandsDoes) {
   std::mt19937 random(1);
   const auto below = [&](int limit) { return static_cast<int64_t>(random() % limit); };
   for (int round = 0; round < 5000; ++round) {
@@ -121,14 +136,19 @@ TEST(StatedPeriods, EndWhereTheLastChargeThatStandsDoes) {
       access.Pass(below(3) == 0 ? below(40) : 0);
       access.Charge(id, until[id] = access.now() + below(60) - 5);
       access.Pass(below(3) == 0 ? below(40) : 0);
-      if (below(2) == 0 && !until.empty()) {
-        const auto refunded = std::next(until.begin(), below(static_cast<int>(until.size())));
+      const auto refunded = std::next(until.begin(), below(static_cast<int>(until.size())));
+      if (below(2) == 0) {
+        const int64_t days = below(30);
+        access.RefundPart(refunded->first, days);
+        refunded->second -= days;
+      } else if (below(2) == 0) {
         access.Refund(refunded->first);
         until.erase(refunded);
       }
       int64_t last = access.now();
       for (const auto& [_, end] : until) last = std::max(last, end);
       ASSERT_EQ(access.end(), last) << "round " << round << ", after " << id;
+      if (until.empty()) break;
     }
   }
 }

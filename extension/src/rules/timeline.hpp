@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -87,31 +88,56 @@ class Timeline {
   std::vector<Stretch> stretches_;
 };
 
+// The time of each of a user's subscriptions, by its id.
+using Timelines = std::map<int64_t, Timeline>;
+
 // A charge whose end the provider has stated: when it was heard of, and until when it pays.
-struct StatedPeriod {
+struct StatedCharge {
+  int64_t id;
   int64_t since;
   int64_t until;
 };
 
-// How much time from `from` on the periods cover, which are in the order in which they were heard of.
-inline int64_t Covered(const std::vector<StatedPeriod>& periods, int64_t from) {
+// The charges of a provider that states ends, in the order in which they were heard of.
+struct StatedCharges {
+  std::vector<int64_t> all;            // their ids, also of those that were taken back
+  std::vector<StatedCharge> standing;  // those that were not
+
+  // The id of the one that pays longest; there is one.
+  int64_t Last() const {
+    return std::max_element(standing.begin(), standing.end(),
+                            [](const auto& a, const auto& b) { return a.until < b.until; })
+        ->id;
+  }
+};
+
+// How much time from `from` on the charges cover, which are in the order in which they were heard of.
+inline int64_t Covered(const std::vector<StatedCharge>& charges, int64_t from) {
   int64_t time = 0;
-  for (const StatedPeriod& period : periods) {
-    from = std::max(from, period.since);
-    if (period.until <= from) continue;
-    time += period.until - from;
-    from = period.until;
+  for (const StatedCharge& charge : charges) {
+    from = std::max(from, charge.since);
+    if (charge.until <= from) continue;
+    time += charge.until - from;
+    from = charge.until;
   }
   return time;
 }
 
-// What the charges that stand are owed beyond what is still to run of them, after another one was taken back: the time
-// that they cover from now on, or, where their time runs behind time from elsewhere, all that they cover less what has
-// run since the first of them, of the one that was taken back too. All times from now.
-inline int64_t Owed(const std::vector<StatedPeriod>& standing, int64_t consumed, int64_t remaining) {
-  if (standing.empty()) return 0;
-  const int64_t covered = std::max(Covered(standing, 0), Covered(standing, standing.front().since) - consumed);
-  return std::max<int64_t>(covered - remaining, 0);
+// What the charges that stand are owed beyond what is still to run of them at `now`, below 0 for what they have too
+// much: a provider tells of charges and refunds in any order, and the same ones have to end alike. They cover the time
+// from now on, or, where theirs runs behind time from elsewhere, all since the first of them less what has run of it,
+// of those that were taken back too.
+inline int64_t Owed(const StatedCharges& charges, const Timelines& timelines, int64_t now) {
+  if (charges.standing.empty()) return 0;
+  const int64_t since = charges.standing.front().since;
+  int64_t remaining = 0;
+  int64_t consumed = 0;
+  for (const auto& [_, timeline] : timelines) {
+    for (const StatedCharge& charge : charges.standing) remaining += timeline.Remaining(charge.id, now);
+    for (const int64_t id : charges.all) consumed += timeline.Consumed(id, since, now);
+  }
+  const int64_t covered = std::max(Covered(charges.standing, now), Covered(charges.standing, since) - consumed);
+  return covered - remaining;
 }
 
 }  // namespace botdb
