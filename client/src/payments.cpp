@@ -35,7 +35,8 @@ inline constexpr auto kColumns<Payment> = std::tuple{Column{"id", &Payment::id},
                                                      Column{"is_repeat", &Payment::is_repeat},
                                                      Column{"payer", &Payment::payer},
                                                      Column{"unmatched", &Payment::unmatched},
-                                                     Column{"refunded::text", &Payment::refunded}};
+                                                     Column{"refunded::text", &Payment::refunded},
+                                                     Column{"asked::text", &Payment::asked}};
 
 // The steps of a payment return the first columns of its row only.
 template <>
@@ -43,7 +44,9 @@ struct Decoder<PaymentResult> {
   static std::string Columns() {
     return "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, "
            "created_at, updated_at, NULL::timestamptz AS paid_until, NULL::text AS bot_name, NULL::text AS order_id, "
-           "false AS is_repeat, NULL::bigint AS payer, NULL::jsonb AS unmatched, '0' AS refunded, granted, details";
+           "false AS is_repeat, NULL::bigint AS payer, NULL::jsonb AS unmatched, '0' AS refunded, NULL AS asked, "
+           "granted, "
+           "details";
   }
   static PaymentResult Read(Row& row) {
     return {.payment = Decoder<Payment>::Read(row), .granted = row.Next<bool>(), .details = row.Next<nlohmann::json>()};

@@ -45,7 +45,8 @@ Json AsJson(const Payment& payment) {
           {"is_repeat", payment.is_repeat},
           {"payer", OrNull(payment.payer)},
           {"unmatched", OrNull(payment.unmatched)},
-          {"refunded", payment.refunded}};
+          {"refunded", payment.refunded},
+          {"asked", OrNull(payment.asked)}};
 }
 
 std::string AsText(const std::vector<Payment>& payments) {

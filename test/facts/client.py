@@ -19,6 +19,7 @@ NOT_READ = {
     ("Badge", "bot_name"): "which bot brought the type, for the limits alone",
     ("Payment", "subscription_type"): "what was on offer when it was made, for its settlement alone",
     ("Payment", "duration_days"): "likewise",
+    ("Payment", "refunded_time"): "internal: of how much time refunded stands for",
     ("Payment", "credits"): "likewise",
 }
 # Members and options that cannot have the name of their column or argument: a keyword of C++.

@@ -267,6 +267,7 @@ struct Payment {
   std::optional<std::int64_t> payer;        // the id of the user who paid, where it is for another
   std::optional<nlohmann::json> unmatched;  // an object: reason, and what was asked; it stays when it is resolved
   Decimal refunded;                         // how much of the amount has gone back
+  std::optional<Decimal> asked;             // what its order or tariff had asked, where another amount was charged
 };
 
 // What a step of a payment did. details has what was given or taken back:
