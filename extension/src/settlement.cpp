@@ -11,6 +11,7 @@
 #include "boundary/keyed_rows.hpp"
 #include "boundary/statement.hpp"
 #include "payments.hpp"
+#include "renewals.hpp"
 #include "requests.hpp"
 #include "reservations.hpp"
 #include "rules/access.hpp"
@@ -265,8 +266,10 @@ OwedTime FindOwed(Call& call, const Payment& refunded, const Timelines& timeline
 Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id, Share share) {
   static Statement shorten(R"(
     UPDATE botdb.subscriptions
-    SET end_date = new.end_date, is_active = is_active AND new.end_date > now(), updated_at = now()
-    FROM (SELECT CASE WHEN $3 = '0' THEN end_date - $2 ELSE greatest(end_date - $2, now()) + $3 END AS end_date
+    SET end_date = new.end_date, grace_until = new.end_date + grace,
+        is_active = is_active AND coalesce(new.end_date + grace, new.end_date) > now(), updated_at = now()
+    FROM (SELECT CASE WHEN $3 = '0' THEN end_date - $2 ELSE greatest(end_date - $2, now()) + $3 END AS end_date,
+                 extract(epoch FROM grace_until - end_date)::float8 * interval '1 second' AS grace
           FROM botdb.subscriptions WHERE id = $1) new
     WHERE id = $1
     RETURNING subscriptions.end_date, subscriptions.end_date - $3)");
@@ -294,6 +297,7 @@ Outcome TakeBack(Call& call, const Payment& payment, Share share = std::nullopt)
     SELECT subscription_id, access_type = 'credits' FROM botdb.access_events
     WHERE user_id = $1 AND payment_id = $2 AND event = 'grant' ORDER BY id DESC LIMIT 1)");
   GiveBackExpired(call, payment.user_id);
+  if (!share) NoteRefund(call, payment.id);
   const auto grant = One(call, find, payment.user_id, payment.id);
   if (!grant) return {};
   const auto subscription_id = grant->Get<std::optional<int64_t>>(0);
@@ -333,6 +337,7 @@ boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, st
   const bool moves = next->status != payment.status.view;
   if (moves && !Only(call, move, payment.id, next->status).Get<bool>(0)) ThrowSuppressed("a payment");
   if (next->gives) outcome = Grant(call, payment);
+  if (next->gives) NoteCharge(call, payment.id);
   if (next->takes_back) outcome = TakeBack(call, payment);
   return ReturnPayment(call, payment, outcome);
 }
