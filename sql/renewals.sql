@@ -188,7 +188,7 @@ BEGIN
   RETURN answer;
 END $$;
 SELECT arguments, pg_temp.listed(arguments) FROM (VALUES
-  ($$'2999 days'$$), ($$'3002 days 1 hour'$$), ($$'3005 days'$$), ($$'-2 days 1 hour'$$), ($$'-3 days'$$), ($$'-1000 years'$$), ($$'0'$$),
+  ($$'2999 days'$$), ($$'3002 days 1 hour'$$), ($$'3005 days'$$), ($$'-47 hours'$$), ($$'-3 days'$$), ($$'-1000 years'$$), ($$'0'$$),
   ($$'3005 days', 'renewing'$$), ($$'3005 days', 'cancelled'$$), ($$'3005 days', 'none'$$), ($$'3005 days', 'past_due'$$),
   ($$'-30 days', 'past_due'$$), ($$'-30 days', 'none'$$)) asked (arguments);
 SELECT telegram_id, subscription_type, pg_temp.days(end_date) AS ends, pg_temp.days(grace_until) AS grace, state, provider, tariff, subscription_charge_id
@@ -205,6 +205,48 @@ SELECT * FROM pages;
 SELECT page, telegram_id, pg_temp.days(end_date) FROM pages ORDER BY page;
 SELECT count(*) FROM botdb.list_expiring('3005 days', since => pg_temp.in_days(3003), limit_rows => 0);
 SELECT pg_temp.listed(format($$'3005 days', NULL, %L, %s$$, (SELECT end_date FROM pages WHERE page = 2), (SELECT id FROM pages WHERE page = 2)));
+
+-- Among 20,000 subscriptions a page reads its rows and hardly any other, and a credit that is taken changes no index.
+CREATE FUNCTION pg_temp.rows_read(arguments text, OUT listed bigint, OUT by_index bigint, OUT by_scan bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+  before record;
+  reading text := 'SELECT idx_tup_fetch, seq_tup_read FROM pg_stat_xact_all_tables WHERE relid = ''botdb.subscriptions''::regclass';
+BEGIN
+  EXECUTE reading INTO before;
+  EXECUTE format('SELECT count(*) FROM botdb.list_expiring(%s)', arguments) INTO listed;
+  EXECUTE reading INTO by_index, by_scan;
+  by_index := by_index - before.idx_tup_fetch;
+  by_scan := by_scan - before.seq_tup_read;
+END $$;
+BEGIN;
+INSERT INTO botdb.users (telegram_id) SELECT 7531000000 + n FROM generate_series(1, 20000) n;
+INSERT INTO botdb.subscriptions (user_id, subscription_type, end_date)
+SELECT id, 'month', now() + (telegram_id - 7531000000) * interval '1 hour' FROM botdb.users WHERE telegram_id > 7531000000;
+ANALYZE botdb.subscriptions, botdb.users;
+SELECT arguments, listed, by_index < 100 AS few, by_scan FROM (VALUES
+  ($$'800 days', limit_rows => 10$$), ($$'800 days', since => now() + interval '600 days', limit_rows => 10$$),
+  ($$'-1 day', limit_rows => 10$$), ($$'10 hours'$$)) asked (arguments), pg_temp.rows_read(arguments);
+CREATE TEMP VIEW hot AS SELECT n_tup_hot_upd AS updates FROM pg_stat_xact_all_tables WHERE relid = 'botdb.subscriptions'::regclass;
+SELECT updates AS before FROM hot \gset
+SELECT botdb.consume_access(7530000015, 'renewals_bot');
+SELECT updates - :before AS hot FROM hot;
+ROLLBACK;
+
+-- To a bound role: the users whom its bot has met; another bot's renewal is a state, and can be neither seen nor turned.
+CREATE ROLE regress_botdb_renewals LOGIN IN ROLE botdb_billing;
+SELECT bot_name FROM botdb.register_bot('renewals_bot', billing_role => 'regress_botdb_renewals');
+SELECT count(*) FROM unnest(ARRAY[7530000011, 7530000012, 7530000013]) AS id, botdb.get_user_session(id, 'renewals_bot');
+SELECT botdb.set_auto_renew(7530000012, true, 'stars');
+SET botdb.bot_name = 'renewals_bot';
+SELECT granted FROM botdb.apply_payment(7530000013, 'stars', 'renewals-v', 'renewals_bare', is_recurring => true);
+RESET botdb.bot_name;
+SET SESSION AUTHORIZATION regress_botdb_renewals;
+SELECT telegram_id, pg_temp.days(end_date), state, provider, tariff, subscription_charge_id FROM botdb.list_expiring('4000 days');
+SELECT id, state, bot_name FROM unnest(ARRAY[7530000011, 7530000013, 7530000014]) id LEFT JOIN botdb.get_renewals(id) ON true;
+SELECT pg_temp.error_of($$SELECT botdb.set_auto_renew(7530000011, false, 'stars')$$), botdb.set_auto_renew(7530000013, false, 'stars');
+RESET SESSION AUTHORIZATION;
+SELECT telegram_id, state, bot_name FROM unnest(ARRAY[7530000011, 7530000013]) telegram_id, botdb.get_renewals(telegram_id);
 
 -- Errors.
 SELECT call, pg_temp.error_of('SELECT * FROM botdb.' || call) FROM (VALUES
@@ -226,3 +268,4 @@ SELECT count(*) FROM botdb.get_renewals(7530000020);
 SELECT count(botdb.delete_user(id)) FROM generate_series(7530000011, 7530000019) AS id;
 DELETE FROM botdb.tariffs WHERE tariff LIKE 'renewals_%';
 DELETE FROM botdb.bots WHERE bot_name = 'renewals_bot';
+DROP ROLE regress_botdb_renewals;

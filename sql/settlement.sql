@@ -116,7 +116,7 @@ SELECT count(*) FROM generate_series(7500000001, 7500000020) id, botdb.get_or_cr
 CREATE FUNCTION pg_temp.is_stored(answer jsonb) RETURNS boolean LANGUAGE sql AS $$
   SELECT answer - 'granted' - 'details' =
     to_jsonb(p) - 'paid_until' - 'subscription_type' - 'duration_days' - 'credits' - 'bot_name'
-    - 'order_id' - 'is_repeat' - 'payer' - 'unmatched' - 'refunded'
+    - 'order_id' - 'is_repeat' - 'payer' - 'unmatched' - 'refunded' - 'is_recurring' - 'subscription_charge_id'
   FROM botdb.payments p WHERE p.id = (answer ->> 'id')::bigint
 $$;
 -- Details with the end counted from now.

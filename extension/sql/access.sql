@@ -12,7 +12,7 @@ CREATE TABLE botdb.subscriptions (
   credits_left int NOT NULL DEFAULT 0 CHECK (credits_left BETWEEN 0 AND credits_total),
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
-  grace_until timestamptz CHECK (grace_until >= end_date),
+  grace_until timestamptz CONSTRAINT subscriptions_grace_until_check CHECK (grace_until >= end_date),
   CHECK ((subscription_type = 'credits') = (end_date IS NULL)),
   CHECK (end_date IS NULL OR credits_total = 0)
 ) WITH (fillfactor = 80);

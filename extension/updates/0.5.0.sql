@@ -38,7 +38,7 @@ COMMENT ON COLUMN botdb.tariffs.grace IS
 COMMENT ON COLUMN botdb.payments.is_recurring IS 'A charge of a subscription that renews itself.';
 COMMENT ON COLUMN botdb.payments.subscription_charge_id IS
   'The provider''s id of the subscription''s first charge, where the caller has named it.';
-ALTER TABLE botdb.subscriptions ADD grace_until timestamptz CHECK (grace_until >= end_date);
+ALTER TABLE botdb.subscriptions ADD grace_until timestamptz CONSTRAINT subscriptions_grace_until_check CHECK (grace_until >= end_date);
 COMMENT ON COLUMN botdb.subscriptions.auto_renew IS
   'Whether it renews itself: so its renewals say, or where it has none whoever created it.';
 COMMENT ON COLUMN botdb.subscriptions.grace_until IS
