@@ -90,7 +90,7 @@ UPDATE botdb.requests SET arguments = hashtextextended('n' COLLATE "C", argument
 WHERE function IN ('claim_update', 'create_payment', 'apply_payment', 'refund_payment', 'define_tariff');
 -- And two more: one that was false, a value of eight bytes that are zero, as is this address; and one that was NULL.
 UPDATE botdb.requests
-SET arguments = hashtextextended('n' COLLATE "C", hashmacaddr8extended('0:0:0:0:0:0:0:0', hashtextextended('v' COLLATE "C", arguments)))
+SET arguments = hashtextextended('n' COLLATE "C", hashmacaddr8extended('00:00:00:00:00:00:00:00', hashtextextended('v' COLLATE "C", arguments)))
 WHERE function = 'apply_payment';
 
 -- @functions@
