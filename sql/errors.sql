@@ -19,6 +19,7 @@ BEGIN
   PERFORM botdb.define_tariff('errors_credits', 'Five', 10, 'XTR', 'credits', credits => 5);
   PERFORM botdb.create_payment(5900000001, 'stars', 'errors_month', 'errors_pending', order_id => 'errors_order');
   PERFORM botdb.apply_payment(5900000001, 'stars', 'errors_unmatched', 'errors_none');
+  PERFORM botdb.apply_payment(5900000001, 'stars', 'errors_renewed', 'errors_month', is_recurring => true);
   PERFORM botdb.reserve_access(5900000001, 'errors_bot');
   PERFORM botdb.define_board('errors_board', source => 'score'), botdb.submit_score('errors_board', 5900000001, 5);
 END $$;
@@ -82,7 +83,8 @@ INSERT INTO good VALUES
   ('prefix', $$'ERRORS-'$$), ('length', '8'),
   ('expires_at', 'NULL'), ('starts_at', 'NULL'), ('active_only', 'true'), ('tariff', $$'errors_month'$$),
   ('price', '10'), ('currency', $$'XTR'$$), ('provider', $$'stars'$$), ('payment_id', $$'errors_1'$$), ('amount', '10'),
-  ('order_id', $$'errors_order'$$),
+  ('order_id', $$'errors_order'$$), ('is_recurring', 'true'), ('subscription_charge_id', $$'errors_first'$$), ('grace', $$'1 day'$$),
+  ('within', $$'100 days'$$), ('state', $$'renewing'$$),
   ('total_score', '5'), ('clarity_level', '1'), ('question_count', '2'), ('contextual_questions', '1'),
   ('per_type_counts', $$'{}'$$), ('case_data', $$'{}'$$), ('session_snapshot', $$'{}'$$), ('scenario_name', $$'name'$$),
   ('session_score', '5'), ('scenario_config', $$'{}'$$), ('default_session', $$'{}'$$), ('default_stats', $$'{}'$$),
@@ -98,6 +100,7 @@ INSERT INTO good VALUES
   ('payment_id', $$'errors_pending'$$, 'get_payment'), ('bot_name', 'NULL', 'list_payments'),
   ('payment_id', $$'errors_pending'$$, 'fail_payment'), ('payment_id', $$'errors_pending'$$, 'refund_payment'),
   ('amount', 'NULL', 'refund_payment'), ('order_id', $$'errors_another'$$, 'create_payment'), ('order_id', 'NULL', 'apply_payment'),
+  ('after', '1', 'list_expiring'),
   ('payment_id', $$'errors_unmatched'$$, 'resolve_payment');
 
 -- What an argument of a type may be when things go wrong.

@@ -48,12 +48,14 @@ badges|badge_type, name, description, criteria jsonpath, created_at, bot_name te
 user_badges|id, user_id, badge_type, earned_in_bot, earned_at, metadata jsonb
 badge_user_association|user_id, badge_type, name, earned_in_bot, earned_at
 xp_events|id, user_id, bot_name, amount, reason, created_at
-subscriptions|id, user_id, subscription_type, start_date, end_date, is_active, auto_renew, credits_total, credits_left, created_at, updated_at
+subscriptions|id, user_id, subscription_type, start_date, end_date, is_active, auto_renew, credits_total, credits_left, created_at, updated_at, grace_until timestamp with time zone
 free_trainings|id, user_id, trainings_left, source, created_at, updated_at
 promocodes|id, code, type, value, max_uses, current_uses, starts_at, expires_at, is_active, created_at
 promocode_usage|id, user_id, promocode_id, bot_name, used_at
-tariffs|tariff, name, price numeric(10,2), currency, subscription_type, duration_days, credits, is_active
-payments|id, user_id, amount numeric(10,2), currency, provider, payment_id, status, tariff, description, metadata jsonb, created_at, updated_at, paid_until, subscription_type, duration_days integer, credits integer, bot_name text, order_id text, is_repeat boolean, payer bigint, unmatched jsonb, refunded numeric(10,2)
+tariffs|tariff, name, price numeric(10,2), currency, subscription_type, duration_days, credits, is_active, grace interval
+payments|id, user_id, amount numeric(10,2), currency, provider, payment_id, status, tariff, description, metadata jsonb, created_at, updated_at, paid_until, subscription_type, duration_days integer, credits integer, bot_name text, order_id text, is_repeat boolean, payer bigint, unmatched jsonb, refunded numeric(10,2), is_recurring boolean, subscription_charge_id text
+renewals|user_id bigint, provider text, tariff text, subscription_charge_id text, bot_name text, is_on boolean, subscription_id bigint, grace interval, created_at timestamp with time zone, updated_at timestamp with time zone
+renewal_states|user_id bigint, provider text, tariff text, state text, end_date timestamp with time zone, grace_until timestamp with time zone, subscription_charge_id text, bot_name text, subscription_id bigint, updated_at timestamp with time zone
 access_events|id bigint, user_id bigint, event text, access_type text, quantity bigint, duration interval, balance bigint, end_date timestamp with time zone, subscription_id bigint, free_training_id bigint, promocode_id bigint, payment_id bigint, reservation_id bigint, bot_name text, created_at timestamp with time zone
 reservations|id bigint, user_id bigint, bot_name text, access_type text, subscription_id bigint, free_training_id bigint, status text, expires_at timestamp with time zone, created_at timestamp with time zone, settled_at timestamp with time zone
 requests|bot_name text, request_id text, function text, arguments bigint, telegram_id bigint, result text, created_at timestamp with time zone

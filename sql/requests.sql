@@ -49,6 +49,8 @@ BEGIN
   PERFORM botdb.create_promocode('REPLAY', 'trainings', 3), botdb.create_promocode('REPLAYED', 'trainings', 3);
   PERFORM botdb.define_tariff('replay_month', 'Month', 10, 'XTR', 'month');
   PERFORM botdb.create_payment(6300000001, 'replay', 'replay_month', 'pending', description => E'"\\,(');
+  PERFORM botdb.define_tariff('replay_renewed', 'Renewed', 10, 'XTR', 'credits', credits => 1),
+    botdb.apply_payment(6300000002, 'replay', 'renewed', 'replay_renewed', is_recurring => true);
   PERFORM botdb.apply_payment(6300000001, 'replay', 'paid', 'replay_month', metadata => '{"\"": "\\"}'),
     botdb.apply_payment(6300000001, 'replay', 'unmatched', 'replay_none');
   INSERT INTO botdb.claimed_updates VALUES ('replay_bot', 1, now() - interval '1 month');
@@ -123,6 +125,7 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
   ('fail_payment', '''replay'', %s', $$'pending'$$, $$'paid'$$,
    'botdb.define_tariff(''replay_month'', ''Other'', 10, ''XTR'', ''year'')'),
   ('refund_payment', '''replay'', %s', $$'paid'$$, $$'pending'$$, 'botdb.complete_payment(''replay'', ''paid'')'),
+  ('set_auto_renew', '%s, false, ''replay''', '6300000002', '6300000001', 'botdb.set_auto_renew(6300000002, false, ''replay'')'),
   ('save_training_history', '6300000001, %s, 1, 1, 1, bot_name => ''replay_bot''', '5', '6',
    'botdb.save_training_history(6300000001, 5, 1, 1, 1, bot_name => ''replay_bot'')'),
   ('update_user_stats_after_training', '6300000001, %s, bot_name => ''replay_bot''', '150', '151',

@@ -117,6 +117,7 @@ CREATE FUNCTION pg_temp.is_stored(answer jsonb) RETURNS boolean LANGUAGE sql AS 
   SELECT answer - 'granted' - 'details' =
     to_jsonb(p) - 'paid_until' - 'subscription_type' - 'duration_days' - 'credits' - 'bot_name'
     - 'order_id' - 'is_repeat' - 'payer' - 'unmatched' - 'refunded' - 'refunded_time' - 'asked'
+    - 'is_recurring' - 'subscription_charge_id'
   FROM botdb.payments p WHERE p.id = (answer ->> 'id')::bigint
 $$;
 -- Details with the end counted from now.

@@ -4,7 +4,7 @@ SET timezone = 'UTC';
 SET client_min_messages = warning;
 DO $$
 BEGIN
-  PERFORM botdb.define_tariff('stated_month', 'Month', 100, 'XTR', 'month');
+  PERFORM botdb.define_tariff('stated_month', 'Month', 100, 'XTR', 'month', grace => '2 days');
 END $$;
 
 -- The steps: a charge that pays for so many days from a fixed time on, which may be told again; or its refund, whole or
@@ -28,8 +28,9 @@ WITH RECURSIVE growing AS (
 SELECT 7520000000 + row_number() OVER (ORDER BY set, steps) AS telegram_id, steps FROM growing WHERE left_over = '{}';
 SELECT count(*) AS orders FROM orders, botdb.get_or_create_user(telegram_id);
 
--- Takes the steps one by one; after each, access has to end where the last of the charges does that stand. Returns what was
--- otherwise. A refund of a charge that nobody has heard of yet is TB005, and changes nothing.
+-- Takes the steps one by one; after each, access has to end where the last of the charges does that stand, and to renew itself,
+-- with grace, if the last of all that were told stands. Returns what was otherwise. A refund of a charge that nobody has heard
+-- of yet is TB005, and changes nothing.
 CREATE FUNCTION pg_temp.wrong(telegram_id bigint, chosen text[]) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   name text;
@@ -37,6 +38,9 @@ DECLARE
   step record;
   until timestamptz;
   ends timestamptz;
+  renews boolean;
+  renewing boolean;
+  own_id bigint := (SELECT id FROM botdb.users u WHERE u.telegram_id = wrong.telegram_id);
 BEGIN
   FOREACH name IN ARRAY chosen LOOP
     SELECT s.*, 'stated ' || telegram_id || s.charge AS id INTO step FROM steps s WHERE s.step = name;
@@ -44,7 +48,7 @@ BEGIN
       IF step.days IS NULL THEN
         PERFORM botdb.refund_payment('stated', step.id, step.part);
       ELSE
-        PERFORM botdb.apply_payment(telegram_id, 'stated', step.id, 'stated_month', paid_until => '2100-01-01'::timestamptz + step.days * interval '1 day');
+        PERFORM botdb.apply_payment(telegram_id, 'stated', step.id, 'stated_month', paid_until => '2100-01-01'::timestamptz + step.days * interval '1 day', is_recurring => true);
       END IF;
     EXCEPTION WHEN SQLSTATE 'TB005' THEN
       CONTINUE;
@@ -56,10 +60,15 @@ BEGIN
     WHERE s.days IS NOT NULL AND s.step = ANY (taken)
       AND NOT EXISTS (SELECT FROM steps back WHERE back.charge = s.charge AND back.days IS NULL AND back.part IS NULL
                         AND back.step = ANY (taken));
-    SELECT max(end_date) INTO ends FROM botdb.subscriptions s JOIN botdb.users u ON u.id = s.user_id
-    WHERE u.telegram_id = wrong.telegram_id AND s.is_active AND s.end_date > now();
+    SELECT max(end_date) INTO ends FROM botdb.subscriptions WHERE user_id = own_id AND is_active AND end_date > now();
     IF until IS DISTINCT FROM ends THEN
       RETURN format('after %s: until %s, and not %s', taken, ends, until);
+    END IF;
+    SELECT status = 'completed' INTO renews FROM botdb.payments WHERE user_id = own_id ORDER BY paid_until DESC LIMIT 1;
+    SELECT state = 'renewing' AND grace_until - ends IS NOT DISTINCT FROM interval '2 days' INTO renewing
+    FROM botdb.get_renewals(wrong.telegram_id) WHERE (state = 'renewing') = (grace_until IS NOT NULL);
+    IF renews IS DISTINCT FROM renewing THEN
+      RETURN format('after %s: renewing %s, and not %s', taken, renewing, renews);
     END IF;
   END LOOP;
   RETURN NULL;

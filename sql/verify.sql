@@ -33,6 +33,8 @@ BEGIN
   PERFORM botdb.create_payment(7700000001, 'verify', 'verify_5', state)
   FROM unnest(ARRAY['pending', 'failed', 'called off']) state;
   PERFORM botdb.fail_payment('verify', 'failed'), botdb.refund_payment('verify', 'called off');
+  PERFORM botdb.get_or_create_user(7700000003), botdb.define_tariff('verify_renewed', 'Month', 5, 'XTR', 'month', grace => '2 days');
+  PERFORM botdb.apply_payment(7700000003, 'verify', 'renewed', 'verify_renewed', is_recurring => true);
   PERFORM botdb.create_payment(7700000001, 'verify', NULL, 'gift', 5, 'EUR'), botdb.complete_payment('verify', 'gift');
   PERFORM botdb.create_subscription(7700000002, 'credits', credits => 10), botdb.add_free_trainings(7700000002, 5, 'admin');
   PERFORM botdb.define_board('verify_all', source => 'score'), botdb.submit_score('verify_all', 7700000001, 100),
@@ -66,13 +68,14 @@ BEGIN
   -- Ids and times are not the same in every run.
   RETURN QUERY SELECT f ->> 'check_name',
     regexp_replace(f ->> 'subject', '(subscription|free_trainings|reservation|promocode|slot|board) \d+', '\1 N', 'g'),
-    regexp_replace(regexp_replace(f ->> 'detail', '(user|node|counts|has|which) \d+', '\1 N', 'g'),
-                   '(ends|ledger|until) [A-Z][a-z]{2} .*', '\1 …')
+    regexp_replace(regexp_replace(f ->> 'detail', '(user|subscription|node|counts|has|which) \d+', '\1 N', 'g'),
+                   '(ends|ledger|until|grace_until) [A-Z][a-z]{2} .*', '\1 …')
   FROM jsonb_array_elements(found) f;
 END $$;
 -- The rows of somebody's.
 CREATE TEMP VIEW one AS SELECT id AS user_id FROM botdb.users WHERE telegram_id = 7700000001;
 CREATE TEMP VIEW two AS SELECT id AS user_id FROM botdb.users WHERE telegram_id = 7700000002;
+CREATE TEMP VIEW three AS SELECT id AS user_id FROM botdb.users WHERE telegram_id = 7700000003;
 CREATE TEMP VIEW codes AS SELECT id, code FROM botdb.promocode_terms WHERE code LIKE 'VERIFY%';
 CREATE TEMP VIEW paid AS SELECT id, payment_id FROM botdb.payments WHERE provider = 'verify';
 
@@ -167,6 +170,14 @@ INSERT INTO damages (what, damage) VALUES
   ('another''s payment',
    $$UPDATE botdb.payments SET user_id = (TABLE two) WHERE provider = 'verify' AND payment_id = 'month'$$),
 
+  ('a renewal of what is not there', $$UPDATE botdb.renewals SET subscription_id = 0 WHERE provider = 'verify'$$),
+  ('a renewal of another''s subscription',
+   $$UPDATE botdb.renewals SET subscription_id = (SELECT min(id) FROM botdb.subscriptions s WHERE s.user_id = (TABLE two))
+     WHERE provider = 'verify'$$),
+  ('a renewal that is on, and does not show', $$UPDATE botdb.subscriptions SET auto_renew = false WHERE user_id = (TABLE three)$$),
+  ('grace though nothing renews', $$UPDATE botdb.renewals SET is_on = false WHERE provider = 'verify'$$),
+  ('another grace', $$UPDATE botdb.subscriptions SET grace_until = grace_until + interval '1 second' WHERE user_id = (TABLE three)$$),
+
   ('said to be released',
    $$UPDATE botdb.reservations SET status = 'released' WHERE user_id = (TABLE two) AND status = 'confirmed'$$),
   ('said to be open',
@@ -226,7 +237,7 @@ SELECT check_name FROM substring(obj_description('botdb.verify()'::regprocedure)
 EXCEPT SELECT check_name FROM reports;
 SELECT * FROM botdb.verify();
 -- An erased user leaves nothing that does not hold.
-SELECT botdb.delete_user(7700000001), botdb.delete_user(7700000002);
+SELECT botdb.delete_user(7700000001), botdb.delete_user(7700000002), botdb.delete_user(7700000003);
 SELECT * FROM botdb.verify();
 
 -- Others share the database.

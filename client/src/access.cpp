@@ -17,7 +17,8 @@ inline constexpr auto kColumns<Subscription> = std::tuple{Column{"id", &Subscrip
                                                           Column{"credits_total", &Subscription::credits_total},
                                                           Column{"credits_left", &Subscription::credits_left},
                                                           Column{"created_at", &Subscription::created_at},
-                                                          Column{"updated_at", &Subscription::updated_at}};
+                                                          Column{"updated_at", &Subscription::updated_at},
+                                                          Column{"grace_until", &Subscription::grace_until}};
 
 template <>
 inline constexpr auto kColumns<Access> =

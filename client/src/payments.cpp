@@ -14,29 +14,56 @@ inline constexpr auto kColumns<Tariff> = std::tuple{Column{"tariff", &Tariff::ta
                                                     Column{"subscription_type", &Tariff::subscription_type},
                                                     Column{"duration_days", &Tariff::duration_days},
                                                     Column{"credits", &Tariff::credits},
-                                                    Column{"is_active", &Tariff::is_active}};
+                                                    Column{"is_active", &Tariff::is_active},
+                                                    Column{"grace::text", &Tariff::grace}};
 
 template <>
-inline constexpr auto kColumns<Payment> = std::tuple{Column{"id", &Payment::id},
-                                                     Column{"user_id", &Payment::user_id},
-                                                     Column{"amount::text", &Payment::amount},
-                                                     Column{"currency", &Payment::currency},
-                                                     Column{"provider", &Payment::provider},
-                                                     Column{"payment_id", &Payment::payment_id},
-                                                     Column{"status", &Payment::status},
-                                                     Column{"tariff", &Payment::tariff},
-                                                     Column{"description", &Payment::description},
-                                                     Column{"metadata", &Payment::metadata},
-                                                     Column{"created_at", &Payment::created_at},
-                                                     Column{"updated_at", &Payment::updated_at},
-                                                     Column{"paid_until", &Payment::paid_until},
-                                                     Column{"bot_name", &Payment::bot_name},
-                                                     Column{"order_id", &Payment::order_id},
-                                                     Column{"is_repeat", &Payment::is_repeat},
-                                                     Column{"payer", &Payment::payer},
-                                                     Column{"unmatched", &Payment::unmatched},
-                                                     Column{"refunded::text", &Payment::refunded},
-                                                     Column{"asked::text", &Payment::asked}};
+inline constexpr auto kColumns<Payment> =
+    std::tuple{Column{"id", &Payment::id},
+               Column{"user_id", &Payment::user_id},
+               Column{"amount::text", &Payment::amount},
+               Column{"currency", &Payment::currency},
+               Column{"provider", &Payment::provider},
+               Column{"payment_id", &Payment::payment_id},
+               Column{"status", &Payment::status},
+               Column{"tariff", &Payment::tariff},
+               Column{"description", &Payment::description},
+               Column{"metadata", &Payment::metadata},
+               Column{"created_at", &Payment::created_at},
+               Column{"updated_at", &Payment::updated_at},
+               Column{"paid_until", &Payment::paid_until},
+               Column{"bot_name", &Payment::bot_name},
+               Column{"order_id", &Payment::order_id},
+               Column{"is_repeat", &Payment::is_repeat},
+               Column{"payer", &Payment::payer},
+               Column{"unmatched", &Payment::unmatched},
+               Column{"refunded::text", &Payment::refunded},
+               Column{"asked::text", &Payment::asked},
+               Column{"is_recurring", &Payment::is_recurring},
+               Column{"subscription_charge_id", &Payment::subscription_charge_id}};
+
+template <>
+inline constexpr auto kColumns<Renewal> = std::tuple{Column{"provider", &Renewal::provider},
+                                                     Column{"tariff", &Renewal::tariff},
+                                                     Column{"state", &Renewal::state},
+                                                     Column{"end_date", &Renewal::end_date},
+                                                     Column{"grace_until", &Renewal::grace_until},
+                                                     Column{"paid_until", &Renewal::paid_until},
+                                                     Column{"subscription_charge_id", &Renewal::subscription_charge_id},
+                                                     Column{"bot_name", &Renewal::bot_name},
+                                                     Column{"updated_at", &Renewal::updated_at}};
+
+template <>
+inline constexpr auto kColumns<Expiring> =
+    std::tuple{Column{"id", &Expiring::id},
+               Column{"telegram_id", &Expiring::telegram_id},
+               Column{"subscription_type", &Expiring::subscription_type},
+               Column{"end_date", &Expiring::end_date},
+               Column{"grace_until", &Expiring::grace_until},
+               Column{"state", &Expiring::state},
+               Column{"provider", &Expiring::provider},
+               Column{"tariff", &Expiring::tariff},
+               Column{"subscription_charge_id", &Expiring::subscription_charge_id}};
 
 // The steps of a payment return the first columns of its row only.
 template <>
@@ -45,8 +72,7 @@ struct Decoder<PaymentResult> {
     return "id, user_id, amount::text, currency, provider, payment_id, status, tariff, description, metadata, "
            "created_at, updated_at, NULL::timestamptz AS paid_until, NULL::text AS bot_name, NULL::text AS order_id, "
            "false AS is_repeat, NULL::bigint AS payer, NULL::jsonb AS unmatched, '0' AS refunded, NULL AS asked, "
-           "granted, "
-           "details";
+           "false AS is_recurring, NULL::text AS subscription_charge_id, granted, details";
   }
   static PaymentResult Read(Row& row) {
     return {.payment = Decoder<Payment>::Read(row), .granted = row.Next<bool>(), .details = row.Next<nlohmann::json>()};
@@ -67,11 +93,12 @@ constexpr std::string_view kPaymentStep = "provider text, payment_id text, reque
 Tariff Commands::define_tariff(std::string_view tariff, std::string_view name, std::string_view price,
                                std::string_view currency, std::string_view subscription_type,
                                const DefineTariffOptions& options) {
-  static const Function<Tariff> function{"define_tariff",
-                                         "tariff text, name text, price numeric, currency text, "
-                                         "subscription_type text, duration_days int, credits int, request_id text"};
+  static const Function<Tariff> function{
+      "define_tariff",
+      "tariff text, name text, price numeric, currency text, "
+      "subscription_type text, duration_days int, credits int, grace interval, request_id text"};
   return function.One(Use(), tariff, name, price, currency, subscription_type, options.duration_days, options.credits,
-                      options.request_id);
+                      options.grace, options.request_id);
 }
 
 std::optional<Tariff> Commands::get_tariff(std::string_view tariff) {
@@ -110,9 +137,11 @@ PaymentResult Commands::apply_payment(std::int64_t telegram_id, std::string_view
   static const Function<PaymentResult> function{
       "apply_payment",
       "telegram_id bigint, provider text, payment_id text, tariff text, amount numeric, currency text, "
-      "paid_until timestamptz, metadata jsonb, order_id text, request_id text"};
+      "paid_until timestamptz, metadata jsonb, order_id text, is_recurring boolean, "
+      "subscription_charge_id text, request_id text"};
   return function.One(Use(), telegram_id, provider, payment_id, tariff, options.amount, options.currency,
-                      options.paid_until, options.metadata, options.order_id, options.request_id);
+                      options.paid_until, options.metadata, options.order_id, options.is_recurring,
+                      options.subscription_charge_id, options.request_id);
 }
 
 PaymentResult Commands::resolve_payment(std::string_view provider, std::string_view payment_id, std::string_view tariff,
@@ -138,6 +167,24 @@ PaymentResult Commands::refund_payment(std::string_view provider, std::string_vi
   static const Function<PaymentResult> function{"refund_payment",
                                                 "provider text, payment_id text, amount numeric, request_id text"};
   return function.One(Use(), provider, payment_id, options.amount, options.request_id);
+}
+
+bool Commands::set_auto_renew(std::int64_t telegram_id, bool auto_renew, std::string_view provider,
+                              const SetAutoRenewOptions& options) {
+  static const Function<bool> function{
+      "set_auto_renew", "telegram_id bigint, auto_renew boolean, provider text, tariff text, request_id text"};
+  return function.One(Use(), telegram_id, auto_renew, provider, options.tariff, options.request_id);
+}
+
+std::vector<Renewal> Commands::get_renewals(std::int64_t telegram_id) {
+  static const Function<Renewal> function{"get_renewals", "telegram_id bigint"};
+  return function.All(Use(), telegram_id);
+}
+
+std::vector<Expiring> Commands::list_expiring(std::string_view within, const ListExpiringOptions& options) {
+  static const Function<Expiring> function{
+      "list_expiring", "within interval, state text, since timestamptz, after bigint, limit_rows int"};
+  return function.All(Use(), within, options.state, options.since, options.after, options.limit_rows);
 }
 
 std::vector<Payment> Commands::get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows,

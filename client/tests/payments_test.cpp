@@ -49,6 +49,61 @@ TEST_F(PaymentsTest, TariffsAreFoundAndListed) {
   EXPECT_TRUE(is_listed(client.list_tariffs(false)));
 }
 
+TEST_F(PaymentsTest, ASubscriptionRenewsItselfUntilItIsTurnedOff) {
+  const std::string tariff = NewName("month");
+  const std::string charge = NewName("charge");
+  const Timestamp until = Now() + std::chrono::hours{240};
+  EXPECT_EQ(client.define_tariff(tariff, "Month", "199.00", "XTR", "month", {.grace = "3 days"}).grace, "3 days");
+  EXPECT_TRUE(client.get_renewals(id).empty());
+  EXPECT_THROW(client.set_auto_renew(id, false, "stars"), WrongState);
+  client.apply_payment(id, "stars", charge, tariff,
+                       {.paid_until = until, .is_recurring = true, .subscription_charge_id = charge});
+  EXPECT_TRUE(client.get_payment("stars", charge)->is_recurring);
+  EXPECT_EQ(client.get_payment("stars", charge)->subscription_charge_id, charge);
+  EXPECT_TRUE(client.get_active_subscription(id)->auto_renew);
+  EXPECT_EQ(client.get_active_subscription(id)->grace_until, until + std::chrono::hours{72});
+  const std::vector<Renewal> renewals = client.get_renewals(id);
+  ASSERT_EQ(renewals.size(), 1);
+  EXPECT_EQ(renewals[0].provider, "stars");
+  EXPECT_EQ(renewals[0].tariff, tariff);
+  EXPECT_EQ(renewals[0].state, "renewing");
+  EXPECT_EQ(renewals[0].end_date, until);
+  EXPECT_EQ(renewals[0].grace_until, until + std::chrono::hours{72});
+  EXPECT_EQ(renewals[0].paid_until, until);
+  EXPECT_EQ(renewals[0].subscription_charge_id, charge);
+  EXPECT_EQ(renewals[0].bot_name, client.get_payment("stars", charge)->bot_name);
+  EXPECT_TRUE(IsRecent(renewals[0].updated_at));
+  EXPECT_TRUE(client.set_auto_renew(id, false, "stars", {.tariff = tariff}));
+  EXPECT_FALSE(client.set_auto_renew(id, false, "stars"));
+  EXPECT_EQ(client.get_renewals(id).at(0).state, "cancelled");
+  EXPECT_FALSE(client.get_active_subscription(id)->grace_until);
+}
+
+TEST_F(PaymentsTest, WhatEndsSoonIsListedPageByPage) {
+  const std::string tariff = NewName("month");
+  const std::string charge = NewName("charge");
+  // Behind all time that other tests give.
+  const Timestamp until = Now() + std::chrono::hours{24 * 9000};
+  client.define_tariff(tariff, "Month", "199.00", "XTR", "month");
+  client.apply_payment(id, "stars", charge, tariff, {.paid_until = until, .is_recurring = true});
+  const std::vector<Expiring> listed = client.list_expiring("9001 days", {.since = until});
+  ASSERT_EQ(listed.size(), 1);
+  EXPECT_EQ(listed[0].id, client.get_active_subscription(id)->id);
+  EXPECT_EQ(listed[0].telegram_id, id);
+  EXPECT_EQ(listed[0].subscription_type, "month");
+  EXPECT_EQ(listed[0].end_date, until);
+  EXPECT_FALSE(listed[0].grace_until);
+  EXPECT_EQ(listed[0].state, "renewing");
+  EXPECT_EQ(listed[0].provider, "stars");
+  EXPECT_EQ(listed[0].tariff, tariff);
+  EXPECT_EQ(listed[0].subscription_charge_id, charge);
+  EXPECT_TRUE(client.list_expiring("9001 days", {.since = until, .after = listed[0].id}).empty());
+  EXPECT_TRUE(client.list_expiring("9001 days", {.state = "none", .since = until}).empty());
+  EXPECT_TRUE(client.list_expiring("9001 days", {.since = until, .limit_rows = 0}).empty());
+  EXPECT_TRUE(client.list_expiring("8999 days", {.since = until}).empty());
+  EXPECT_THROW(client.list_expiring("1 day", {.after = 1}), InvalidArgument);
+}
+
 TEST_F(PaymentsTest, ATariffIsTakenOffOffer) {
   const std::string name = NewName("month");
   const std::string charge = NewName("charge");

@@ -359,6 +359,10 @@ void EveryWriterTest::Payments() {
   Twice([&](const auto& request) {
     EXPECT_EQ(client.refund_payment("stars", charges[2], {.request_id = request}).details.at("credits_taken"), 5);
   });
+  client.apply_payment(id, "stars", NewName("charge"), tariff, {.is_recurring = true});
+  Twice([&](const auto& request) {
+    EXPECT_TRUE(client.set_auto_renew(id, false, "stars", {.tariff = tariff, .request_id = request}));
+  });
   Twice([&](const auto& request) { EXPECT_TRUE(client.disable_tariff(tariff, {.request_id = request})); });
 }
 

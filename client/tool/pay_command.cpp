@@ -26,6 +26,12 @@ struct PaymentListOptions {
   std::int64_t offset = 0;
 };
 
+struct ExpiringOptions {
+  std::string within, state, since;
+  std::int32_t limit = 100;
+  std::int64_t after = 0;
+};
+
 Json AsJson(const Payment& payment) {
   return {{"id", payment.id},
           {"user_id", payment.user_id},
@@ -46,7 +52,39 @@ Json AsJson(const Payment& payment) {
           {"payer", OrNull(payment.payer)},
           {"unmatched", OrNull(payment.unmatched)},
           {"refunded", payment.refunded},
-          {"asked", OrNull(payment.asked)}};
+          {"asked", OrNull(payment.asked)},
+          {"is_recurring", payment.is_recurring},
+          {"subscription_charge_id", OrNull(payment.subscription_charge_id)}};
+}
+
+Json AsJson(const Expiring& expiring) {
+  return {{"id", expiring.id},
+          {"telegram_id", expiring.telegram_id},
+          {"subscription_type", expiring.subscription_type},
+          {"end_date", IsoTime(expiring.end_date)},
+          {"grace_until", OrNull(expiring.grace_until)},
+          {"state", expiring.state},
+          {"provider", OrNull(expiring.provider)},
+          {"tariff", OrNull(expiring.tariff)},
+          {"subscription_charge_id", OrNull(expiring.subscription_charge_id)}};
+}
+
+std::string AsText(const std::vector<Expiring>& list) {
+  using enum Table::Align;
+  Table table({{"id", kRight},
+               {"telegram id", kRight},
+               {"type"},
+               {"ends (UTC)"},
+               {"grace until (UTC)"},
+               {"state"},
+               {"provider"},
+               {"tariff"}});
+  for (const Expiring& expiring : list) {
+    table.Add({std::to_string(expiring.id), std::to_string(expiring.telegram_id), expiring.subscription_type,
+               ShortTime(expiring.end_date), expiring.grace_until ? ShortTime(*expiring.grace_until) : "",
+               expiring.state, expiring.provider.value_or(""), expiring.tariff.value_or("")});
+  }
+  return table.Text();
 }
 
 std::string AsText(const std::vector<Payment>& payments) {
@@ -116,6 +154,19 @@ void SearchPayments(const Context& context, const PaymentSearchOptions& options)
                                                .after = options.after}));
 }
 
+void ListExpiring(const Context& context, const ExpiringOptions& options) {
+  Client client = Connect(context);
+  const auto list = client.list_expiring(options.within,
+                                         {.state = options.state.empty() ? std::nullopt : std::optional(options.state),
+                                          .since = ParseTime(client, "--since", options.since),
+                                          .after = options.after,
+                                          .limit_rows = options.limit});
+  if (!context.json) return Print(AsText(list));
+  Json array = Json::array();
+  for (const Expiring& expiring : list) array.push_back(AsJson(expiring));
+  PrintJson(array);
+}
+
 void AddPaymentList(CLI::App& pay, Context& context) {
   CLI::App* command = AddCommand(pay, context, "list", "List a user's payments, newest first");
   const auto options = std::make_shared<PaymentListOptions>();
@@ -150,6 +201,20 @@ void AddPaymentSearch(CLI::App& pay, Context& context) {
   command->callback([&context, options] { context.run = [&context, options] { SearchPayments(context, *options); }; });
 }
 
+void AddExpiring(CLI::App& pay, Context& context) {
+  CLI::App* command =
+      AddCommand(pay, context, "expiring", "List the time of users that ends soon, or has ended lately");
+  const auto options = std::make_shared<ExpiringOptions>();
+  command->add_option("WITHIN", options->within, "How soon: '3 days'; how lately: '-30 days'")->required();
+  command->add_option("--state", options->state, "Only these: renewing, past_due, cancelled or none");
+  command->add_option("--since", options->since, "Only what ends then or later")->type_name("TIME");
+  AddNumber(command, "--limit", options->limit, 0, std::numeric_limits<std::int32_t>::max(),
+            "How many rows (default 100)");
+  AddNumber(command, "--after", options->after, std::int64_t{0}, std::numeric_limits<std::int64_t>::max(),
+            "With --since, the id behind which to go on");
+  command->callback([&context, options] { context.run = [&context, options] { ListExpiring(context, *options); }; });
+}
+
 }  // namespace
 
 void AddPay(CLI::App& app, Context& context) {
@@ -158,6 +223,7 @@ void AddPay(CLI::App& app, Context& context) {
   AddPaymentList(*pay, context);
   AddPaymentSearch(*pay, context);
   AddPaymentShow(*pay, context);
+  AddExpiring(*pay, context);
 }
 
 }  // namespace botdb::tool

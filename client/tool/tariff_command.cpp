@@ -14,6 +14,7 @@ struct TariffOptions {
   std::string tariff, name, price, currency, type;
   std::int32_t days = 0;     // 0: the type's own
   std::int32_t credits = 0;  // 0: none
+  std::string grace;
 };
 
 Json AsJson(const Tariff& tariff) {
@@ -24,7 +25,8 @@ Json AsJson(const Tariff& tariff) {
           {"subscription_type", tariff.subscription_type},
           {"duration_days", OrNull(tariff.duration_days)},
           {"credits", OrNull(tariff.credits)},
-          {"is_active", tariff.is_active}};
+          {"is_active", tariff.is_active},
+          {"grace", OrNull(tariff.grace)}};
 }
 
 std::string AsText(const std::vector<Tariff>& tariffs) {
@@ -36,11 +38,13 @@ std::string AsText(const std::vector<Tariff>& tariffs) {
                {"type"},
                {"days", kRight},
                {"credits", kRight},
-               {"on offer"}});
+               {"on offer"},
+               {"grace"}});
   const auto number = [](const std::optional<std::int32_t>& value) { return value ? std::to_string(*value) : ""; };
   for (const Tariff& tariff : tariffs) {
     table.Add({tariff.tariff, tariff.name, tariff.price, tariff.currency, tariff.subscription_type,
-               number(tariff.duration_days), number(tariff.credits), tariff.is_active ? "yes" : "no"});
+               number(tariff.duration_days), number(tariff.credits), tariff.is_active ? "yes" : "no",
+               tariff.grace.value_or("")});
   }
   return table.Text();
 }
@@ -54,6 +58,7 @@ void DefineTariff(const Context& context, const TariffOptions& options) {
   DefineTariffOptions offer;
   if (options.days > 0) offer.duration_days = options.days;
   if (options.credits > 0) offer.credits = options.credits;
+  if (!options.grace.empty()) offer.grace = options.grace;
   PrintTariff(context, Connect(context).define_tariff(options.tariff, options.name, options.price, options.currency,
                                                       options.type, offer));
 }
@@ -111,6 +116,7 @@ void AddTariffDefine(CLI::App& tariff, Context& context) {
       ->check(CLI::IsMember({"month", "year", "credits"}));
   AddNumber(command, "--days", options->days, 1, kMost, "How long it runs (default: 30 a month, 365 a year)");
   AddNumber(command, "--credits", options->credits, 1, kMost, "How many credits it sells");
+  command->add_option("--grace", options->grace, "How long a late renewal gives access behind its end: '3 days'");
   command->callback([&context, options] { context.run = [&context, options] { DefineTariff(context, *options); }; });
 }
 

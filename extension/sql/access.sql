@@ -12,12 +12,19 @@ CREATE TABLE botdb.subscriptions (
   credits_left int NOT NULL DEFAULT 0 CHECK (credits_left BETWEEN 0 AND credits_total),
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
+  grace_until timestamptz CONSTRAINT subscriptions_grace_until_check CHECK (grace_until >= end_date),
   CHECK ((subscription_type = 'credits') = (end_date IS NULL)),
   CHECK (end_date IS NULL OR credits_total = 0)
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE botdb.subscriptions IS
   'What was bought or granted: time (month, year) with an end, or credits. is_active is false where it was withdrawn.';
+COMMENT ON COLUMN botdb.subscriptions.auto_renew IS
+  'Whether it renews itself: so its renewals say, or where it has none whoever created it.';
+COMMENT ON COLUMN botdb.subscriptions.grace_until IS
+  'Until when it gives access behind its end, as a renewal that is on allows; NULL where none does.';
 CREATE INDEX subscriptions_by_user ON botdb.subscriptions (user_id, id);
+-- What list_expiring reads in order. A credit that is taken changes no column of it: such updates stay HOT.
+CREATE INDEX subscriptions_by_end ON botdb.subscriptions (end_date, id) WHERE end_date IS NOT NULL AND is_active;
 
 CREATE TABLE botdb.free_trainings (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -80,14 +87,14 @@ CREATE INDEX reservations_open ON botdb.reservations (user_id, expires_at) WHERE
 -- What access may be taken from now: a credit whose reservation is over counts as given back.
 CREATE VIEW botdb.usable_subscriptions AS
 SELECT s.id, s.user_id, s.subscription_type, s.start_date, s.end_date, s.is_active, s.auto_renew, s.credits_total,
-  s.credits_left + back.units AS credits_left, s.created_at, s.updated_at
+  s.credits_left + back.units AS credits_left, s.created_at, s.updated_at, s.grace_until
 FROM botdb.subscriptions s, LATERAL (
   SELECT CASE WHEN s.end_date IS NULL THEN
     (SELECT count(*) FROM botdb.reservations r WHERE r.user_id = s.user_id AND r.status = 'reserved'
        AND r.expires_at <= now() AND r.subscription_id = s.id)::int ELSE 0 END AS units) back
-WHERE s.is_active AND (s.end_date > now() OR s.credits_left + back.units > 0);
+WHERE s.is_active AND (greatest(s.end_date, s.grace_until) > now() OR s.credits_left + back.units > 0);
 COMMENT ON VIEW botdb.usable_subscriptions IS
-  'Running time, and credits that are left, those of reservations included whose time is over.';
+  'Running time, that in grace included, and credits that are left, those of reservations included whose time is over.';
 
 CREATE VIEW botdb.usable_free_trainings AS
 SELECT f.id, f.user_id, f.trainings_left + back.units AS trainings_left, f.source, f.created_at, f.updated_at
@@ -114,8 +121,8 @@ CREATE FUNCTION botdb.get_active_subscription(telegram_id bigint) RETURNS SETOF 
   LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'get_active_subscription';
 COMMENT ON FUNCTION botdb.get_active_subscription IS
-  'What check_access would use: the running time subscription that ends last, else the oldest row with credits; no row '
-  'without either.';
+  'What check_access would use: the time subscription that ends last of those that run or are in grace, else the oldest row '
+  'with credits; no row without either.';
 
 CREATE FUNCTION botdb.check_access(
   telegram_id bigint, OUT has_access boolean, OUT access_type text, OUT details jsonb
@@ -123,7 +130,8 @@ CREATE FUNCTION botdb.check_access(
   LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'check_access';
 COMMENT ON FUNCTION botdb.check_access IS
-  'Whether the user may train, and by what: subscription (details: subscription_type, end_date, days_left, rounded up), '
+  'Whether the user may train, and by what: subscription (details: subscription_type, end_date, days_left, rounded up; in '
+  'grace days_left is 0, and state past_due and grace_until are there too), '
   'credits (credits_left, over all rows), free_trainings (trainings_left and source of the row used next, '
   'trainings_left_total). Without access, an unknown user''s included: false, NULL, {}. Always one row.';
 
@@ -133,7 +141,7 @@ CREATE FUNCTION botdb.consume_access(
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'consume_access';
 COMMENT ON FUNCTION botdb.consume_access IS
-  'Takes what one training costs: nothing under a running time subscription, else one credit, oldest first, else one free '
+  'Takes what one training costs: nothing under a time subscription that runs or is in grace, else one credit, oldest first, else one free '
   'training, oldest source first. False if there is nothing to take. Errors: TB001 unknown user.';
 
 CREATE FUNCTION botdb.add_free_trainings(

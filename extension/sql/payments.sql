@@ -8,8 +8,11 @@ CREATE TABLE botdb.tariffs (
   subscription_type text NOT NULL CHECK (subscription_type IN ('month', 'year', 'credits')),
   duration_days int CHECK (duration_days > 0),
   credits int CHECK (credits > 0),
-  is_active boolean NOT NULL DEFAULT true
+  is_active boolean NOT NULL DEFAULT true,
+  grace interval CONSTRAINT tariffs_grace_check CHECK (extract(epoch FROM grace) BETWEEN 0 AND 31557600)
 );
+COMMENT ON COLUMN botdb.tariffs.grace IS
+  'How long a subscription that renews itself gives access behind its end, while its next charge is late; NULL: not at all.';
 COMMENT ON TABLE botdb.tariffs IS 'What can be bought, and for how much.';
 
 CREATE TABLE botdb.payments (
@@ -38,6 +41,8 @@ CREATE TABLE botdb.payments (
   refunded numeric(10,2) NOT NULL DEFAULT 0 CONSTRAINT payments_refunded_check CHECK (refunded BETWEEN 0 AND amount),
   refunded_time interval NOT NULL DEFAULT '0',
   asked numeric(10,2),
+  is_recurring boolean NOT NULL DEFAULT false,
+  subscription_charge_id text CHECK (char_length(subscription_charge_id) BETWEEN 1 AND 255),
   UNIQUE (provider, payment_id)
 );
 COMMENT ON TABLE botdb.payments IS
@@ -58,6 +63,9 @@ COMMENT ON COLUMN botdb.payments.unmatched IS
 COMMENT ON COLUMN botdb.payments.refunded IS 'How much of the amount has been refunded, in one or more parts.';
 COMMENT ON COLUMN botdb.payments.refunded_time IS 'How much earlier than paid_until its time ends, for the parts that were refunded.';
 COMMENT ON COLUMN botdb.payments.asked IS 'What its order or its tariff had asked, where another amount was charged.';
+COMMENT ON COLUMN botdb.payments.is_recurring IS 'A charge of a subscription that renews itself.';
+COMMENT ON COLUMN botdb.payments.subscription_charge_id IS
+  'The provider''s id of the subscription''s first charge, where the caller has named it.';
 CREATE UNIQUE INDEX payments_by_order ON botdb.payments (order_id, coalesce(bot_name, '')) WHERE order_id IS NOT NULL AND NOT is_repeat;
 CREATE INDEX payments_by_payer ON botdb.payments (payer) WHERE payer IS NOT NULL;
 CREATE INDEX payments_by_user ON botdb.payments (user_id, id DESC);
@@ -69,17 +77,52 @@ CREATE INDEX payments_by_bot ON botdb.payments (bot_name, created_at, id);
 CREATE INDEX payments_by_status ON botdb.payments (status, created_at, id) WHERE status <> 'completed';
 CREATE INDEX payments_by_bot_and_status ON botdb.payments (bot_name, status, created_at, id) WHERE status <> 'completed';
 
+CREATE TABLE botdb.renewals (
+  user_id bigint NOT NULL REFERENCES botdb.users (id) ON DELETE CASCADE,
+  provider text NOT NULL,
+  tariff text NOT NULL REFERENCES botdb.tariffs (tariff),
+  subscription_charge_id text NOT NULL,
+  bot_name text,
+  is_on boolean NOT NULL,
+  subscription_id bigint NOT NULL,
+  grace interval,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (user_id, provider, tariff)
+);
+COMMENT ON TABLE botdb.renewals IS
+  'Subscriptions that renew themselves: a provider charges for a tariff of a user again and again, until the renewal is turned off.';
+COMMENT ON COLUMN botdb.renewals.subscription_charge_id IS
+  'The provider''s id of the first charge, by which it knows the subscription: what the latest charge says that names one, else '
+  'the id of the first that was heard of.';
+COMMENT ON COLUMN botdb.renewals.bot_name IS 'The bot of the latest charge, whose token edits the subscription.';
+COMMENT ON COLUMN botdb.renewals.is_on IS
+  'Another charge is to come: true from each charge on, until set_auto_renew or the refund of the latest charge turns it off.';
+COMMENT ON COLUMN botdb.renewals.subscription_id IS 'subscriptions.id of what its charges extended last.';
+COMMENT ON COLUMN botdb.renewals.grace IS 'The tariff''s at the latest charge, a day being 24 hours.';
+
+-- What a renewal has come to by now.
+CREATE VIEW botdb.renewal_states AS
+SELECT r.user_id, r.provider, r.tariff,
+  CASE WHEN NOT r.is_on THEN 'cancelled' WHEN s.end_date <= now() THEN 'past_due' ELSE 'renewing' END AS state,
+  s.end_date, s.grace_until, r.subscription_charge_id, r.bot_name, r.subscription_id, r.updated_at
+FROM botdb.renewals r JOIN botdb.subscriptions s ON s.id = r.subscription_id;
+COMMENT ON VIEW botdb.renewal_states IS
+  'The renewals with their state now: renewing, past_due (the end has passed, and the next charge is late) or cancelled.';
+
 CREATE FUNCTION botdb.define_tariff(
   tariff text, name text, price numeric, currency text, subscription_type text, duration_days int DEFAULT NULL,
-  credits int DEFAULT NULL, request_id text DEFAULT NULL
+  credits int DEFAULT NULL, grace interval DEFAULT NULL, request_id text DEFAULT NULL
 ) RETURNS botdb.tariffs
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'define_tariff';
 COMMENT ON FUNCTION botdb.define_tariff IS
   'Creates the tariff or replaces all that it says, and puts it on offer (again). duration_days NULL is 30 days for a month, '
-  '365 for a year; credits belong to subscription_type credits. Payments that are there stay. Returns the row. '
+  '365 for a year; credits belong to subscription_type credits. grace: how long a subscription that renews itself gives access '
+  'behind its end, while its next charge is late; it counts from its next charge on. Payments that are there stay. Returns the '
+  'row. '
   'Errors: 22023 an empty name, a price outside 0 to 99999999.99 or with more than two decimals, a currency that is not three '
-  'letters, an unknown type, days or credits out of range or given for the other kind.';
+  'letters, an unknown type, days or credits out of range or given for the other kind, a grace below 0 or above 1 year.';
 
 CREATE FUNCTION botdb.get_tariff(tariff text) RETURNS SETOF botdb.tariffs
   LANGUAGE C STABLE PARALLEL SAFE
@@ -155,7 +198,8 @@ COMMENT ON FUNCTION botdb.complete_payment IS
 CREATE FUNCTION botdb.apply_payment(
   telegram_id bigint, provider text, payment_id text, tariff text DEFAULT NULL, amount numeric DEFAULT NULL,
   currency text DEFAULT NULL, paid_until timestamptz DEFAULT NULL, metadata jsonb DEFAULT NULL,
-  order_id text DEFAULT NULL, request_id text DEFAULT NULL,
+  order_id text DEFAULT NULL, is_recurring boolean DEFAULT false, subscription_charge_id text DEFAULT NULL,
+  request_id text DEFAULT NULL,
   OUT id bigint, OUT user_id bigint, OUT amount numeric, OUT currency text, OUT provider text, OUT payment_id text,
   OUT status text, OUT tariff text, OUT description text, OUT metadata jsonb, OUT created_at timestamptz,
   OUT updated_at timestamptz, OUT granted boolean, OUT details jsonb
@@ -167,7 +211,9 @@ COMMENT ON FUNCTION botdb.apply_payment IS
   'that names an order completes it; without a tariff and an order it is a donation. A payer who is not known is created. '
   'What cannot be granted as it is charged (a tariff or an order that is not known, a tariff off offer, another currency, less '
   'than was asked) is kept as unmatched, with the reason in details, for resolve_payment or refund_payment. paid_until: the '
-  'provider''s end of the paid period, instead of the tariff''s days. Returns what complete_payment does. '
+  'provider''s end of the paid period, instead of the tariff''s days. is_recurring: it is a charge of a subscription that renews '
+  'itself, which is on from then on (see get_renewals); subscription_charge_id is the id of its first charge, left out that '
+  'which is known, else its own. Returns what complete_payment does. '
   'Errors: TB005 the payment_id is another charge''s; 22023 a malformed argument, a paid_until more than 1000 years away.';
 
 CREATE FUNCTION botdb.resolve_payment(
@@ -217,3 +263,41 @@ COMMENT ON FUNCTION botdb.refund_payment IS
   'days go in proportion, rounded in the user''s favour, and the payment stays what it is until all of it is refunded; each '
   'such call is another part, unless it has the same request_id. '
   'Errors: TB005 it has failed, or less than the amount is left, or there is no such payment; 22023 an amount of 0.';
+
+CREATE FUNCTION botdb.set_auto_renew(
+  telegram_id bigint, auto_renew boolean, provider text, tariff text DEFAULT NULL, request_id text DEFAULT NULL
+) RETURNS boolean
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
+  AS 'MODULE_PATHNAME', 'set_auto_renew';
+COMMENT ON FUNCTION botdb.set_auto_renew IS
+  'Turns the renewal of the user''s subscription from this provider off, or on again; of this tariff, NULL: of all. Off, access '
+  'ends at the end, without grace. True, or false where it was so already. The provider is told by the bot: for Telegram Stars '
+  'editUserStarSubscription. Errors: TB001 unknown user, TB005 no such renewal, or it is another bot''s than the role''s; 22023 a '
+  'malformed argument.';
+
+CREATE FUNCTION botdb.get_renewals(
+  telegram_id bigint, OUT provider text, OUT tariff text, OUT state text, OUT end_date timestamptz,
+  OUT grace_until timestamptz, OUT paid_until timestamptz, OUT subscription_charge_id text, OUT bot_name text,
+  OUT updated_at timestamptz
+) RETURNS SETOF record
+  LANGUAGE C STABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'get_renewals';
+COMMENT ON FUNCTION botdb.get_renewals IS
+  'The user''s subscriptions that renew themselves, the one that ends last first. state: renewing (on, the end is ahead), past_due '
+  '(on, the end has passed) or cancelled (off). end_date: when access ends, NULL for credits; grace_until: until when it goes on '
+  'behind that; paid_until: the last end that the provider has stated, at which it charges next. To a bound role those of its bot.';
+
+CREATE FUNCTION botdb.list_expiring(
+  within interval, state text DEFAULT NULL, since timestamptz DEFAULT NULL, after bigint DEFAULT 0, limit_rows int DEFAULT 100,
+  OUT id bigint, OUT telegram_id bigint, OUT subscription_type text, OUT end_date timestamptz, OUT grace_until timestamptz,
+  OUT state text, OUT provider text, OUT tariff text, OUT subscription_charge_id text
+) RETURNS SETOF record
+  LANGUAGE C STABLE PARALLEL SAFE SET jit = off
+  AS 'MODULE_PATHNAME', 'list_expiring';
+COMMENT ON FUNCTION botdb.list_expiring IS
+  'Time that ends within so long from now on and is not followed by other time, in the order (end_date, id); a negative interval: '
+  'that has ended within so long. id is that of the row of subscriptions. state: renewing, past_due, cancelled, as of get_renewals, '
+  'or none: nothing renews it; NULL lists all. provider, tariff and subscription_charge_id are the renewal''s. since and after: '
+  'what comes behind the row with this end_date and id, the last one of the page before. To a bound role the users whom its bot has '
+  'met; a renewal of another bot is a state to it, and no more. Errors: 22023 an unknown state, an interval beyond 1000 years, a '
+  'negative limit or after, after without since.';

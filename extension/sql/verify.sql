@@ -147,6 +147,21 @@ FROM (SELECT user_id, provider, max(paid_until - refunded_time) AS paid_until FR
 WHERE p.paid_until > now() AND coalesce(s.end_date < p.paid_until, true)
 
 UNION ALL
+SELECT 'renewals', format('user %s, provider %s, tariff %s', u.telegram_id, r.provider, r.tariff),
+  format('subscription %s is not there, or another user''s', r.subscription_id)
+FROM botdb.renewals r JOIN botdb.users u ON u.id = r.user_id
+  LEFT JOIN botdb.subscriptions s ON s.id = r.subscription_id AND s.user_id = r.user_id
+WHERE s.id IS NULL
+UNION ALL
+SELECT 'renewals', format('user %s, subscription %s', u.telegram_id, s.id),
+  format('auto_renew is %s and grace_until %s; %s of its renewals are on, with a grace of %s', s.auto_renew,
+         coalesce(s.grace_until::text, 'none'), coalesce(r.renewing, 0), coalesce(r.grace::text, 'none'))
+FROM botdb.subscriptions s JOIN botdb.users u ON u.id = s.user_id
+  LEFT JOIN (SELECT user_id, subscription_id, count(*) AS renewing, max(grace) AS grace FROM botdb.renewals WHERE is_on
+             GROUP BY user_id, subscription_id) r ON r.user_id = s.user_id AND r.subscription_id = s.id
+WHERE s.grace_until IS DISTINCT FROM s.end_date + r.grace OR r.renewing > 0 AND NOT s.auto_renew
+
+UNION ALL
 SELECT 'reservations', format('reservation %s', r.id),
   format('it is %s, with %s reservations, %s confirmations and %s releases in the ledger', r.status,
          coalesce(e.reserved, 0), coalesce(e.confirmed, 0), coalesce(e.released, 0))
@@ -246,4 +261,4 @@ COMMENT ON FUNCTION botdb.verify IS
   'Every invariant that does not hold: check_name, the user, promocode, payment and so on it does not hold for, and what is there. '
   'No row when all is well. Reads everything in one snapshot, writes nothing, fit for a standby: for a nightly job, and '
   'after a restore. Checks: xp, promocode_uses, promocode_cap, promocode_code, promocode_grants, credits, free_trainings, '
-  'subscription_time, ledger, payments, payment_grants, paid_time, reservations, counts, bindings, owner, negative.';
+  'subscription_time, ledger, payments, payment_grants, paid_time, renewals, reservations, counts, bindings, owner, negative.';

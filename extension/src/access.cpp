@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "access.hpp"
@@ -30,9 +31,10 @@ constexpr boundary::Length kWordLength{0, kMaxShortText};
 // The free trainings of a user from one source.
 constinit boundary::KeyedTable trainings_by_source("free_trainings", "free_trainings_user_id_source_key");
 
-// What a user may use up, read at one moment: the time that runs longest, and the sum of the credits.
+// What a user may use up, read at one moment: the time that ends last, and the sum of the credits.
 struct Holding {
   std::optional<Timestamp> end_date;
+  std::optional<Timestamp> grace_until;  // of that time
   std::string_view subscription_type;
   int64_t credits_left = 0;
 };
@@ -45,6 +47,7 @@ Holding ReadHolding(const Rows& rows) {
       holding.credits_left += rows[i].Get<int32_t>(2);
     } else if (!holding.end_date || boundary::IsBefore(*holding.end_date, *end_date)) {
       holding.end_date = end_date;
+      holding.grace_until = rows[i].Get<std::optional<Timestamp>>(3);
       holding.subscription_type = rows[i].Get<Text>(0).view;
     }
   }
@@ -88,7 +91,9 @@ Row GrantTime(Call& call, int64_t user_id, std::string_view type, int64_t micros
     ORDER BY end_date DESC, id LIMIT 1)");
   static Statement extend(R"(
     UPDATE botdb.subscriptions s
-    SET end_date = end_date + $3, auto_renew = coalesce($4, auto_renew), updated_at = now(),
+    SET end_date = end_date + $3, grace_until = grace_until + $3, updated_at = now(),
+        auto_renew = coalesce($4, auto_renew) OR EXISTS (
+          SELECT FROM botdb.renewals r WHERE r.user_id = s.user_id AND r.subscription_id = s.id AND r.is_on),
         subscription_type = CASE WHEN 'year' IN (subscription_type, $2) THEN 'year' ELSE 'month' END
     WHERE id = $1
     RETURNING s, id, end_date)");
@@ -195,7 +200,7 @@ BOTDB_READER(get_active_subscription) {
 
 BOTDB_READER(check_access) {
   static Statement read(R"(
-    SELECT s.subscription_type, s.end_date, s.credits_left
+    SELECT s.subscription_type, s.end_date, s.credits_left, s.grace_until
     FROM botdb.users u JOIN botdb.usable_subscriptions s ON s.user_id = u.id
     WHERE u.telegram_id = $1)");
   const int64_t telegram_id = TelegramId(call);
@@ -205,7 +210,8 @@ BOTDB_READER(check_access) {
   JsonObject details;
   if (!holding.end_date) return ReturnAccess(call, "credits", details.Add("credits_left", holding.credits_left));
   details.Add("subscription_type", holding.subscription_type).Add("end_date", *holding.end_date);
-  details.Add("days_left", DaysLeft(boundary::MicrosecondsFromNow(*holding.end_date)));
+  details.Add("days_left", std::max<int64_t>(DaysLeft(boundary::MicrosecondsFromNow(*holding.end_date)), 0));
+  if (boundary::HasCome(*holding.end_date)) details.Add("state", "past_due").Add("grace_until", *holding.grace_until);
   return ReturnAccess(call, "subscription", details);
 }
 

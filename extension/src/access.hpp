@@ -20,6 +20,7 @@ struct SubscriptionColumn {
   static constexpr auto kIsActive = boundary::kColumn<"subscriptions", "is_active">;
   static constexpr auto kCreditsLeft = boundary::kColumn<"subscriptions", "credits_left">;
   static constexpr auto kUpdatedAt = boundary::kColumn<"subscriptions", "updated_at">;
+  static constexpr auto kGraceUntil = boundary::kColumn<"subscriptions", "grace_until">;
 };
 struct TrainingsColumn {
   static constexpr auto kId = boundary::kColumn<"free_trainings", "id">;

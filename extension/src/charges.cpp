@@ -60,6 +60,14 @@ std::optional<Timestamp> PaidUntil(Call& call, int index) {
                   "Give the time at which the paid period ends.");
 }
 
+// The provider's id of the first charge of the subscription whose charge this is.
+std::optional<Text> SubscriptionCharge(Call& call, bool is_recurring) {
+  const auto id = call.OptionalText(10, "subscription_charge_id", kPaymentIdLength);
+  if (!id || is_recurring) return id;
+  throw UserError(kInvalidArgument, "subscription_charge_id is of no recurring charge", "is_recurring is false.",
+                  "Give is_recurring too, or leave it out.");
+}
+
 Charge ReadCharge(Call& call) {
   Charge charge{NewTelegramId(call), {}, 0};
   charge.order.provider = ProviderName(call, 1);
@@ -70,6 +78,8 @@ Charge ReadCharge(Call& call) {
   charge.order.paid_until = PaidUntil(call, 6);
   charge.order.metadata = call.OptionalObject(7, "metadata");
   charge.order.order_id = OptionalOrder(call, 8);
+  charge.order.is_recurring = call.Required<bool>(9, "is_recurring");
+  charge.order.subscription_charge_id = SubscriptionCharge(call, charge.order.is_recurring);
   return charge;
 }
 
@@ -193,11 +203,11 @@ void Join(Call& call, const Target& target, const PaymentOrder& order) {
     UPDATE botdb.payments
     SET provider = $2, payment_id = $3, amount = coalesce($4, amount), currency = coalesce($5, currency),
         metadata = coalesce($6, metadata), paid_until = $7, payer = $8, unmatched = $9,
-        asked = nullif(amount, coalesce($4, amount)),
+        asked = nullif(amount, coalesce($4, amount)), is_recurring = $10, subscription_charge_id = $11,
         status = CASE WHEN $9 IS NULL THEN 'pending' ELSE 'unmatched' END
     WHERE id = $1 RETURNING id)");
   Only(call, join, target.id, order.provider, order.payment_id, order.amount, order.currency, order.metadata,
-       order.paid_until, order.payer, order.unmatched);
+       order.paid_until, order.payer, order.unmatched, order.is_recurring, order.subscription_charge_id);
 }
 
 // Enters a charge for which no payment is waiting, and grants what it bought. None if another user's call has just

@@ -39,7 +39,10 @@ BOTDB_READER(explain_access) {
     SELECT jsonb_build_object(
       'has_access', c.has_access, 'access_type', c.access_type, 'details', c.details,
       'because', CASE c.access_type
-        WHEN 'subscription' THEN format('time is running until %s', c.details ->> 'end_date')
+        WHEN 'subscription' THEN CASE c.details ->> 'state'
+          WHEN 'past_due' THEN format('time ran until %s, and its renewal is awaited until %s', c.details ->> 'end_date',
+                                      c.details ->> 'grace_until')
+          ELSE format('time is running until %s', c.details ->> 'end_date') END
         WHEN 'credits' THEN format('no time is running; %s credits are left', c.details ->> 'credits_left')
         WHEN 'free_trainings' THEN format('no time is running and no credit is left; %s free trainings are left',
                                           c.details ->> 'trainings_left_total')

@@ -13,6 +13,7 @@ namespace botdb {
 namespace {
 
 using boundary::Call;
+using boundary::Interval;
 using boundary::Json;
 using boundary::Numeric;
 using boundary::Row;
@@ -21,7 +22,6 @@ using boundary::Text;
 
 constexpr boundary::Length kTariffLength{1, kMaxShortText};
 constexpr boundary::Length kProviderLength{1, 50};
-constexpr boundary::Length kPaymentIdLength{1, kMaxShortText};
 constexpr boundary::Length kDescriptionLength{0, kMaxDescription};
 constexpr boundary::Length kAnyLength{0, kMaxShortText};
 
@@ -150,16 +150,17 @@ std::optional<Row> InsertPayment(Call& call, const PaymentOrder& order) {
   static Statement insert(R"(
     INSERT INTO botdb.payments AS p (user_id, provider, tariff, payment_id, amount, currency, description, metadata,
                                      subscription_type, duration_days, credits, bot_name, order_id, is_repeat, paid_until,
-                                     unmatched, payer, asked, status)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0), $12, $13, $14, $15, $16, $17,
-            nullif($18, $5), CASE WHEN $16 IS NULL THEN 'pending' ELSE 'unmatched' END)
+                                     unmatched, payer, is_recurring, subscription_charge_id, asked, status)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0), $12, $13, $14, $15, $16, $17, $18, $19,
+            nullif($20, $5), CASE WHEN $16 IS NULL THEN 'pending' ELSE 'unmatched' END)
     ON CONFLICT DO NOTHING
     RETURNING p, id)");
   const auto type = order.offer ? std::optional<std::string_view>(order.offer->type) : std::nullopt;
   const Offer offer = order.offer.value_or(Offer{});
   return One(call, insert, order.user_id, order.provider, order.tariff, order.payment_id, order.amount, order.currency,
              order.description, order.metadata, type, offer.days, offer.credits, ConnectionBot(call), order.order_id,
-             order.is_repeat, order.paid_until, order.unmatched, order.payer, order.asked);
+             order.is_repeat, order.paid_until, order.unmatched, order.payer, order.is_recurring,
+             order.subscription_charge_id, order.asked);
 }
 
 Text ProviderName(Call& call, int index) { return call.RequiredText(index, "provider", kProviderLength); }
@@ -193,14 +194,25 @@ std::optional<Text> OptionalCurrency(Call& call, int index) {
   return RequiredCurrency(call, index);
 }
 
+// How long a subscription gives access behind its end: 0 to a year of 365.25 days, else 22023.
+std::optional<Interval> OptionalGrace(Call& call, int index) {
+  static Statement check("SELECT extract(epoch FROM $1) BETWEEN 0 AND 31557600, $1::text");
+  const auto grace = call.Optional<Interval>(index, "grace");
+  if (!grace) return std::nullopt;
+  const Row row = Only(call, check, *grace);
+  if (row.Get<bool>(0)) return grace;
+  throw UserError(kInvalidArgument, "grace is out of range", "grace is " + Quoted(row.Get<Text>(1).view) + ".",
+                  "Give an interval from 0 to 1 year, or leave it out.");
+}
+
 BOTDB_WRITER(define_tariff) {
   static Statement define(R"(
-    INSERT INTO botdb.tariffs AS t (tariff, name, price, currency, subscription_type, duration_days, credits)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO botdb.tariffs AS t (tariff, name, price, currency, subscription_type, duration_days, credits, grace)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
     ON CONFLICT (tariff) DO UPDATE
     SET name = excluded.name, price = excluded.price, currency = excluded.currency,
         subscription_type = excluded.subscription_type, duration_days = excluded.duration_days,
-        credits = excluded.credits, is_active = true
+        credits = excluded.credits, is_active = true, grace = excluded.grace
     RETURNING t)");
   const Text tariff = call.RequiredText(0, "tariff", kTariffLength);
   const Text name = call.RequiredText(1, "name", kTariffLength);
@@ -210,7 +222,8 @@ BOTDB_WRITER(define_tariff) {
   ReadOffer(type.view, duration_days, credits);
   const Text currency = RequiredCurrency(call, 3);
   const Numeric price = RequiredAmount(call, 2, "price");
-  return call.ReturnColumn(Only(call, define, tariff, name, price, currency, type, duration_days, credits));
+  const auto grace = OptionalGrace(call, 7);
+  return call.ReturnColumn(Only(call, define, tariff, name, price, currency, type, duration_days, credits, grace));
 }
 
 BOTDB_WRITER(create_payment) {

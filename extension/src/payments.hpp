@@ -7,8 +7,12 @@
 #include "boundary/call.hpp"
 #include "boundary/rows.hpp"
 #include "rules/access.hpp"
+#include "rules/limits.hpp"
 
 namespace botdb {
+
+// A provider's id of a payment.
+inline constexpr boundary::Length kPaymentIdLength{1, kMaxShortText};
 
 // What a caller says of a payment, and what becomes of it when it is entered.
 struct PaymentOrder {
@@ -21,12 +25,14 @@ struct PaymentOrder {
   std::optional<boundary::Text> currency;
   std::optional<boundary::Text> description;
   std::optional<boundary::Json> metadata;
-  std::optional<Offer> offer;                     // none: it buys nothing
-  std::optional<boundary::Timestamp> paid_until;  // as the provider says it
-  bool is_repeat = false;                         // the order has been entered already
-  std::optional<int64_t> payer;                   // users.id of who pays, where it is another
-  std::optional<boundary::Json> unmatched;        // why it cannot be granted
-  std::optional<boundary::Numeric> asked;         // what it should have been
+  std::optional<Offer> offer;                            // none: it buys nothing
+  std::optional<boundary::Timestamp> paid_until;         // as the provider says it
+  bool is_repeat = false;                                // the order has been entered already
+  std::optional<int64_t> payer;                          // users.id of who pays, where it is another
+  bool is_recurring = false;                             // a charge of a subscription that renews itself
+  std::optional<boundary::Text> subscription_charge_id;  // of its first charge, if the caller has named it
+  std::optional<boundary::Json> unmatched;               // why it cannot be granted
+  std::optional<boundary::Numeric> asked;                // what it should have been
 };
 
 // What is asked for something, and what it gives.

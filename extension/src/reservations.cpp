@@ -170,13 +170,19 @@ void GiveBackExpired(Call& call, int64_t user_id) {
 
 namespace {
 
-// What comes first of a user's subscriptions: that whose time runs longest, else the oldest one with credits. Nothing
+// Whether a subscription whose end has come gives access all the same: its next charge is late.
+bool IsInGrace(IndexScan& row) {
+  const auto until = row.Get<std::optional<Timestamp>>(SubscriptionColumn::kGraceUntil);
+  return until && !HasCome(*until);
+}
+
+// What comes first of a user's subscriptions: that whose time ends last, else the oldest one with credits. Nothing
 // of it but its id and its end is read.
 AccessSource FirstSubscription(Call& call, int64_t user_id) {
   AccessSource first{kAccessByTime, {}, {}, {}, {}};
   const auto take = [&](IndexScan& row) {
     const auto end_date = row.Get<std::optional<Timestamp>>(SubscriptionColumn::kEndDate);
-    const bool runs = end_date && !HasCome(*end_date);
+    const bool runs = end_date && (!HasCome(*end_date) || IsInGrace(row));
     if (!row.Get<bool>(SubscriptionColumn::kIsActive)) return;
     if (!runs && row.Get<int32_t>(SubscriptionColumn::kCreditsLeft) <= 0) return;
     const bool is_later = end_date && (!first.end_date || boundary::IsBefore(*first.end_date, *end_date));

@@ -11,6 +11,7 @@
 #include "boundary/keyed_rows.hpp"
 #include "boundary/statement.hpp"
 #include "payments.hpp"
+#include "renewals.hpp"
 #include "requests.hpp"
 #include "reservations.hpp"
 #include "rules/access.hpp"
@@ -45,6 +46,7 @@ struct Payment {
   std::optional<int32_t> credits;
   std::optional<Timestamp> paid_until;  // as the provider says it, less what was refunded in parts
   bool is_partly_refunded;
+  bool is_recurring;
 };
 
 // What a step gave, for the answer.
@@ -56,7 +58,7 @@ struct Outcome {
 Payment ReadPayment(Call& call, int64_t id) {
   static Statement read(R"(
     SELECT id, user_id, provider, payment_id, status, tariff, subscription_type, duration_days, credits,
-           paid_until - refunded_time, refunded > 0
+           paid_until - refunded_time, refunded > 0, is_recurring
     FROM botdb.payments WHERE id = $1)");
   const Row row = Only(call, read, id);
   return {row.Get<int64_t>(0),
@@ -69,7 +71,8 @@ Payment ReadPayment(Call& call, int64_t id) {
           row.Get<std::optional<int32_t>>(7),
           row.Get<std::optional<int32_t>>(8),
           row.Get<std::optional<Timestamp>>(9),
-          row.Get<bool>(10)};
+          row.Get<bool>(10),
+          row.Get<bool>(11)};
 }
 
 }  // namespace
@@ -250,8 +253,10 @@ TimeTaken TakenOf(Call& call, const Payment& payment, int64_t subscription_id, c
 Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id, Share share) {
   static Statement shorten(R"(
     UPDATE botdb.subscriptions
-    SET end_date = new.end_date, is_active = is_active AND new.end_date > now(), updated_at = now()
-    FROM (SELECT CASE WHEN $3 = '0' THEN end_date - $2 ELSE greatest(end_date - $2, now()) + $3 END AS end_date
+    SET end_date = new.end_date, grace_until = new.end_date + grace,
+        is_active = is_active AND coalesce(new.end_date + grace, new.end_date) > now(), updated_at = now()
+    FROM (SELECT CASE WHEN $3 = '0' THEN end_date - $2 ELSE greatest(end_date - $2, now()) + $3 END AS end_date,
+                 extract(epoch FROM grace_until - end_date)::float8 * interval '1 second' AS grace
           FROM botdb.subscriptions WHERE id = $1) new
     WHERE id = $1
     RETURNING subscriptions.end_date, subscriptions.end_date - $3)");
@@ -276,6 +281,7 @@ Outcome TakeBack(Call& call, const Payment& payment, Share share = std::nullopt)
     SELECT subscription_id, access_type = 'credits' FROM botdb.access_events
     WHERE user_id = $1 AND payment_id = $2 AND event = 'grant' ORDER BY id DESC LIMIT 1)");
   GiveBackExpired(call, payment.user_id);
+  if (!share && payment.is_recurring) NoteRefund(call, payment.id);
   const auto grant = One(call, find, payment.user_id, payment.id);
   if (!grant) return {};
   const auto subscription_id = grant->Get<std::optional<int64_t>>(0);
@@ -349,6 +355,7 @@ boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, st
   if (next->gives) {
     outcome = Grant(call, payment);
     TakeEarlierParts(call, payment);
+    if (payment.is_recurring) NoteCharge(call, payment.id);
   }
   if (next->takes_back) outcome = TakeBack(call, payment);
   return ReturnPayment(call, payment, outcome);

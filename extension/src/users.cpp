@@ -218,6 +218,9 @@ BOTDB_READER(export_user) {
       'badges', (SELECT coalesce(jsonb_agg(b ORDER BY b.id), '[]') FROM botdb.user_badges b WHERE b.user_id = u.id),
       'subscriptions',
         (SELECT coalesce(jsonb_agg(s ORDER BY s.id), '[]') FROM botdb.subscriptions s WHERE s.user_id = u.id),
+      'renewals',
+        (SELECT coalesce(jsonb_agg(r ORDER BY r.provider, r.tariff), '[]') FROM botdb.renewals r
+         WHERE r.user_id = u.id AND ($2 IS NULL OR r.bot_name = $2)),
       'access_events',
         (SELECT coalesce(jsonb_agg(a ORDER BY a.id), '[]') FROM botdb.access_events a
          WHERE a.user_id = u.id AND ($2 IS NULL OR a.bot_name IS NULL OR a.bot_name = $2)),

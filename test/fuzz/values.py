@@ -285,6 +285,7 @@ class Plausible:
             "badge_type": self.pick(pools.badges), "tariff": self.pick(pools.tariffs),
             "provider": lambda: quoted(self.provider, "text"), "payment_id": lambda: quoted(self.payment_id, "text"),
             "order_id": self.text("fuzz order", "fuzz another order"),
+            "state": self.text("renewing", "past_due", "cancelled", "none"), "grace": lambda: "'3 days'::interval",
             "request_id": lambda: quoted(f"fuzz-{self.number}", "text"), "currency": self.text("XTR", "EUR"),
             "status": self.text("pending", "completed", "failed", "refunded", "unmatched"),
             "subscription_type": self.text("month", "year", "credits"), "type": self.text("trainings", "free_month", "credits"),

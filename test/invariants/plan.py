@@ -207,6 +207,8 @@ class Plan:
 
     def apply_payment(self, user):
         order = self.order("apply_payment", user)
+        if order.function == "apply_payment" and self.random.random() < 0.5:
+            order = replace(order, arguments=(*order.arguments, ("is_recurring", "true")))
         if order.function == "apply_payment" and self.random.random() < 0.2:
             return replace(order, arguments=(*order.arguments, ("amount", "0.01"), ("currency", "XTR")))
         if self.has_time(user) and order.function == "apply_payment" and self.random.random() < 0.3:
@@ -233,6 +235,9 @@ class Plan:
         if self.random.random() < 0.4:
             return replace(step, arguments=(*step.arguments, ("amount", self.random.choice(("1", "2.5", "7")))))
         return step
+
+    def set_auto_renew(self, user):
+        return call("set_auto_renew", user, telegram_id=user, auto_renew=self.random.random() < 0.5, provider=PROVIDER)
 
     def claim_update(self, user):
         update = self.random.choice(self.world.round_updates)
@@ -270,7 +275,7 @@ WEIGHTS = {"add_xp": 14, "get_or_create_user": 5, "get_user_session": 3, "award_
            "create_subscription": 5, "add_free_trainings": 5, "consume_access": 12, "reserve_access": 9,
            "confirm_access": 6, "release_access": 5, "create_payment": 6, "complete_payment": 6, "apply_payment": 4,
            "resolve_payment": 3,
-           "fail_payment": 2, "refund_payment": 4, "claim_update": 6, "patch_session": 5, "save_session": 5,
+           "fail_payment": 2, "refund_payment": 4, "set_auto_renew": 4, "claim_update": 6, "patch_session": 5, "save_session": 5,
            "increment_session": 5, "finish_training": 5, "generate_promocodes": 1, "delete_user": 8}
 # What makes another operation of one, its user and bot unchanged; of others, a call of add_xp is the other one.
 ALTERED = {"add_xp": {"xp": "77"}, "award_badge": {"badge_type": "other"}, "redeem_promocode": {"code": "NOBODYS"},

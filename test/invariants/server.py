@@ -73,7 +73,7 @@ class Server:
             connection.execute("SELECT botdb.define_badge(%s, %s)", [badge, badge])
         for tariff, (kind, amount) in TARIFFS.items():
             days, credits = (None, amount) if kind == "credits" else (amount, None)
-            connection.execute("SELECT botdb.define_tariff(%s, %s, 10, 'XTR', %s, %s, %s)",
+            connection.execute("SELECT botdb.define_tariff(%s, %s, 10, 'XTR', %s, %s, %s, '1 day')",
                                [tariff, tariff, kind, days, credits])
 
     def kill(self):

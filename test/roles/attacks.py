@@ -310,6 +310,9 @@ def payments_of_others(lab):
     must_be(ordered == {"roles_billing_bot"}, f"it finds the orders of {ordered}")
     for name in SECRET, f"{OTHER}_payment":
         must_be(not billing.execute("SELECT botdb.get_payment('roles', %s)", [name]).fetchall(), f"it finds {name}")
+    must_be(not billing.execute(f"SELECT botdb.get_renewals({USER})").fetchall(), "another bot's renewals are shown")
+    refused(billing, f"SELECT botdb.set_auto_renew({USER}, false, 'roles')", "TB005")
+    must_be(value(lab.keeper, f"SELECT state FROM botdb.get_renewals({USER})") == "renewing", "another bot's renewal is turned off")
     others = value(lab.keeper, f"SELECT id FROM botdb.get_payment('roles', '{SECRET}')")
     refused(billing, f"SELECT botdb.list_payments(after => {others})", "22023")
     refused(billing, f"SELECT botdb.list_payments(bot_name => '{OTHER}')")

@@ -25,7 +25,7 @@ SELECT botdb.define_badge('roles_badge', 'Badge'), botdb.create_promocode('ROLES
 SELECT botdb.save_session({user}, '{{"a": "{secret}"}}', '{{"b": "{secret}"}}', '{bot}', request_id => '{secret}');
 SELECT botdb.save_training_history({user}, 1, 1, 1, 1, case_data => '{{"c": "{secret}"}}', bot_name => '{bot}');
 SET botdb.bot_name = '{bot}';
-SELECT botdb.apply_payment({user}, 'roles', '{secret}', 'roles_credits', metadata => '{{"d": "{secret}"}}');
+SELECT botdb.apply_payment({user}, 'roles', '{secret}', 'roles_credits', metadata => '{{"d": "{secret}"}}', is_recurring => true);
 RESET botdb.bot_name;
 CREATE SCHEMA roles;
 GRANT USAGE ON SCHEMA roles TO PUBLIC;

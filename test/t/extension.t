@@ -131,6 +131,16 @@ sub answers_as_before
 	return;
 }
 
+# A charge that 0.5.0 has answered with a request id, before apply_payment had three arguments more.
+sub answers_charge
+{
+	my ($database, $version) = @_;
+	my $again = q(SELECT concat_ws(' ', payment_id, status, granted) FROM botdb.apply_payment(4000000130, 'stars', 'asked-1', 'five', request_id => 'payment-1'));
+	is($node->safe_psql($database, $again), 'asked-1 completed t', "$version: a kept charge is answered as it was");
+	is($node->safe_psql($database, q(SELECT count(*) FROM botdb.requests WHERE request_id = 'payment-1')), 1, "$version: by what was kept");
+	return;
+}
+
 # A claim that was made with a request id before claim_update had an argument telegram_id.
 my $kept_claim = q(
 	INSERT INTO botdb.requests (bot_name, request_id, function, arguments, result)
@@ -237,7 +247,7 @@ for my $version (@old)
 	# 0.1.0 had rows in a table that is a view since.
 	restores_a_dump_of($database, $version, $default) if $version ne '0.1.0';
 	# The hash of the arguments goes on where a function has one more.
-	my $hash = "CASE WHEN function IN ('claim_update', 'create_payment', 'apply_payment', 'refund_payment') THEN 0 ELSE arguments END";
+	my $hash = "CASE WHEN function IN ('claim_update', 'create_payment', 'apply_payment', 'refund_payment', 'define_tariff') THEN 0 ELSE arguments END";
 	my %rows = map { $_ => $node->safe_psql($database, $_) }
 	  map { s/ function, arguments,/ function, $hash,/r } tables_with_columns($database);
 	# A restore counts anew, binds anew, and has transactions of its own.
@@ -254,6 +264,7 @@ for my $version (@old)
 	is($node->safe_psql($database, $misplaced), '', "$version: updated, its users have their ranks");
 	answers_as_before($database, $version);
 	answers_every_kind($database) if $version eq '0.3.0';
+	answers_charge($database, $version) if $version eq '0.5.0';
 	fill($node, $database, 5_000_000_000);
 	is($node->safe_psql($database, 'SELECT * FROM botdb.verify()'), '', "$version: and go on doing so");
 	# Unbound, as they are elsewhere, they would be found by the next one's verify.

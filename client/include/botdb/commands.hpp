@@ -456,6 +456,8 @@ class Commands {
   //   const auto paid = client.apply_payment(id, "stars", charge_id, "month", {.amount = "199", .currency = "XTR"});
   //   if (paid.granted) Thank(id);  // not when Telegram tells of the same charge again
   //   if (paid.payment.status == "unmatched") TellAdministrator(paid);
+  //
+  // With options.is_recurring it is a charge of a subscription that renews itself, which is on from then on.
   PaymentResult apply_payment(std::int64_t telegram_id, std::string_view provider, std::string_view payment_id,
                               std::optional<std::string_view> tariff = std::nullopt,
                               const ApplyPaymentOptions& options = {});
@@ -480,6 +482,30 @@ class Commands {
   // give it a request_id. Throws WrongState for more than is left.
   PaymentResult refund_payment(std::string_view provider, std::string_view payment_id,
                                const RefundPaymentOptions& options = {});
+
+  // Billing. Turns the renewal of the user's subscription from this provider off, or on again. Off, access ends at the
+  // end, without grace. Nobody but the bot tells the provider: for Telegram Stars by editUserStarSubscription. Returns
+  // false if it was so already. Throws UserNotFound, WrongState where there is no such renewal.
+  bool set_auto_renew(std::int64_t telegram_id, bool auto_renew, std::string_view provider,
+                      const SetAutoRenewOptions& options = {});
+
+  // The user's subscriptions that renew themselves, the one that ends last first; to a bound login role those of its
+  // bot. Empty for an unknown user.
+  std::vector<Renewal> get_renewals(std::int64_t telegram_id);
+
+  // Time that ends within so long from now on ("3 days"), or with a negative interval that has ended within so long,
+  // and is not followed by other time; in the order of end_date and id. To a bound login role the users whom its bot
+  // has met. Throws InvalidArgument for an interval beyond 1000 years, a state that there is not, and after without
+  // since.
+  //
+  //   botdb::ListExpiringOptions next{.state = "cancelled"};
+  //   for (auto page = client.list_expiring("3 days", next); !page.empty(); page = client.list_expiring("3 days",
+  //   next)) {
+  //     for (const botdb::Expiring& expiring : page) Remind(expiring);
+  //     next.since = page.back().end_date;
+  //     next.after = page.back().id;
+  //   }
+  std::vector<Expiring> list_expiring(std::string_view within, const ListExpiringOptions& options = {});
 
   // The user's payments, newest first; to a bound login role those of its bot only. Empty for an unknown user.
   std::vector<Payment> get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows = 10,

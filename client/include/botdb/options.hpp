@@ -197,10 +197,12 @@ struct GeneratePromocodesOptions {
   std::optional<std::string> request_id = std::nullopt;
 };
 
-// For define_tariff: the days that a "month" or "year" runs (left out: 30 or 365), or the credits that "credits" sells.
+// For define_tariff: the days that a "month" or "year" runs (left out: 30 or 365), or the credits that "credits" sells;
+// and how long a subscription that renews itself gives access behind its end while its next charge is late.
 struct DefineTariffOptions {
   std::optional<std::int32_t> duration_days = std::nullopt;
   std::optional<std::int32_t> credits = std::nullopt;
+  std::optional<std::string> grace = std::nullopt;  // an interval: "3 days", up to a year; left out: not at all
   std::optional<std::string> request_id = std::nullopt;
 };
 
@@ -222,6 +224,8 @@ struct ApplyPaymentOptions {
   std::optional<Timestamp> paid_until = std::nullopt;  // the end that the provider states; left out: the tariff's days
   std::optional<nlohmann::json> metadata = std::nullopt;  // an object
   std::optional<std::string> order_id = std::nullopt;     // the order that is paid: the payload of the invoice
+  bool is_recurring = false;                              // a charge of a subscription that renews itself
+  std::optional<std::string> subscription_charge_id = std::nullopt;  // of its first charge; left out: what is known
   std::optional<std::string> request_id = std::nullopt;
 };
 
@@ -239,6 +243,20 @@ struct ListPaymentsOptions {
   std::optional<std::string> bot_name = std::nullopt;  // whose they are (the client's bot plays no part here)
   std::int32_t limit_rows = 100;
   std::int64_t after = 0;  // the Payment::id behind which the list goes on; 0: from the beginning
+};
+
+struct SetAutoRenewOptions {
+  std::optional<std::string> tariff = std::nullopt;  // left out: all that the user has of the provider
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+// For list_expiring. since and after together name the row behind which the list goes on: the last one of the page
+// before.
+struct ListExpiringOptions {
+  std::optional<std::string> state = std::nullopt;  // "renewing", "past_due", "cancelled" or "none"; left out: all
+  std::optional<Timestamp> since = std::nullopt;    // its Expiring::end_date
+  std::int64_t after = 0;                           // its Expiring::id
+  std::int32_t limit_rows = 100;
 };
 
 // For save_training_history. case_data may be any JSON.

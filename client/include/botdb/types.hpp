@@ -180,10 +180,12 @@ struct Subscription {
   std::int32_t credits_left = 0;   // 0 for time
   Timestamp created_at{};
   Timestamp updated_at{};
+  std::optional<Timestamp> grace_until;  // until when it gives access behind its end, if a renewal allows it
 };
 
 // Whether a user may start a training, and by what. details has, by access_type:
-//   subscription    subscription_type, end_date, days_left (rounded up)
+//   subscription    subscription_type, end_date, days_left (rounded up); in grace, behind the end, also state, which is
+//                   "past_due", and grace_until
 //   credits         credits_left, over all purchases
 //   free_trainings  trainings_left and source of the row used next, trainings_left_total
 //   no access       nothing
@@ -243,6 +245,7 @@ struct Tariff {
   std::optional<std::int32_t> duration_days;
   std::optional<std::int32_t> credits;
   bool is_active = false;
+  std::optional<std::string> grace;  // an interval: how long a late renewal gives access behind its end
 };
 
 // A payment, named by provider and payment_id.
@@ -268,6 +271,34 @@ struct Payment {
   std::optional<nlohmann::json> unmatched;  // an object: reason, and what was asked; it stays when it is resolved
   Decimal refunded;                         // how much of the amount has gone back
   std::optional<Decimal> asked;             // what its order or tariff had asked, where another amount was charged
+  bool is_recurring = false;                // a charge of a subscription that renews itself
+  std::optional<std::string> subscription_charge_id;  // the id of its first charge, where the caller has named it
+};
+
+// A user's subscription that renews itself.
+struct Renewal {
+  std::string provider;
+  std::string tariff;
+  std::string state;  // "renewing", "past_due" (the end has passed, the next charge is late) or "cancelled"
+  std::optional<Timestamp> end_date;     // when access ends; nothing for credits
+  std::optional<Timestamp> grace_until;  // until when it goes on behind that
+  std::optional<Timestamp> paid_until;   // the last end that the provider has stated, at which it charges next
+  std::string subscription_charge_id;    // what the provider knows the subscription by: its first charge
+  std::optional<std::string> bot_name;   // whose token edits it
+  Timestamp updated_at{};
+};
+
+// Time of a user's that ends, or has ended.
+struct Expiring {
+  std::int64_t id = 0;  // the Subscription::id
+  std::int64_t telegram_id = 0;
+  std::string subscription_type;  // "month" or "year"
+  Timestamp end_date{};
+  std::optional<Timestamp> grace_until;
+  std::string state;                    // that of its renewal, or "none"
+  std::optional<std::string> provider;  // what follows is the renewal's; nothing where there is none, or another bot's
+  std::optional<std::string> tariff;
+  std::optional<std::string> subscription_charge_id;
 };
 
 // What a step of a payment did. details has what was given or taken back:

@@ -163,10 +163,12 @@ credits_total int4 not null
 credits_left int4 not null
 created_at timestamptz not null
 updated_at timestamptz not null
+grace_until timestamptz
 check ((credits_left >= 0) AND (credits_left <= credits_total))
 check ((subscription_type = 'credits'::text) = (end_date IS NULL))
 check ((end_date IS NULL) OR (credits_total = 0))
 check (credits_total >= 0)
+check (grace_until >= end_date)
 check (subscription_type = ANY (ARRAY['month'::text, 'year'::text, 'credits'::text]))
 foreign key (user_id) references botdb.users (id) match s update a delete c
 )"},

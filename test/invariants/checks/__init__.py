@@ -3,10 +3,11 @@ from checks.access import AccessChecks
 from checks.calls import CallChecks, ErasureChecks
 from checks.payments import PaymentChecks
 from checks.promocodes import PromocodeChecks
+from checks.renewals import RenewalChecks
 from checks.sessions import SessionChecks
 from checks.users import UserChecks
 
-ROUND = (CallChecks, UserChecks, PromocodeChecks, AccessChecks, PaymentChecks, SessionChecks)
+ROUND = (CallChecks, UserChecks, PromocodeChecks, AccessChecks, PaymentChecks, RenewalChecks, SessionChecks)
 ERASURE = (ErasureChecks,)
 
 

@@ -117,7 +117,7 @@ class AccessChecks(Checks):
                   SELECT is_active FROM botdb.subscriptions WHERE id = subscription_id), true)) AS expired
               FROM botdb.reservations WHERE user_id = u.id AND access_type <> 'subscription') r, LATERAL (
               SELECT coalesce(sum(credits_left), 0) AS credits,
-                coalesce(bool_or(is_active AND end_date > now()), false) AS time_runs
+                coalesce(bool_or(is_active AND greatest(end_date, grace_until) > now()), false) AS time_runs
               FROM botdb.subscriptions WHERE user_id = u.id) s
             WHERE {users}""")
         for user, granted, used, used_time, refunded, held, expired, left, time_runs, has_access in rows:

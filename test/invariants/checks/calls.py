@@ -7,7 +7,7 @@ USER = {"TB001"}
 ALLOWED = {"claim_update": set(), "generate_promocodes": set(), "get_or_create_user": set(), "get_user_session": set(),
            "delete_user": set(), "save_session": USER | {"TB003"}, "create_payment": USER | {"TB005"},
            "apply_payment": {"TB005"}, "resolve_payment": {"TB005"}, "complete_payment": {"TB005"}, "fail_payment": {"TB005"},
-           "refund_payment": {"TB005"}, "confirm_access": {"TB005"}, "release_access": {"TB005"}}
+           "refund_payment": {"TB005"}, "set_auto_renew": USER | {"TB005"}, "confirm_access": {"TB005"}, "release_access": {"TB005"}}
 REUSED = "TB004"  # judged by what else its request id was used for
 STALE = "40001"
 DEADLOCK = "40P01"

@@ -152,6 +152,11 @@ sub writers
 		[ resolve_payment => qq(SELECT botdb.resolve_payment('stars', 'low-$first', 'five')) ],
 		[ refund_payment => qq(SELECT botdb.refund_payment('stars', 'star-$first')) ],
 		[ create_payment => qq(SELECT botdb.create_payment($three, 'card', 'five', 'card-$first')) ],
+		[ define_tariff => q(SELECT botdb.define_tariff('renewed', 'Месяц снова', 99, 'XTR', 'month', grace => '3 days')) ],
+		[ apply_payment => qq(SELECT botdb.apply_payment($three, 'stars', 'month-$first', 'renewed', paid_until => now() + interval '40 days',
+			is_recurring => true, subscription_charge_id => 'month-$first')) ],
+		[ set_auto_renew => qq(SELECT botdb.set_auto_renew($three, false, 'stars')) ],
+		[ apply_payment => qq(SELECT botdb.apply_payment($three, 'stars', 'next-$first', 'renewed', is_recurring => true)) ],
 		[ fail_payment => qq(SELECT botdb.fail_payment('card', 'card-$first')) ],
 		[ disable_tariff => q(SELECT botdb.disable_tariff('five')) ],
 		[ reserve_access => qq(SELECT botdb.reserve_access($two, 'bot_a')) ],
@@ -194,7 +199,7 @@ sub readers
 	my $id = "(SELECT id FROM botdb.users WHERE telegram_id = $first)";
 	my @readers = map { [ $_ => "SELECT * FROM botdb.$_($first)" ] } qw(
 	  get_user get_xp_by_bot get_user_rank get_leaderboard_around get_user_badges count_user_badges export_user get_user_sessions
-	  get_active_subscription check_access explain_access get_user_payments get_user_training_history);
+	  get_active_subscription check_access explain_access get_renewals get_user_payments get_user_training_history);
 	push @readers, map { [ $_ => "SELECT * FROM botdb.$_()" ] }
 	  qw(count_badges_by_type count_users get_leaderboard get_levels list_boards list_erased list_bots list_payments list_promocodes
 	  list_tariffs table_shapes verify version);
@@ -213,6 +218,7 @@ sub readers
 		[ get_board_around => qq(SELECT * FROM botdb.get_board_around('гонка 🏁', $first)) ],
 		[ get_payment => "SELECT * FROM botdb.get_payment('stars', 'charge-$first')" ],
 		[ get_tariff => q(SELECT * FROM botdb.get_tariff('five')) ],
+		[ list_expiring => q(SELECT * FROM botdb.list_expiring('1 year')) ],
 		[ level_for_xp => 'SELECT botdb.level_for_xp(500)' ],
 		[ check_promocode => "SELECT * FROM botdb.check_promocode($first, 'gift-$first')" ],
 		[ get_order => "SELECT * FROM botdb.get_order('order-$first')" ],
