@@ -83,6 +83,7 @@ INSERT INTO good VALUES
   ('expires_at', 'NULL'), ('starts_at', 'NULL'), ('active_only', 'true'), ('tariff', $$'errors_month'$$),
   ('price', '10'), ('currency', $$'XTR'$$), ('provider', $$'stars'$$), ('payment_id', $$'errors_1'$$), ('amount', '10'),
   ('order_id', $$'errors_order'$$),
+  ('transactions', $$'[{"id": "errors_charge", "amount": 10, "currency": "XTR", "date": 988718400}]'$$),
   ('total_score', '5'), ('clarity_level', '1'), ('question_count', '2'), ('contextual_questions', '1'),
   ('per_type_counts', $$'{}'$$), ('case_data', $$'{}'$$), ('session_snapshot', $$'{}'$$), ('scenario_name', $$'name'$$),
   ('session_score', '5'), ('scenario_config', $$'{}'$$), ('default_session', $$'{}'$$), ('default_stats', $$'{}'$$),
@@ -96,6 +97,7 @@ INSERT INTO good VALUES
   ('board', $$'errors_new'$$, 'define_board'), ('source', $$'score'$$, 'define_board'),
   ('code', $$'ERRORS2'$$, 'create_promocode'), ('payment_id', $$'errors_pending'$$, 'complete_payment'),
   ('payment_id', $$'errors_pending'$$, 'get_payment'), ('bot_name', 'NULL', 'list_payments'),
+  ('bot_name', 'NULL', 'reconcile_payments'),
   ('payment_id', $$'errors_pending'$$, 'fail_payment'), ('payment_id', $$'errors_pending'$$, 'refund_payment'),
   ('amount', 'NULL', 'refund_payment'), ('order_id', $$'errors_another'$$, 'create_payment'), ('order_id', 'NULL', 'apply_payment'),
   ('payment_id', $$'errors_unmatched'$$, 'resolve_payment');

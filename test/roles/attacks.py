@@ -313,6 +313,11 @@ def payments_of_others(lab):
     others = value(lab.keeper, f"SELECT id FROM botdb.get_payment('roles', '{SECRET}')")
     refused(billing, f"SELECT botdb.list_payments(after => {others})", "22023")
     refused(billing, f"SELECT botdb.list_payments(bot_name => '{OTHER}')")
+    refused(billing, f"SELECT botdb.reconcile_payments('roles', '[]', bot_name => '{OTHER}')")
+    names = ", ".join(f'{{"id": "{name}", "amount": 1, "currency": "XTR", "date": 0}}' for name in (SECRET, f"{OTHER}_payment"))
+    told = {row[0] for row in billing.execute(f"SELECT payment_id FROM botdb.reconcile_payments('roles', '[{names}]')")}
+    must_be("by nobody" in told and not told & {SECRET, f"{OTHER}_payment"}, f"a list is compared with {told}")
+    refused(bot, "SELECT botdb.reconcile_payments('roles', '[]')")
     refused(billing, f"SELECT botdb.create_payment({USER}, 'roles', 'roles_credits', '{OTHER}_payment')", "TB005")
 
 
