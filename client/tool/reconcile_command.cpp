@@ -19,6 +19,7 @@ constexpr int kAttempts = 5;  // at a transaction that met another one
 struct ReconcileOptions {
   std::string provider, file, since, until, bot_name;
   bool apply = false;
+  bool tariffs = false;  // the payloads name tariffs, not orders
 };
 
 // What has become of a problem.
@@ -80,10 +81,12 @@ class Reconciliation {
     ApplyPaymentOptions charge{.amount = Text(detail, "amount"), .currency = Text(detail, "currency")};
     charge.paid_until = ParseTime(client_, "paid_until", Text(detail, "paid_until").value_or(""));
     if (detail.contains("metadata")) charge.metadata = detail.at("metadata");
-    charge.order_id = Text(detail, "order_id");
+    const auto payload = Text(detail, "order_id");
+    if (!options_.tariffs) charge.order_id = payload;
     charge.request_id = RequestId("apply", options_.provider, problem);
-    const PaymentResult applied = transaction.apply_payment(
-        detail.at("telegram_id").get<std::int64_t>(), options_.provider, problem.payment_id, std::nullopt, charge);
+    const PaymentResult applied =
+        transaction.apply_payment(detail.at("telegram_id").get<std::int64_t>(), options_.provider, problem.payment_id,
+                                  options_.tariffs ? std::optional<std::string_view>(payload) : std::nullopt, charge);
     std::string done = "applied";
     if (applied.payment.status == "unmatched") done += ", unmatched: " + applied.details.value("reason", "");
     if (!detail.contains("refund")) return {done, {}, false};
@@ -188,6 +191,7 @@ void AddReconcile(CLI::App& pay, Context& context) {
   command->add_option("--until", options->until, "Only what was charged or refunded before then")->type_name("TIME");
   command->add_option("--bot", options->bot_name, "The bot whose list it is")->type_name("NAME");
   command->add_flag("--apply", options->apply, "Record what is missing, and refund what the list says is refunded");
+  command->add_flag("--tariffs", options->tariffs, "The payloads of the list name tariffs, not orders");
   command->callback([&context, options] { context.run = [&context, options] { Reconcile(context, *options); }; });
 }
 
