@@ -39,6 +39,7 @@ INSERT INTO bot_calls (call) VALUES
   ('finish_training(5800000001, 1, ''{}'', bot_name => %s)'), ('register_bot(%s)'), ('import_users(''{}'', %s)'),
   ('define_board(''privileges_board'', bot_name => %s)'),
   ('list_payments(bot_name => %s)'),
+  ('reconcile_payments(''stars'', ''[]'', bot_name => %s)'),
   ('remove_bot(%s)'), ('revert_xp(%s, ''yesterday'')');
 -- What the current role may do with the tables, all of them alike.
 CREATE TEMP VIEW table_access AS

@@ -65,6 +65,11 @@ inline constexpr auto kColumns<Expiring> =
                Column{"tariff", &Expiring::tariff},
                Column{"subscription_charge_id", &Expiring::subscription_charge_id}};
 
+template <>
+inline constexpr auto kColumns<PaymentProblem> =
+    std::tuple{Column{"payment_id", &PaymentProblem::payment_id}, Column{"problem", &PaymentProblem::problem},
+               Column{"detail", &PaymentProblem::detail}};
+
 // The steps of a payment return the first columns of its row only.
 template <>
 struct Decoder<PaymentResult> {
@@ -154,6 +159,13 @@ PaymentResult Commands::resolve_payment(std::string_view provider, std::string_v
 std::vector<Payment> Commands::get_order(std::string_view order_id, std::optional<std::string_view> bot_name) {
   static const Function<Payment> function{"get_order", "order_id text, bot_name text"};
   return function.All(Use(), order_id, bot_name);
+}
+
+std::vector<PaymentProblem> Commands::reconcile_payments(std::string_view provider, const nlohmann::json& transactions,
+                                                         const ReconcilePaymentsOptions& options) {
+  static const Function<PaymentProblem> function{
+      "reconcile_payments", "provider text, transactions jsonb, since timestamptz, until timestamptz, bot_name text"};
+  return function.All(Use(), provider, transactions, options.since, options.until, options.bot_name);
 }
 
 PaymentResult Commands::fail_payment(std::string_view provider, std::string_view payment_id,

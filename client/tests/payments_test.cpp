@@ -333,6 +333,42 @@ TEST_F(OrderTest, EveryChargeIsRecorded) {
       (json{{"reason", "amount_too_low"}, {"tariff", tariff}, {"asked_amount", "50.00"}, {"asked_currency", "XTR"}}));
 }
 
+TEST_F(OrderTest, AListIsCompared) {
+  const std::string provider = NewName("provider");
+  const Timestamp until = Now() + std::chrono::hours{1};
+  client.apply_payment(id, provider, "paid", tariff);
+  client.apply_payment(id, provider, "extra", tariff);
+  const json list = {{{"id", "paid"}, {"amount", 49.5}, {"currency", "XTR"}, {"date", 1'000'000'000}, {"refund", true}},
+                     {{"id", "new"},
+                      {"amount", 50},
+                      {"currency", "XTR"},
+                      {"date", "2001-09-09T01:46:40Z"},
+                      {"telegram_id", id},
+                      {"order_id", "order"},
+                      {"metadata", {{"a", nullptr}}}}};
+  const std::vector<PaymentProblem> problems = client.reconcile_payments(provider, list);
+  ASSERT_EQ(problems.size(), 3u);
+  EXPECT_EQ(problems[0].payment_id, "paid");
+  EXPECT_EQ(problems[0].problem, "differs");
+  EXPECT_EQ(problems[0].detail, (json{{"amount", {{"listed", "49.50"}, {"stored", "50.00"}}},
+                                      {"refunded", {{"listed", "50.00"}, {"stored", "0.00"}}},
+                                      {"refund", nullptr}}));
+  EXPECT_EQ(problems[1].payment_id, "new");
+  EXPECT_EQ(problems[1].problem, "missing");
+  EXPECT_EQ(problems[1].detail.at("telegram_id"), id);
+  EXPECT_EQ(problems[1].detail.at("metadata"), (json{{"a", nullptr}}));
+  EXPECT_EQ(problems[2].payment_id, "extra");
+  EXPECT_EQ(problems[2].problem, "extra");
+  EXPECT_EQ(client.reconcile_payments(provider, list, {.since = Now() - std::chrono::hours{1}, .until = until}).size(),
+            1u);
+  EXPECT_TRUE(client.reconcile_payments(provider, list, {.since = until}).empty());
+  EXPECT_EQ(client.reconcile_payments(provider, list, {.bot_name = NewName("another")}).size(), 1u);
+  EXPECT_EQ(client.reconcile_payments(provider, {{"ok", true}, {"result", {{"transactions", json::array()}}}}).size(),
+            2u);
+  EXPECT_EQ(Thrown<InvalidArgument>([&] { client.reconcile_payments(provider, json::array({1})); }).message(),
+            "transactions[0] is not an object");
+}
+
 TEST_F(OrderTest, APayerMayBeNew) {
   const std::int64_t newcomer = NewId();
   EXPECT_TRUE(client.apply_payment(newcomer, "stars", charge, tariff).granted);

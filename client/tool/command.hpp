@@ -30,6 +30,9 @@ void AddErased(CLI::App& app, Context& context);
 void AddAttach(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);
 
+// Adds `reconcile` to the command `pay`.
+void AddReconcile(CLI::App& pay, Context& context);
+
 // Adds a command that talks to a database: with --db and --json.
 CLI::App* AddCommand(CLI::App& parent, Context& context, const std::string& name, const std::string& description);
 

@@ -78,6 +78,18 @@ void File::Rewind() const {
   if (lseek(descriptor_, 0, SEEK_SET) < 0) ThrowErrno("cannot read " + path_);
 }
 
+std::string ReadAll(const ReadBytes& read) {
+  constexpr std::size_t kChunk = 1 << 16;
+  std::string content;
+  for (std::size_t got = kChunk; got > 0;) {
+    const std::size_t before = content.size();
+    content.resize(before + kChunk);
+    got = read(content.data() + before, kChunk);
+    content.resize(before + got);
+  }
+  return content;
+}
+
 void SyncFolderOf(const std::string& path) {
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   const std::string folder = parent.empty() ? std::string(".") : parent.string();

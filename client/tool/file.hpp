@@ -45,6 +45,9 @@ class File {
   std::string path_;
 };
 
+// All that there is to read.
+std::string ReadAll(const ReadBytes& read);
+
 // Returns once the names in the folder that holds `path` are on the disk.
 void SyncFolderOf(const std::string& path);
 

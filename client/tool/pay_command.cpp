@@ -20,6 +20,20 @@ struct PaymentSearchOptions {
   std::int64_t after = 0;
 };
 
+struct OrderOptions {
+  std::string order_id, bot_name;
+};
+
+struct ResolveOptions {
+  PaymentName payment;
+  std::string tariff;
+};
+
+struct RefundOptions {
+  PaymentName payment;
+  std::string amount;  // empty: all that is left
+};
+
 struct PaymentListOptions {
   std::int64_t telegram_id = 0;
   std::int32_t limit = 10;
@@ -32,7 +46,8 @@ struct ExpiringOptions {
   std::int64_t after = 0;
 };
 
-Json AsJson(const Payment& payment) {
+// What the steps of a payment return of it.
+Json StepColumns(const Payment& payment) {
   return {{"id", payment.id},
           {"user_id", payment.user_id},
           {"amount", OrNull(payment.amount)},
@@ -44,17 +59,29 @@ Json AsJson(const Payment& payment) {
           {"description", OrNull(payment.description)},
           {"metadata", OrNull(payment.metadata)},
           {"created_at", IsoTime(payment.created_at)},
-          {"updated_at", IsoTime(payment.updated_at)},
-          {"paid_until", OrNull(payment.paid_until)},
-          {"bot_name", OrNull(payment.bot_name)},
-          {"order_id", OrNull(payment.order_id)},
-          {"is_repeat", payment.is_repeat},
-          {"payer", OrNull(payment.payer)},
-          {"unmatched", OrNull(payment.unmatched)},
-          {"refunded", payment.refunded},
-          {"asked", OrNull(payment.asked)},
-          {"is_recurring", payment.is_recurring},
-          {"subscription_charge_id", OrNull(payment.subscription_charge_id)}};
+          {"updated_at", IsoTime(payment.updated_at)}};
+}
+
+Json AsJson(const Payment& payment) {
+  Json json = StepColumns(payment);
+  json["paid_until"] = OrNull(payment.paid_until);
+  json["bot_name"] = OrNull(payment.bot_name);
+  json["order_id"] = OrNull(payment.order_id);
+  json["is_repeat"] = payment.is_repeat;
+  json["payer"] = OrNull(payment.payer);
+  json["unmatched"] = OrNull(payment.unmatched);
+  json["refunded"] = payment.refunded;
+  json["asked"] = OrNull(payment.asked);
+  json["is_recurring"] = payment.is_recurring;
+  json["subscription_charge_id"] = OrNull(payment.subscription_charge_id);
+  return json;
+}
+
+Json AsJson(const PaymentResult& result) {
+  Json json = StepColumns(result.payment);
+  json["granted"] = result.granted;
+  json["details"] = result.details;
+  return json;
 }
 
 Json AsJson(const Expiring& expiring) {
@@ -109,6 +136,9 @@ std::string AsText(const std::vector<Payment>& payments) {
   return table.Text();
 }
 
+// An option, or nothing where it was not given.
+std::optional<std::string> Given(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
+
 // The user's payments; nothing for an id that nobody has. A user who is there may have paid nothing.
 std::optional<std::vector<Payment>> ReadPayments(Client& client, const PaymentListOptions& options) {
   const auto read = [&](Transaction& transaction) -> std::optional<std::vector<Payment>> {
@@ -123,6 +153,33 @@ void PrintPayments(const Context& context, const std::vector<Payment>& payments)
   Json array = Json::array();
   for (const Payment& payment : payments) array.push_back(AsJson(payment));
   PrintJson(array);
+}
+
+// What a step has made of a payment, and what it has given or taken.
+void PrintResult(const Context& context, const PaymentResult& result) {
+  if (context.json) return PrintJson(AsJson(result));
+  Table table({{"what"}, {"value"}});
+  table.Add({"status", result.payment.status});
+  for (const auto& [name, value] : result.details.items()) {
+    table.Add({name, value.is_string() ? value.get<std::string>() : value.dump()});
+  }
+  Print(table.Text());
+}
+
+void ShowOrder(const Context& context, const OrderOptions& options) {
+  const auto payments = Connect(context).get_order(options.order_id, Given(options.bot_name));
+  if (payments.empty()) throw Failure(ExitCode::kNotFound, "there is no order " + Printable(options.order_id));
+  PrintPayments(context, payments);
+}
+
+void ResolvePayment(const Context& context, const ResolveOptions& options) {
+  const auto& [provider, payment_id] = options.payment;
+  PrintResult(context, Connect(context).resolve_payment(provider, payment_id, options.tariff));
+}
+
+void RefundPayment(const Context& context, const RefundOptions& options) {
+  const auto& [provider, payment_id] = options.payment;
+  PrintResult(context, Connect(context).refund_payment(provider, payment_id, {.amount = Given(options.amount)}));
 }
 
 void ListPayments(const Context& context, const PaymentListOptions& options) {
@@ -143,13 +200,12 @@ void ShowPayment(const Context& context, const PaymentName& name) {
 }
 
 void SearchPayments(const Context& context, const PaymentSearchOptions& options) {
-  const auto given = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
   Client client = Connect(context);
-  PrintPayments(context, client.list_payments({.status = given(options.status),
-                                               .provider = given(options.provider),
+  PrintPayments(context, client.list_payments({.status = Given(options.status),
+                                               .provider = Given(options.provider),
                                                .since = ParseTime(client, "--since", options.since),
                                                .until = ParseTime(client, "--until", options.until),
-                                               .bot_name = given(options.bot_name),
+                                               .bot_name = Given(options.bot_name),
                                                .limit_rows = options.limit,
                                                .after = options.after}));
 }
@@ -178,12 +234,44 @@ void AddPaymentList(CLI::App& pay, Context& context) {
   command->callback([&context, options] { context.run = [&context, options] { ListPayments(context, *options); }; });
 }
 
+// Adds the arguments that name a payment.
+void AddPaymentName(CLI::App* command, PaymentName& name) {
+  command->add_option("PROVIDER", name.provider, "Who took the money")->required();
+  command->add_option("PAYMENT", name.payment_id, "What the provider calls the payment")->required();
+}
+
 void AddPaymentShow(CLI::App& pay, Context& context) {
   CLI::App* command = AddCommand(pay, context, "show", "Show a payment");
   const auto name = std::make_shared<PaymentName>();
-  command->add_option("PROVIDER", name->provider, "Who took the money")->required();
-  command->add_option("PAYMENT", name->payment_id, "What the provider calls the payment")->required();
+  AddPaymentName(command, *name);
   command->callback([&context, name] { context.run = [&context, name] { ShowPayment(context, *name); }; });
+}
+
+void AddPaymentOrder(CLI::App& pay, Context& context) {
+  CLI::App* command =
+      AddCommand(pay, context, "order", "Show the payments of an order, in the order in which they came");
+  const auto options = std::make_shared<OrderOptions>();
+  command->add_option("ORDER", options->order_id, "The bot's own name for what is paid")->required();
+  command->add_option("--bot", options->bot_name, "Only those that a bot has entered")->type_name("NAME");
+  command->callback([&context, options] { context.run = [&context, options] { ShowOrder(context, *options); }; });
+}
+
+void AddPaymentResolve(CLI::App& pay, Context& context) {
+  CLI::App* command = AddCommand(pay, context, "resolve", "Say for which tariff an unmatched payment is, and grant it");
+  const auto options = std::make_shared<ResolveOptions>();
+  AddPaymentName(command, options->payment);
+  command->add_option("TARIFF", options->tariff, "The name of the tariff")->required();
+  command->callback([&context, options] { context.run = [&context, options] { ResolvePayment(context, *options); }; });
+}
+
+void AddPaymentRefund(CLI::App& pay, Context& context) {
+  CLI::App* command =
+      AddCommand(pay, context, "refund", "Take back what a payment granted, when the money has gone back");
+  const auto options = std::make_shared<RefundOptions>();
+  AddPaymentName(command, options->payment);
+  command->add_option("AMOUNT", options->amount,
+                      "A part of it: 49.90; each such call is another one (default: all that is left)");
+  command->callback([&context, options] { context.run = [&context, options] { RefundPayment(context, *options); }; });
 }
 
 void AddPaymentSearch(CLI::App& pay, Context& context) {
@@ -218,12 +306,17 @@ void AddExpiring(CLI::App& pay, Context& context) {
 }  // namespace
 
 void AddPay(CLI::App& app, Context& context) {
-  CLI::App* pay = app.add_subcommand("pay", "Show payments");
+  CLI::App* pay =
+      app.add_subcommand("pay", "Show payments, resolve and refund them, compare them with a provider's list");
   pay->require_subcommand(1);
   AddPaymentList(*pay, context);
   AddPaymentSearch(*pay, context);
   AddPaymentShow(*pay, context);
   AddExpiring(*pay, context);
+  AddPaymentOrder(*pay, context);
+  AddPaymentResolve(*pay, context);
+  AddPaymentRefund(*pay, context);
+  AddReconcile(*pay, context);
 }
 
 }  // namespace botdb::tool

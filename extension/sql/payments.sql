@@ -182,6 +182,22 @@ COMMENT ON FUNCTION botdb.list_payments IS
   'a negative limit or after, an after that is gone or not to be seen; 42501 another bot than the role''s; TB002 an unknown '
   'bot (strict).';
 
+CREATE FUNCTION botdb.reconcile_payments(
+  provider text, transactions jsonb, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, bot_name text DEFAULT NULL,
+  OUT payment_id text, OUT problem text, OUT detail jsonb
+) RETURNS SETOF record
+  LANGUAGE C STABLE PARALLEL SAFE SET jit = off
+  AS 'MODULE_PATHNAME', 'reconcile_payments';
+COMMENT ON FUNCTION botdb.reconcile_payments IS
+  'What the provider''s own list of charges and the payments here do not agree on. transactions: an array of {"id", "amount", '
+  '"currency", "date"}, with "refund" (true, or how much), "telegram_id", "order_id", "metadata" where there are any, or the '
+  'answer of Telegram''s getStarTransactions. problem: missing (charged, and not recorded here: detail has the arguments of '
+  'apply_payment), differs (each difference with what is listed and stored), extra (recorded here, and not listed); detail has '
+  'the key refund where the provider has refunded what was not here, the amount for refund_payment. since, until: what was '
+  'charged or refunded from then and before then, and extra payments created so. To a bound role of its own bot''s only. '
+  'Errors: 22023 an element that cannot be read, named by its place; 42501 another bot than the role''s; TB002 an unknown bot '
+  '(strict).';
+
 CREATE FUNCTION botdb.complete_payment(
   provider text, payment_id text, request_id text DEFAULT NULL,
   OUT id bigint, OUT user_id bigint, OUT amount numeric, OUT currency text, OUT provider text, OUT payment_id text,

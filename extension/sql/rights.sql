@@ -129,6 +129,7 @@ BEGIN
       ('get_user_payments', 'bot billing', 'owner', 500, 10),
       ('get_payment', 'bot billing', 'owner', 300, 1),
       ('list_payments', 'bot billing', 'owner', 2000, 100),
+      ('reconcile_payments', 'billing', 'owner', 50000, 10),
       -- training
       ('save_training_history', 'bot', 'owner', 1500, NULL),
       ('get_user_training_history', 'bot', 'owner', 500, 10),

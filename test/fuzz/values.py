@@ -306,6 +306,12 @@ class Plausible:
             "stats": self.json({"total_trainings": 1, "best_score": 4, "last_training_date": "2024-02-29"}),
             "stats_patch": self.json({"streak": 2, "gone": None}), "session_patch": self.json({"step": {"a": 1, "b": None}}),
             "limits": self.json({"xp_per_call": 10**9, "xp_per_user_day": 10**10, "users_per_day": 10**6, "badge_types": 10**5}),
+            "transactions": self.json([
+                {"id": self.payment_id, "amount": 10, "currency": "XTR", "date": "2024-02-29T12:00:00.5+03:00", "refund": True,
+                 "telegram_id": self.telegram_id, "order_id": "fuzz order", "metadata": {"a": None}},
+                {"id": f"fuzz {self.number}", "amount": 5, "nanostar_amount": 5, "date": 1709200000, "source": {
+                    "type": "user", "transaction_type": "invoice_payment", "user": {"id": self.telegram_id},
+                    "invoice_payload": "fuzz order", "subscription_period": 2592000, "affiliate": {"amount": 1}}}]),
             "users": self.json({str(self.telegram_id): {
                 "username": "olga", "first_name": "Olga", "total_xp": 120, "level": 2, "total_trainings": 3, "total_score": 40,
                 "achievements_unlocked": ["first"], "stats": {"best_score": 4}, "session": {"step": 1}}}),
@@ -319,5 +325,5 @@ ARGUMENT_TYPES = {
     "bigint": "telegram_id user_id xp score session_score total_score update_id reservation_id offset_rows after expected_version",
     "integer": "value new_level credits length duration_days max_uses", "bigint[]": "telegram_ids xps", "interval": "older_than ttl",
     "timestamp with time zone": "since until at expires_at starts_at paid_until", "name": "login_role billing_role column_name",
-    "regclass": "relation", "jsonb": "levels_config scenario_config session_data stats_data stats stats_patch session_patch limits users",
+    "regclass": "relation", "jsonb": "levels_config scenario_config session_data stats_data stats stats_patch session_patch limits users transactions",
 }

@@ -316,6 +316,12 @@ def payments_of_others(lab):
     others = value(lab.keeper, f"SELECT id FROM botdb.get_payment('roles', '{SECRET}')")
     refused(billing, f"SELECT botdb.list_payments(after => {others})", "22023")
     refused(billing, f"SELECT botdb.list_payments(bot_name => '{OTHER}')")
+    refused(billing, f"SELECT botdb.reconcile_payments('roles', '[]', bot_name => '{OTHER}')")
+    names = {SECRET, f"{OTHER}_payment", "by nobody", "not here"}
+    charges = ", ".join(f'{{"id": "{name}", "amount": 1, "currency": "XTR", "date": 0}}' for name in names)
+    told = {row[0] for row in billing.execute(f"SELECT payment_id FROM botdb.reconcile_payments('roles', '[{charges}]')")}
+    must_be(told & names == {"not here"}, f"a list is compared with {told}")
+    refused(bot, "SELECT botdb.reconcile_payments('roles', '[]')")
     refused(billing, f"SELECT botdb.create_payment({USER}, 'roles', 'roles_credits', '{OTHER}_payment')", "TB005")
 
 

@@ -471,6 +471,17 @@ class Commands {
   // bots, or of bot_name. To a bound login role what its own bot has entered only.
   std::vector<Payment> get_order(std::string_view order_id, std::optional<std::string_view> bot_name = std::nullopt);
 
+  // Billing. Compares a provider's own list of charges with the payments that are here. transactions is an array of
+  // {"id", "amount", "currency", "date"}, each with refund (true, or how much), telegram_id, order_id and metadata if
+  // there are any, or what Telegram has answered to getStarTransactions. Empty where both agree. To a bound login role
+  // its own bot's only. Throws InvalidArgument, whose message names what cannot be read (transactions[2].date).
+  //
+  //   for (const auto& [payment_id, problem, detail] : client.reconcile_payments("stars", answer)) {
+  //     if (detail.contains("refund")) client.refund_payment("stars", payment_id);  // Stars go back as a whole
+  //   }
+  std::vector<PaymentProblem> reconcile_payments(std::string_view provider, const nlohmann::json& transactions,
+                                                 const ReconcilePaymentsOptions& options = {});
+
   // Billing. Gives up a pending payment, which then grants nothing any more.
   PaymentResult fail_payment(std::string_view provider, std::string_view payment_id,
                              const RequestOptions& options = {});

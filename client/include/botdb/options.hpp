@@ -259,6 +259,13 @@ struct ListExpiringOptions {
   std::int32_t limit_rows = 100;
 };
 
+// For reconcile_payments: the time that is asked about, from since on and before until.
+struct ReconcilePaymentsOptions {
+  std::optional<Timestamp> since = std::nullopt;
+  std::optional<Timestamp> until = std::nullopt;
+  std::optional<std::string> bot_name = std::nullopt;  // whose list it is (the client's bot plays no part here)
+};
+
 // For save_training_history. case_data may be any JSON.
 struct SaveTrainingOptions {
   std::optional<nlohmann::json> per_type_counts = std::nullopt;  // an object

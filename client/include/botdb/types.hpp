@@ -301,6 +301,19 @@ struct Expiring {
   std::optional<std::string> subscription_charge_id;
 };
 
+// What a provider's list and the payments do not agree on. detail is an object:
+//   "missing"  what apply_payment takes, as far as the list says it (telegram_id, amount, currency, paid_until,
+//   metadata,
+//              order_id), and date
+//   "differs"  of each of amount, currency, telegram_id, status and refunded that is not the same: listed, stored
+//   "extra"    telegram_id, status, amount, currency, refunded, order_id, date
+// With the key refund the provider has refunded what was not refunded here: that amount, null for all that is left.
+struct PaymentProblem {
+  std::string payment_id;  // the provider's
+  std::string problem;
+  nlohmann::json detail;
+};
+
 // What a step of a payment did. details has what was given or taken back:
 //   credits given  access_type, credits           credits taken  credits_taken, shortfall (used or reserved already)
 //   time given     access_type, days, end_date    time taken     time_taken (an interval as text), end_date

@@ -60,6 +60,17 @@ inline Timestamp FromNow(Interval interval) {
 // Whether `time` is now() or earlier.
 inline bool HasCome(Timestamp time) { return DatumGetTimestampTz(time.datum) <= GetCurrentTransactionStartTimestamp(); }
 
+// The time so many microseconds after the beginning of 1970, in UTC.
+inline Timestamp FromUnixTime(int64_t microseconds) {
+  constexpr int64_t kBegan = int64_t{POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE} * USECS_PER_DAY;
+  return {TimestampTzGetDatum(microseconds - kBegan)};
+}
+
+// The time so many microseconds after another one, neither of them infinite.
+inline Timestamp After(Timestamp time, int64_t microseconds) {
+  return {TimestampTzGetDatum(DatumGetTimestampTz(time.datum) + microseconds)};
+}
+
 // Whether `a` is an earlier time than `b`; -infinity and infinity are before and after all others.
 inline bool IsBefore(Timestamp a, Timestamp b) { return DatumGetTimestampTz(a.datum) < DatumGetTimestampTz(b.datum); }
 

@@ -222,6 +222,8 @@ sub readers
 		[ level_for_xp => 'SELECT botdb.level_for_xp(500)' ],
 		[ check_promocode => "SELECT * FROM botdb.check_promocode($first, 'gift-$first')" ],
 		[ get_order => "SELECT * FROM botdb.get_order('order-$first')" ],
+		[ reconcile_payments => qq(SELECT * FROM botdb.reconcile_payments('stars',
+			'[{"id": "charge-$first", "amount": 1, "currency": "XTR", "date": 0}, {"id": "none", "amount": 1, "currency": "XTR", "date": 0}]')) ],
 		[ promocode_stats => "SELECT botdb.promocode_stats('gift-$first')" ]);
 }
 
