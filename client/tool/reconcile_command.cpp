@@ -80,6 +80,7 @@ class Reconciliation {
     const nlohmann::json& detail = problem.detail;
     ApplyPaymentOptions charge{.amount = Text(detail, "amount"), .currency = Text(detail, "currency")};
     charge.paid_until = ParseTime(client_, "paid_until", Text(detail, "paid_until").value_or(""));
+    charge.is_recurring = detail.contains("is_recurring");
     if (detail.contains("metadata")) charge.metadata = detail.at("metadata");
     const auto payload = Text(detail, "order_id");
     if (!options_.tariffs) charge.order_id = payload;

@@ -348,9 +348,11 @@ constexpr const char* kCompare = R"(
       AND p.created_at >= coalesce($3, '-infinity') AND p.created_at < coalesce($4, 'infinity')
     EXCEPT SELECT payment_id FROM listed
   ), problems AS (
-    SELECT f.place, NULL::bigint AS id, f.payment_id, 'missing' AS problem, f.arguments::jsonb AS detail
+    SELECT f.place, NULL::bigint AS id, f.payment_id, 'missing' AS problem,
+      f.arguments::jsonb
+        || CASE WHEN f.arguments::jsonb ? 'paid_until' THEN '{"is_recurring": true}' ELSE '{}' END::jsonb AS detail
     FROM found f
-    WHERE f.id IS NULL OR f.status = 'pending' AND ($2 IS NULL OR coalesce(f.bot_name, $2) = $2)
+    WHERE f.id IS NULL OR f.status IN ('pending', 'failed') AND ($2 IS NULL OR coalesce(f.bot_name, $2) = $2)
     UNION ALL
     SELECT f.place, NULL, f.payment_id, 'differs', jsonb_strip_nulls(jsonb_build_object(
         'amount', CASE WHEN f.stored_amount NOT IN (f.amount, f.received)
@@ -360,15 +362,13 @@ constexpr const char* kCompare = R"(
         'telegram_id', CASE WHEN f.telegram_id NOT IN (f.user_telegram_id, coalesce(f.payer_telegram_id, f.user_telegram_id))
           THEN jsonb_build_object('listed', f.telegram_id,
                                   'stored', coalesce(f.payer_telegram_id, f.user_telegram_id)) END,
-        'status', CASE WHEN f.status = 'failed' AND NOT f.is_refunded
-          THEN jsonb_build_object('listed', 'completed', 'stored', f.status) END,
-        'refunded', CASE WHEN f.status <> 'failed' AND f.refunded_there <> f.refunded_here
+        'refunded', CASE WHEN f.refunded_there <> f.refunded_here
           THEN jsonb_build_object('listed', f.refunded_there::text, 'stored', f.refunded_here::text) END))
-      || CASE WHEN f.status = 'failed' OR f.refunded_there <= f.refunded_here THEN '{}'
+      || CASE WHEN f.refunded_there <= f.refunded_here THEN '{}'
               WHEN f.is_refunded THEN '{"refund": null}'
               ELSE jsonb_build_object('refund', (f.refunded_there - f.refunded_here)::text) END
     FROM found f
-    WHERE f.status <> 'pending' AND ($2 IS NULL OR f.bot_name = $2)
+    WHERE f.status NOT IN ('pending', 'failed') AND ($2 IS NULL OR f.bot_name = $2)
     UNION ALL
     SELECT NULL, p.id, p.payment_id, 'extra', p.detail
     FROM extra e CROSS JOIN LATERAL (
