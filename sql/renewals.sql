@@ -155,6 +155,11 @@ SELECT subscription_charge_id, state FROM botdb.get_renewals(7530000009);
 SELECT granted FROM botdb.apply_payment(7530000009, 'stars', 'renewals-q', 'renewals_month', 100, 'XTR', pg_temp.in_days(90), is_recurring => true, subscription_charge_id => 'renewals-q');
 SELECT subscription_charge_id, state FROM botdb.get_renewals(7530000009);
 
+-- Turned off, it stays off though an earlier charge is told after that.
+SELECT botdb.set_auto_renew(7530000009, false, 'stars');
+SELECT granted FROM botdb.apply_payment(7530000009, 'stars', 'renewals-oo', 'renewals_month', 100, 'XTR', pg_temp.in_days(45), is_recurring => true);
+SELECT subscription_charge_id, state FROM botdb.get_renewals(7530000009);
+
 -- Exported and erased with the user.
 SELECT jsonb_array_length(botdb.export_user(7530000009) -> 'renewals');
 SELECT check_name, subject, detail FROM botdb.verify() WHERE subject ~ '75300000|renewals';

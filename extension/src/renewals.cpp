@@ -1,8 +1,8 @@
-#include "renewals.hpp"
-
+// Subscriptions that renew themselves: turned on by their charges, off by who wants no more of them; and what ends.
 #include <optional>
 #include <string>
 
+#include "renewals.hpp"
 #include "bots.hpp"
 #include "boundary/call.hpp"
 #include "boundary/statement.hpp"

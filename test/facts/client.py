@@ -29,7 +29,7 @@ SQL_NAMES = {"int": "integer", "timestamptz": "timestamp with time zone"}
 PASSED = {"std::int64_t": {"bigint"}, "std::int32_t": {"integer"}, "bool": {"boolean"}, "Timestamp": {"timestamp with time zone"},
           "std::chrono::microseconds": {"interval"}, "nlohmann::json": {"jsonb"}, "Decimal": {"numeric"},
           "std::vector<std::int64_t>": {"bigint[]"}, "std::vector<std::string>": {"text[]"}, "std::vector<UserXp>": {"bigint[]"},
-          "std::string": {"text", "name", "jsonpath"},
+          "std::string": {"text", "name", "interval", "jsonpath"},
           "std::string_view": {"text", "name", "numeric", "interval", "regclass"}, "Document": {"jsonb"}}
 # What is read from a result, and of which type it is then.
 READ = {"std::int64_t": "bigint", "std::int32_t": "integer", "bool": "boolean", "Timestamp": "timestamp with time zone",
