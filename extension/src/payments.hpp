@@ -11,8 +11,10 @@
 
 namespace botdb {
 
-// A provider's id of a payment.
+inline constexpr boundary::Length kTariffLength{1, kMaxShortText};
+inline constexpr boundary::Length kProviderLength{1, 50};
 inline constexpr boundary::Length kPaymentIdLength{1, kMaxShortText};
+inline constexpr boundary::Length kPaymentTextLength{0, kMaxDescription};
 
 // What a caller says of a payment, and what becomes of it when it is entered.
 struct PaymentOrder {

@@ -103,7 +103,7 @@ int64_t CheckedAmount(const JsonView& value, const std::string& place, const cha
 Timestamp DateMember(const JsonView& element, const std::string& place) {
   const JsonView date = RequiredMember(element, place, "date");
   if (const auto text = date.String()) {
-    if (const auto time = ParseIsoTime(*text)) return boundary::FromUnixTime(*time);
+    if (const auto time = ReadMoment(*text)) return boundary::TimestampAt(*time);
   } else if (const auto seconds = date.Integer(); seconds && *seconds >= 0 && *seconds <= kLastSecond) {
     return boundary::FromUnixTime(*seconds * kMicroseconds);
   }

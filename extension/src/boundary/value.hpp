@@ -60,6 +60,9 @@ inline Timestamp FromNow(Interval interval) {
 // Whether `time` is now() or earlier.
 inline bool HasCome(Timestamp time) { return DatumGetTimestampTz(time.datum) <= GetCurrentTransactionStartTimestamp(); }
 
+// The moment so many microseconds after 2000-01-01 00:00 UTC.
+inline Timestamp TimestampAt(int64_t microseconds) { return {TimestampTzGetDatum(microseconds)}; }
+
 // The time so many microseconds after the beginning of 1970, in UTC.
 inline Timestamp FromUnixTime(int64_t microseconds) {
   constexpr int64_t kBegan = int64_t{POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE} * USECS_PER_DAY;
