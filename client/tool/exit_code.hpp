@@ -13,9 +13,9 @@ enum class ExitCode : int {
   kUsage = 2,         // wrong arguments, or no DATABASE_URL
   kNoConnection = 3,  // the server cannot be reached or does not let the role in
   kNotFound = 4,      // no such user, promocode, payment, tariff, bot, badge or board
-  kPartial = 5,       // import: a part of the file could not be used; all that was good is in
-  kBadFile = 6,       // import: the file cannot be read, holds no users object, or cannot be backed up
-  kViolated = 7,      // verify: something does not hold
+  kPartial = 5,       // import: a part of what was read could not be used; all that was good is in
+  kBadFile = 6,       // import: the file or the old database cannot be read, holds no users, or cannot be backed up
+  kViolated = 7,      // verify: something does not hold; import --verify: something differs
   kInterrupted = 130,
 };
 
