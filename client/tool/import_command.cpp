@@ -72,7 +72,9 @@ std::string Member(const nlohmann::json& error, const char* name) {
 BatchAnswer Answer(const ImportResult& result) {
   BatchAnswer answer{static_cast<std::uint64_t>(result.imported), static_cast<std::uint64_t>(result.skipped), {}};
   for (const auto& error : result.errors) {
-    answer.refusals.push_back({Member(error, "telegram_id"), Member(error, "error")});
+    const std::string key = Member(error, "key");
+    answer.refusals.push_back(
+        {Member(error, "telegram_id"), (key.empty() ? "" : "\"" + key + "\": ") + Member(error, "error")});
   }
   return answer;
 }

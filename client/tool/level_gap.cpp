@@ -8,8 +8,8 @@ std::uint64_t CountBelowLevel(Client& client, const std::string& users, const st
   const auto rows = Query(client, R"(
     SELECT count(*)
     FROM pg_catalog.jsonb_each($1::jsonb) AS e (telegram_id, entry),
-      LATERAL (SELECT coalesce(e.entry -> 'total_xp', e.entry #> '{stats,total_xp}'),
-                      coalesce(e.entry -> 'level', e.entry #> '{stats,current_level}')) AS given (xp, level)
+      LATERAL (SELECT coalesce(e.entry #> '{user,total_xp}', e.entry #> '{stats,total_xp}'),
+                      coalesce(e.entry #> '{user,level}', e.entry #> '{stats,current_level}')) AS given (xp, level)
     WHERE CASE WHEN jsonb_typeof(given.xp) = 'number' AND jsonb_typeof(given.level) = 'number' THEN
         CASE WHEN given.xp::numeric BETWEEN 0 AND 9223372036854775807 THEN
           given.level::numeric < botdb.level_for_xp(given.xp::numeric::bigint) END END

@@ -59,7 +59,7 @@ std::string AsType(const std::string& expression, const Column& column) {
 std::string ExpectedQuery(const std::vector<Column>& columns) {
   std::string selected, members;
   for (const Column& column : columns) {
-    const std::string name = OwnName(column.member);
+    const std::string& name = column.member;
     const std::string expected = column.expected.empty() ? "x." + name : column.expected;
     selected += (selected.empty() ? "" : ", ") + AsType(expected, column) + "::text";
     members += (members.empty() ? "" : ", ") + name + " " + TypeOf(column.kind);
@@ -227,7 +227,7 @@ class Comparison {
     for (const std::size_t i : matcher.Differences(expected, stored)) {
       differences_.Add({{"table", counts.table},
                         {"id", entry.id},
-                        {"column", OwnName(matcher.Columns()[i].member)},
+                        {"column", matcher.Columns()[i].member},
                         {"there", OrNull(expected[i])},
                         {"here", OrNull(stored[i])}});
     }

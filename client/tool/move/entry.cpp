@@ -14,8 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kNested = "user.";
-constexpr std::string_view kOwner = "telegram_id";  // the key of an entry of import_users
 constexpr std::ptrdiff_t kLongestBotName = 50;
 
 std::string Quoted(const std::string& text) {
@@ -50,7 +48,7 @@ std::string CheckedJson(const std::string& text) {
   return text;
 }
 
-std::string Object(const std::string& text) {
+std::string ObjectJson(const std::string& text) {
   const std::string checked = CheckedJson(text);
   return json::parse(checked).is_null() ? "{}" : checked;
 }
@@ -78,7 +76,7 @@ std::string Literal(Kind kind, const std::string& text) {
     case Kind::kJson:
       return CheckedJson(text);
     case Kind::kObject:
-      return Object(text);
+      return ObjectJson(text);
     case Kind::kNote:
       return Note(text);
     case Kind::kXpByBot:
@@ -137,7 +135,8 @@ void AddCounters(OldEntry& entry, const std::string& text, const std::string& bo
 
 void AddMember(OldEntry& entry, const Column& column, const std::optional<std::string>& cell, const std::string& bot) {
   if (column.kind == Kind::kXpByBot) {
-    entry.members.emplace_back(column.member, XpByBot(cell.value_or("[]"), Whole(entry.Member("total_xp"))));
+    const std::string total = entry.Member("total_xp");
+    if (!total.empty()) entry.members.emplace_back(column.member, XpByBot(cell.value_or("[]"), Whole(total)));
   } else if (column.kind == Kind::kCounters) {
     if (cell) AddCounters(entry, *cell, bot);
   } else if (column.kind == Kind::kObject && !cell) {
@@ -148,28 +147,20 @@ void AddMember(OldEntry& entry, const Column& column, const std::optional<std::s
   }
 }
 
-// The members that `is_in` takes, as the inside of a JSON object.
-template <typename IsIn>
-std::string Inside(const OldEntry& entry, const IsIn& is_in) {
-  std::string text;
-  for (const auto& [name, value] : entry.members) {
-    if (!is_in(name)) continue;
-    text.append(text.empty() ? "\"" : ",\"").append(OwnName(name)).append("\":").append(value);
+// Members as a JSON object.
+std::string Object(std::span<const std::pair<std::string, std::string>> members) {
+  std::string text = "{";
+  for (const auto& [name, value] : members) {
+    text.append(text.size() == 1 ? "\"" : ",\"").append(name).append("\":").append(value);
   }
-  return text;
+  return text + "}";
 }
 
-// An entry of import_users, with its key.
+std::string Flat(const OldEntry& entry) { return Object(entry.members); }
+
+// An entry of import_users, with its key, which is the first member.
 std::string User(const OldEntry& entry) {
-  const auto is_nested = [](const std::string& name) { return name.starts_with(kNested); };
-  const auto is_beside = [&](const std::string& name) { return !is_nested(name) && name != kOwner; };
-  const std::string beside = Inside(entry, is_beside);
-  return json(entry.owner).dump() + R"(:{"user":{)" + Inside(entry, is_nested) + "}" + (beside.empty() ? "" : ",") +
-         beside + "}";
-}
-
-std::string Flat(const OldEntry& entry) {
-  return "{" + Inside(entry, [](const std::string&) { return true; }) + "}";
+  return json(entry.owner).dump() + R"(:{"user":)" + Object(std::span(entry.members).subspan(1)) + "}";
 }
 
 template <typename Write>

@@ -30,11 +30,11 @@ MovedTable OfUsers(const std::string& table, std::vector<Column> columns, std::v
 // The columns that say who a user is, in both generations of the store.
 std::vector<Column> Names() {
   return {{"telegram_id", "telegram_id", kInteger, "u.telegram_id"},
-          {"username", "user.username", kName, "u.username"},
-          {"first_name", "user.first_name", kName, "u.first_name"},
-          {"last_name", "user.last_name", kName, "u.last_name"},
-          {"registration_date", "user.registration_date", kTime, "u.registration_date"},
-          {"last_activity", "user.last_activity", kTime, "u.last_activity"}};
+          {"username", "username", kName, "u.username"},
+          {"first_name", "first_name", kName, "u.first_name"},
+          {"last_name", "last_name", kName, "u.last_name"},
+          {"registration_date", "registration_date", kTime, "u.registration_date"},
+          {"last_activity", "last_activity", kTime, "u.last_activity"}};
 }
 
 MovedTable PeopleOf(const std::string& table, const std::vector<Column>& counters) {
@@ -223,7 +223,5 @@ const std::vector<MovedTable>& MovedTables() {
                                                  PromocodeUses(), Payments(),      Trainings()};
   return tables;
 }
-
-std::string OwnName(const std::string& member) { return member.substr(member.rfind('.') + 1); }
 
 }  // namespace botdb::tool

@@ -53,7 +53,4 @@ struct MovedTable {
 // All that is moved, in the order in which it has to be.
 const std::vector<MovedTable>& MovedTables();
 
-// A member's own name: `username` of `user.username`.
-std::string OwnName(const std::string& member);
-
 }  // namespace botdb::tool
