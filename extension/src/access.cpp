@@ -27,9 +27,6 @@ using boundary::Timestamp;
 
 constexpr boundary::Length kWordLength{0, kMaxShortText};
 
-// The free trainings of a user from one source.
-constinit boundary::KeyedTable trainings_by_source("free_trainings", "free_trainings_user_id_source_key");
-
 // What a user may use up, read at one moment: the time that runs longest, and the sum of the credits.
 struct Holding {
   std::optional<Timestamp> end_date;
@@ -79,6 +76,12 @@ boundary::Returned ReturnTrainings(Call& call, int64_t telegram_id) {
 
 }  // namespace
 
+void MarkUser(Call& call, int64_t user_id) {
+  // The caller has only locked the row, which an older snapshot does not mind.
+  static Statement mark("UPDATE botdb.users SET level = level WHERE id = $1");
+  Run(call, mark, user_id);
+}
+
 Row GrantTime(Call& call, int64_t user_id, std::string_view type, int64_t microseconds, std::optional<bool> auto_renew,
               const AccessCause& cause) {
   static Statement find(R"(
@@ -96,12 +99,9 @@ Row GrantTime(Call& call, int64_t user_id, std::string_view type, int64_t micros
     INSERT INTO botdb.subscriptions AS s (user_id, subscription_type, end_date, auto_renew)
     VALUES ($1, $2, now() + $3, coalesce($4, false))
     RETURNING s, id, end_date)");
-  // Writes the user's row, which the caller has only locked: at REPEATABLE READ the next purchase, whose snapshot
-  // cannot see what begins here, then fails instead of beginning a second time beside it.
-  static Statement mark("UPDATE botdb.users SET level = level WHERE id = $1");
   const Duration duration{microseconds};
   const auto running = One(call, find, user_id, duration);
-  if (!running) Run(call, mark, user_id);
+  if (!running) MarkUser(call, user_id);
   if (running && running->Get<bool>(1)) {
     throw UserError(kOutOfRange, "end_date out of range",
                     "The subscription cannot run " + std::to_string(DaysLeft(microseconds)) + " days longer.");

@@ -29,11 +29,18 @@ struct TrainingsColumn {
 inline constinit boundary::KeyedTable subscriptions_by_id("subscriptions", "subscriptions_pkey");
 inline constinit boundary::KeyedTable trainings_by_id("free_trainings", "free_trainings_pkey");
 
+// The free trainings of a user from one source.
+inline constinit boundary::KeyedTable trainings_by_source("free_trainings", "free_trainings_user_id_source_key");
+
 // Time, in microseconds. A running time subscription is extended from its end, its type becoming the longer of the
 // two; otherwise a new one starts now. `auto_renew` none leaves what is there. Returns the row of subscriptions, its id
 // and its end_date. 22003 for an end past what a timestamp holds.
 boundary::Row GrantTime(boundary::Call& call, int64_t user_id, std::string_view type, int64_t microseconds,
                         std::optional<bool> auto_renew, const AccessCause& cause);
+
+// Has whoever grants time with an older snapshot fail (40001): it cannot see what begins now, and would begin beside
+// it.
+void MarkUser(boundary::Call& call, int64_t user_id);
 
 // Credits, beside those that are there. Returns the row of subscriptions.
 boundary::Row GrantCredits(boundary::Call& call, int64_t user_id, int32_t credits, bool auto_renew,

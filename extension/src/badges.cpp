@@ -39,10 +39,9 @@ Award ReadAward(Call& call) {
 
 // Awards a badge to a user whose row is locked, so that nobody else does meanwhile; false if the user has it already.
 bool AwardOnce(Call& call, int64_t user_id, const Award& award) {
-  static boundary::KeyedTable held("user_badges", "user_badges_user_id_badge_type_earned_in_bot_key");
   static boundary::AppendedTable<"user_badges"> badges;
   EnterBadge(call, award.badge_type, award.bot_name);
-  if (Find(call, held, user_id, award.badge_type, award.bot_name)) return false;
+  if (Find(call, badges_by_holder, user_id, award.badge_type, award.bot_name)) return false;
   AppendTo(call, badges, boundary::NextId{}, user_id, award.badge_type, award.bot_name, boundary::Now(),
            award.metadata);
   return true;

@@ -45,10 +45,10 @@ void RequireRoom(Call& call, const Text& bot_name, int64_t limit) {
 
 }  // namespace
 
-void MeetUser(Call& call, int64_t user_id, const Text& bot_name) {
+void MeetUser(Call& call, int64_t user_id, const Text& bot_name, std::optional<boundary::Timestamp> since) {
   if (Find(call, met, user_id, bot_name)) return;
   if (const auto limits = LimitsOf(call, bot_name)) RequireRoom(call, bot_name, limits->users_per_day);
-  AppendTo(call, new_met, user_id, bot_name, boundary::Now());
+  AppendTo(call, new_met, user_id, bot_name, since.value_or(boundary::TransactionTime()));
 }
 
 bool MaySeeUser(Call& call, int64_t user_id) {

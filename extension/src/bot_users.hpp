@@ -2,14 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "boundary/call.hpp"
 
 namespace botdb {
 
 // Notes that the user, whose row this transaction has changed or locked, has come to the bot. TB007 where the bot meets
-// more new users in a day than it may.
-void MeetUser(boundary::Call& call, int64_t user_id, const boundary::Text& bot_name);
+// more new users in a day than it may. `since` is when that was, where it was not now.
+void MeetUser(boundary::Call& call, int64_t user_id, const boundary::Text& bot_name,
+              std::optional<boundary::Timestamp> since = {});
 
 // Whether the caller may be told of the user: of one who never came to its bot, a bound role is told nothing.
 bool MaySeeUser(boundary::Call& call, int64_t user_id);

@@ -117,6 +117,13 @@ void RequireOwnBot(const Caller& caller, const Text& bot) {
                   "Register it with botdb.register_bot, or turn botdb.strict_bots off.");
 }
 
+// Registers a bot unless it is, or may not be.
+void EnterName(Call& call, const Text& bot) {
+  if (FindBot(call, bot) != nullptr) return;
+  if (boundary::StrictBots()) ThrowUnknownBot(bot);
+  RegisterName(call, bot);
+}
+
 Text NamedBot(Call& call, int index) {
   const Caller& caller = CurrentCaller(call);
   const std::optional<Text> named = call.OptionalText(index, "bot_name", kBotNameLength);
@@ -142,12 +149,20 @@ void RequireCaller(Call& call) {
                       "); billing_role where the bot has a login already.");
 }
 
+void EnterBot(Call& call, const Text& bot) {
+  RequireMayActFor(call, bot);
+  EnterName(call, bot);
+}
+
 Text WritingBot(Call& call, int index) {
   const Text bot = NamedBot(call, index);
-  if (FindBot(call, bot) != nullptr) return bot;
-  if (boundary::StrictBots()) ThrowUnknownBot(bot);
-  RegisterName(call, bot);
+  EnterName(call, bot);
   return bot;
+}
+
+std::optional<Text> WritingBotIfAny(Call& call, int index) {
+  if (call.IsNull(index) && !ConnectionBot(call)) return std::nullopt;
+  return WritingBot(call, index);
 }
 
 Text ReadingBot(Call& call, int index) {

@@ -23,6 +23,13 @@ void RequireCaller(boundary::Call& call);
 // botdb.strict_bots is on (TB002). 22023 if there is none, 42501 if this role may not act for it.
 boundary::Text WritingBot(boundary::Call& call, int index);
 
+// The same where a call may do without: none if it names none and this connection has none.
+std::optional<boundary::Text> WritingBotIfAny(boundary::Call& call, int index);
+
+// Registers a bot that rows of a call are for, unless it is or botdb.strict_bots is on (TB002). 42501 if this role may
+// not act for it.
+void EnterBot(boundary::Call& call, const boundary::Text& bot);
+
 // The bot a reader asks about, found in the same way; nothing is registered.
 boundary::Text ReadingBot(boundary::Call& call, int index);
 

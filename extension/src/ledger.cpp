@@ -34,6 +34,10 @@ void EnterTime(Call& call, int64_t user_id, std::string_view event, const Access
   Enter(call, user_id, event, source, 0, Duration{microseconds}, cause);
 }
 
+void EnterOpening(Call& call, int64_t user_id, const AccessSource& source, const AccessCause& cause) {
+  Enter(call, user_id, AccessEvent::kOpening, source, source.balance.value_or(0), std::nullopt, cause);
+}
+
 BOTDB_READER(explain_access) {
   static Statement explain(R"(
     SELECT jsonb_build_object(

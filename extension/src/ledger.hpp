@@ -17,6 +17,7 @@ struct AccessEvent {
   static constexpr std::string_view kConfirm = "confirm";
   static constexpr std::string_view kRelease = "release";
   static constexpr std::string_view kRefund = "refund";
+  static constexpr std::string_view kOpening = "opening";
 };
 
 // What gives access, as access_type has it.
@@ -48,5 +49,8 @@ void EnterUnits(boundary::Call& call, int64_t user_id, std::string_view event, c
 // Enters an event about time: how much was added (or taken back, if negative), in microseconds.
 void EnterTime(boundary::Call& call, int64_t user_id, std::string_view event, const AccessSource& source,
                int64_t microseconds, const AccessCause& cause);
+
+// Enters what was there before the ledger: the units of `source` or its time, or what a promocode has given elsewhere.
+void EnterOpening(boundary::Call& call, int64_t user_id, const AccessSource& source, const AccessCause& cause);
 
 }  // namespace botdb

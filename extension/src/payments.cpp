@@ -19,10 +19,6 @@ using boundary::Row;
 using boundary::Statement;
 using boundary::Text;
 
-constexpr boundary::Length kTariffLength{1, kMaxShortText};
-constexpr boundary::Length kProviderLength{1, 50};
-constexpr boundary::Length kPaymentIdLength{1, kMaxShortText};
-constexpr boundary::Length kDescriptionLength{0, kMaxDescription};
 constexpr boundary::Length kAnyLength{0, kMaxShortText};
 
 // An amount as the tables hold it: 0 to 99999999.99 in hundredths, else 22023.
@@ -221,7 +217,7 @@ BOTDB_WRITER(create_payment) {
   order.payment_id = call.OptionalText(3, "payment_id", kPaymentIdLength);
   order.amount = OptionalAmount(call, 4, "amount");
   order.currency = OptionalCurrency(call, 5);
-  order.description = call.OptionalText(6, "description", kDescriptionLength);
+  order.description = call.OptionalText(6, "description", kPaymentTextLength);
   order.metadata = call.OptionalObject(7, "metadata");
   order.order_id = OptionalOrder(call, 8);
   order.user_id = LockUser(call, telegram_id);

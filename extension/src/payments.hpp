@@ -7,8 +7,14 @@
 #include "boundary/call.hpp"
 #include "boundary/rows.hpp"
 #include "rules/access.hpp"
+#include "rules/limits.hpp"
 
 namespace botdb {
+
+inline constexpr boundary::Length kTariffLength{1, kMaxShortText};
+inline constexpr boundary::Length kProviderLength{1, 50};
+inline constexpr boundary::Length kPaymentIdLength{1, kMaxShortText};
+inline constexpr boundary::Length kPaymentTextLength{0, kMaxDescription};
 
 // What a caller says of a payment, and what becomes of it when it is entered.
 struct PaymentOrder {

@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "promocodes.hpp"
 #include "access.hpp"
 #include "bot_users.hpp"
 #include "bots.hpp"
@@ -50,7 +51,6 @@ struct CounterColumn {
 constinit boundary::KeyedTable terms_by_code("promocode_terms", "promocode_terms_code_key");
 constinit boundary::KeyedTable counters_by_slot("promocode_counters", "promocode_counters_pkey");
 
-constexpr boundary::Length kCodeLength{1, kLongestCode};
 constexpr boundary::Length kTypeLength{0, kMaxShortText};
 
 // A code and what redeeming it comes to, for one user. Without a code, not_found.
@@ -64,16 +64,8 @@ struct Promocode {
   bool IsRedeemable() const { return status == kRedeemed; }
 };
 
-// A text as codes are stored: without outer spaces, its letters folded.
-Text AsCode(Call& call, const Text& text, const char* argument, boundary::Length length) {
-  const std::string_view trimmed = TrimmedCode(text.view, argument);
-  const Text plain = trimmed.size() == text.view.size() ? text : boundary::MakeText(trimmed);
-  CheckedText(plain, argument, length);
-  return boundary::MakeText(Folded(trimmed, boundary::TextIsUtf8()));
-}
-
 // The argument `code`.
-Text Code(Call& call, int index) { return AsCode(call, call.Required<Text>(index, "code"), "code", kCodeLength); }
+Text Code(Call& call, int index) { return StoredCode(call.Required<Text>(index, "code"), "code", kCodeLength); }
 
 // The code that a person has typed; none for what no code can be: NULL, empty, too long, with control characters.
 std::optional<Text> TypedCode(Call& call, int index) {
@@ -82,11 +74,6 @@ std::optional<Text> TypedCode(Call& call, int index) {
   } catch (const UserError&) {
     return std::nullopt;
   }
-}
-
-bool HasUsed(Call& call, int64_t user_id, int64_t promocode_id) {
-  static boundary::KeyedTable usage("promocode_usage", "promocode_usage_promocode_id_user_id_key");
-  return Find(call, usage, promocode_id, user_id).has_value();
 }
 
 // What redeeming a code comes to; no user for one who has not used any.
@@ -262,6 +249,18 @@ std::vector<std::string_view> GeneratePromocodes(Call& call, int32_t count, std:
 
 }  // namespace
 
+Text StoredCode(const Text& text, const char* argument, boundary::Length length) {
+  const std::string_view trimmed = TrimmedCode(text.view, argument);
+  const Text plain = trimmed.size() == text.view.size() ? text : boundary::MakeText(trimmed);
+  CheckedText(plain, argument, length);
+  return boundary::MakeText(Folded(trimmed, boundary::TextIsUtf8()));
+}
+
+bool HasUsed(Call& call, int64_t user_id, int64_t promocode_id) {
+  static boundary::KeyedTable usage("promocode_usage", "promocode_usage_promocode_id_user_id_key");
+  return Find(call, usage, promocode_id, user_id).has_value();
+}
+
 BOTDB_WRITER(create_promocode) {
   static Statement read("SELECT p FROM botdb.promocodes p WHERE id = $1");
   const Text code = Code(call, 0);
@@ -291,7 +290,7 @@ BOTDB_WRITER(generate_promocodes) {
   const int32_t length = CheckedCodeLength(call.Required<int32_t>(4, "length"), count);
   terms.max_uses = MaxUses(call, 5);
   terms.expires_at = call.Optional<Timestamp>(6, "expires_at");
-  const Text folded = AsCode(call, prefix, "prefix", {0, kLongestCode - length});
+  const Text folded = StoredCode(prefix, "prefix", {0, kLongestCode - length});
   return call.ReturnSet(Run(call, list, GeneratePromocodes(call, count, folded.view, length, terms)));
 }
 

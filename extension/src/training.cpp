@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "training.hpp"
 #include "badges.hpp"
 #include "bots.hpp"
 #include "boundary/append.hpp"
@@ -24,8 +25,6 @@ using boundary::JsonView;
 using boundary::Rows;
 using boundary::Statement;
 using boundary::Text;
-
-constexpr boundary::Length kScenarioNameLength{0, kMaxShortText};
 
 // What a finished training is remembered by.
 struct Training {

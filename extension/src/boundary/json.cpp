@@ -82,6 +82,10 @@ std::optional<int64_t> JsonView::Integer() const {
   return ParseInteger(digits);
 }
 
+std::optional<bool> JsonView::Boolean() const {
+  return IsBoolean() ? std::optional<bool>(value_.val.boolean) : std::nullopt;
+}
+
 JsonView JsonView::Of(int64_t number) {
   JsonbValue value;
   value.type = jbvNumeric;

@@ -48,6 +48,9 @@ class JsonView {
   // The characters of a JSON string; none for anything else.
   std::optional<std::string_view> String() const;
 
+  // What a JSON boolean is; none for anything else.
+  std::optional<bool> Boolean() const;
+
   // As a number to reckon with, whatever its size: 0 for what is neither a number nor a string of digits.
   Numeric Number() const;
 

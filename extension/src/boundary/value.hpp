@@ -60,6 +60,9 @@ inline Timestamp FromNow(Interval interval) {
 // Whether `time` is now() or earlier.
 inline bool HasCome(Timestamp time) { return DatumGetTimestampTz(time.datum) <= GetCurrentTransactionStartTimestamp(); }
 
+// The moment so many microseconds after 2000-01-01 00:00 UTC.
+inline Timestamp TimestampAt(int64_t microseconds) { return {TimestampTzGetDatum(microseconds)}; }
+
 // Whether `a` is an earlier time than `b`; -infinity and infinity are before and after all others.
 inline bool IsBefore(Timestamp a, Timestamp b) { return DatumGetTimestampTz(a.datum) < DatumGetTimestampTz(b.datum); }
 

@@ -71,12 +71,18 @@ inline Offer TimeOffer(std::string_view type, std::optional<int32_t> duration_da
   return {type, days, 0};
 }
 
+// One of the types of a subscription, else 22023.
+inline std::string_view SubscriptionType(std::string_view type) {
+  for (const std::string_view known : {kMonth, kYear, kCredits}) {
+    if (type == known) return known;
+  }
+  ThrowUnknownWord("subscription_type", type, "month, year, credits");
+}
+
 // What a purchase of this type gives, a month being 30 days and a year 365 unless told otherwise.
 inline Offer ReadOffer(std::string_view type, std::optional<int32_t> duration_days, std::optional<int32_t> credits) {
-  if (type == kCredits) return CreditsOffer(duration_days, credits);
-  if (type == kMonth) return TimeOffer(kMonth, duration_days, credits);
-  if (type == kYear) return TimeOffer(kYear, duration_days, credits);
-  ThrowUnknownWord("subscription_type", type, "month, year, credits");
+  const std::string_view known = SubscriptionType(type);
+  return known == kCredits ? CreditsOffer(duration_days, credits) : TimeOffer(known, duration_days, credits);
 }
 
 // So many days of 24 hours each, whatever the session's time zone makes of a calendar day.

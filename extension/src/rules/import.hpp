@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "rules/integer.hpp"
@@ -28,6 +30,30 @@ struct GivenCounters {
   std::optional<int32_t> total_trainings;
   std::optional<int64_t> total_score;
 };
+
+// What both say, `first` going before `second`.
+inline GivenCounters OneBeforeOther(const GivenCounters& first, const GivenCounters& second) {
+  const auto either = [](const auto& a, const auto& b) { return a ? a : b; };
+  return {either(first.total_xp, second.total_xp), either(first.level, second.level),
+          either(first.total_trainings, second.total_trainings), either(first.total_score, second.total_score)};
+}
+
+// Amounts of XP by the names of bots.
+using XpByBot = std::map<std::string, int64_t>;
+
+// The bot that has what an import attributes to none.
+inline constexpr const char* kImportedBot = "imported";
+
+// What to enter for each bot so that imports stand for the parts that are given and the whole rises from `before` to
+// `after`: what the parts leave, and what was earned here, is made up for under kImportedBot.
+inline XpByBot PartChanges(const XpByBot& parts, const XpByBot& imported, int64_t before, int64_t after) {
+  XpByBot changes = parts;
+  for (const auto& [bot, xp] : imported) changes[bot] -= xp;
+  int64_t rest = after - before;
+  for (const auto& [bot, change] : changes) rest -= bot == kImportedBot ? 0 : change;
+  changes[kImportedBot] = rest;
+  return changes;
+}
 
 // The user that a key of users_data.json names: digits only, as a program writes them. "7" and "007" are not two names
 // of one user, and in the order of jsonb keys (shorter ones first, then by their bytes) such keys ascend as numbers.

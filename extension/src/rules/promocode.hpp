@@ -47,7 +47,7 @@ inline int32_t SlotCount(std::optional<int32_t> max_uses) {
 }
 
 // How many uses a row can count: its share, or, of a code without limit, as many as keep the sum of all rows an int.
-inline int32_t SlotCapacity(std::optional<int32_t> share) { return share.value_or(INT32_MAX / kMostSlots); }
+inline constexpr int32_t SlotCapacity(std::optional<int32_t> share) { return share.value_or(INT32_MAX / kMostSlots); }
 
 // The code without the white space around it; 22023 in the name of `argument` if there are control characters within.
 inline std::string_view TrimmedCode(std::string_view code, const char* argument = "code") {
