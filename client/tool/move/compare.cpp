@@ -14,6 +14,7 @@
 #include "findings.hpp"
 #include "move.hpp"
 #include "old_entries.hpp"
+#include "open_source.hpp"
 
 namespace botdb::tool {
 namespace {
@@ -282,7 +283,7 @@ class Comparison {
 }  // namespace
 
 void Compare(const Context& context, const MoveOptions& options) {
-  const auto source = Source::Open(options.url);
+  const auto source = OpenSource(options.url);
   Client client = Connect(context);
   CatchInterrupts();
   try {

@@ -16,6 +16,7 @@
 #include "findings.hpp"
 #include "old_entries.hpp"
 #include "old_tariffs.hpp"
+#include "open_source.hpp"
 
 namespace botdb::tool {
 namespace {
@@ -232,7 +233,7 @@ class Mover {
 }  // namespace
 
 void Move(const Context& context, const MoveOptions& options) {
-  const auto source = Source::Open(options.url);
+  const auto source = OpenSource(options.url);
   Client client = Connect(context);
   client.import_users_text("{}",
                            {.bot_name = options.bots.bot});  // the bot's name and the right to import are in order

@@ -1,4 +1,4 @@
-#include "source.hpp"
+#include "open_source.hpp"
 
 #include <string_view>
 
@@ -20,7 +20,7 @@ std::string PathIn(std::string_view url) {
 
 }  // namespace
 
-std::unique_ptr<Source> Source::Open(const std::string& url) {
+std::unique_ptr<Source> OpenSource(const std::string& url) {
   if (url.starts_with(kSqlite)) return std::make_unique<SqliteSource>(PathIn(url));
   if (url.starts_with("postgresql://") || url.starts_with("postgres://")) return std::make_unique<PostgresSource>(url);
   throw Failure(ExitCode::kUsage,

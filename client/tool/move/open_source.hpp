@@ -1,0 +1,13 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "source.hpp"
+
+namespace botdb::tool {
+
+// Opens what the URL names: postgresql://…, postgres://… or sqlite:FILE. Throws Failure, which never shows a password.
+std::unique_ptr<Source> OpenSource(const std::string& url);
+
+}  // namespace botdb::tool
