@@ -110,9 +110,6 @@ class Mover {
       total_ += counts.rows;
       counts_.push_back(counts);
     }
-    if (!counts_[0].exists && !counts_[1].exists) {
-      throw Failure(ExitCode::kBadFile, "the old database has no table users, and no training_users");
-    }
     for (const auto& [table, columns] : extra) {
       for (const std::string& column : columns) extra_.push_back(table + "." + column);
     }

@@ -18,14 +18,20 @@ std::string PathIn(std::string_view url) {
   return std::string(url);
 }
 
-}  // namespace
-
-std::unique_ptr<Source> OpenSource(const std::string& url) {
+std::unique_ptr<Source> Open(const std::string& url) {
   if (url.starts_with(kSqlite)) return std::make_unique<SqliteSource>(PathIn(url));
   if (url.starts_with("postgresql://") || url.starts_with("postgres://")) return std::make_unique<PostgresSource>(url);
   throw Failure(ExitCode::kUsage,
                 "the old database is not understood (it is not shown, as it may hold a password); it should read "
                 "postgresql://user:password@host:port/database or sqlite:FILE");
+}
+
+}  // namespace
+
+std::unique_ptr<Source> OpenSource(const std::string& url) {
+  auto source = Open(url);
+  if (!source->Columns("users").empty() || !source->Columns("training_users").empty()) return source;
+  throw Failure(ExitCode::kBadFile, "the old database has no table users, and no training_users");
 }
 
 }  // namespace botdb::tool

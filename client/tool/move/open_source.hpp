@@ -7,7 +7,8 @@
 
 namespace botdb::tool {
 
-// Opens what the URL names: postgresql://…, postgres://… or sqlite:FILE. Throws Failure, which never shows a password.
+// Opens the old store that the URL names: postgresql://…, postgres://… or sqlite:FILE. Throws Failure, which never
+// shows a password, also for a database without users.
 std::unique_ptr<Source> OpenSource(const std::string& url);
 
 }  // namespace botdb::tool
