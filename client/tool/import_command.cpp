@@ -255,16 +255,16 @@ void AddMove(CLI::App* command, MoveOptions& move, std::string& from, std::strin
       ->type_name("FILE");
 }
 
-// The one thing that the command line asks for. Throws Failure unless it is one.
-std::function<void()> Chosen(const Context& context, const ImportOptions& options) {
-  const int named = !options.file.empty() + !options.from.empty() + !options.verify.empty();
+// The one thing that the command line asks for. Throws CLI::ValidationError unless it is one.
+std::function<void()> Chosen(const CLI::App& command, const Context& context, const ImportOptions& options) {
+  const std::size_t named = command.count("FILE") + command.count("--from") + command.count("--verify");
   if (named != 1) throw CLI::ValidationError("import", "needs a FILE, or --from URL, or --verify URL");
   MoveOptions move = options.move;
-  move.url = options.from.empty() ? options.verify : options.from;
+  move.url = command.count("--from") != 0 ? options.from : options.verify;
   move.bots.bot = options.bot;
   if (options.batch != 0) move.batch = options.batch;
-  if (!options.from.empty()) return [&context, move] { Move(context, move); };
-  if (!options.verify.empty()) return [&context, move] { Compare(context, move); };
+  if (command.count("--from") != 0) return [&context, move] { Move(context, move); };
+  if (command.count("--verify") != 0) return [&context, move] { Compare(context, move); };
   return [&context, &options] { RunImport(context, options); };
 }
 
@@ -283,7 +283,8 @@ void AddImport(CLI::App& app, Context& context) {
   AddNumber(command, "--batch", options->batch, 1u, 100000u, "Users, or rows, in a transaction (default 500, or 1000)");
   command->add_flag("--no-backup", options->no_backup, "Keep no copy of the file");
   AddMove(command, options->move, options->from, options->verify);
-  command->callback([&context, options] { context.run = [run = Chosen(context, *options), options] { run(); }; });
+  command->callback(
+      [&context, options, command] { context.run = [run = Chosen(*command, context, *options), options] { run(); }; });
 }
 
 }  // namespace botdb::tool

@@ -44,11 +44,11 @@ const char* TypeOf(Kind kind) {
   }
 }
 
-// The columns of a table that are compared; the first is the owner.
-std::vector<Column> Compared(const MovedTable& table) {
+// The columns of a table that are compared: those that this old store has. The first is the owner.
+std::vector<Column> Compared(const MovedTable& table, const TableReader& reader) {
   std::vector<Column> columns;
   std::copy_if(table.columns.begin(), table.columns.end(), std::back_inserter(columns),
-               [](const Column& column) { return !column.stored.empty(); });
+               [&](const Column& column) { return !column.stored.empty() && reader.Has(column); });
   return columns;
 }
 
@@ -85,8 +85,8 @@ struct BothSides {
   std::map<std::string, std::vector<Cells>> stored;
 };
 
-BothSides ReadBoth(Client& client, const MovedTable& table, std::span<const OldEntry> entries) {
-  const std::vector<Column> columns = Compared(table);
+BothSides ReadBoth(Client& client, const MovedTable& table, const std::vector<Column>& columns,
+                   std::span<const OldEntry> entries) {
   return InTransaction(client, [&](Transaction&) {
     Query(client, "SET LOCAL timezone = 'UTC'");
     Query(client, "SET LOCAL datestyle = 'ISO'");
@@ -103,8 +103,9 @@ BothSides ReadBoth(Client& client, const MovedTable& table, std::span<const OldE
 // Finds for each row of an owner what is kept of it.
 class Matcher {
  public:
-  explicit Matcher(const MovedTable& table) : table_(table), columns_(Compared(table)) {}
+  Matcher(const MovedTable& table, std::vector<Column> columns) : table_(table), columns_(std::move(columns)) {}
 
+  const MovedTable& Table() const { return table_; }
   const std::vector<Column>& Columns() const { return columns_; }
 
   // The columns that differ.
@@ -159,8 +160,8 @@ class Comparison {
 
   void Run() {
     for (const MovedTable& table : MovedTables()) {
-      const TableReader reader(source_, table, options_.bots);
-      total_ += reader.Exists() ? TableReader(source_, table, options_.bots).Count() : 0;
+      TableReader reader(source_, table, options_.bots);
+      if (reader.Exists()) total_ += reader.Count();
     }
     for (const MovedTable& table : MovedTables()) CompareTable(table);
     PrintSummary();
@@ -175,12 +176,13 @@ class Comparison {
   void CompareTable(const MovedTable& table) {
     TableReader reader(source_, table, options_.bots);
     if (!reader.Exists()) return;
+    const Matcher matcher(table, Compared(table, reader));
     Counts& counts = counts_.emplace_back(Counts{table.name});
     reader.Start();
     for (auto page = reader.Page(options_.batch); !page.empty(); page = reader.Page(options_.batch)) {
       StopIfInterrupted();
       const LeaveRow leave = [&](const std::string& id, const std::string& why) { Missing(counts, id, why); };
-      CompareEntries(table, MakeEntries(table, page, options_.bots.bot, leave), counts);
+      CompareEntries(matcher, MakeEntries(table, page, options_.bots.bot, leave), counts);
       counts.read += page.size();
       done_ += page.size();
       progress_.Show(table.name, done_, total_);
@@ -188,20 +190,19 @@ class Comparison {
   }
 
   // Entries that the database cannot even read are halved until the ones to blame stand alone.
-  void CompareEntries(const MovedTable& table, std::span<const OldEntry> entries, Counts& counts) {
+  void CompareEntries(const Matcher& matcher, std::span<const OldEntry> entries, Counts& counts) {
     if (entries.empty()) return;
     try {
-      return CompareSides(table, entries, ReadBoth(client_, table, entries), counts);
+      return CompareSides(matcher, entries, ReadBoth(client_, matcher.Table(), matcher.Columns(), entries), counts);
     } catch (const BatchRefused& refused) {
       if (entries.size() == 1) return Missing(counts, entries.front().id, refused.what());
     }
     const std::size_t half = entries.size() / 2;
-    CompareEntries(table, entries.first(half), counts);
-    CompareEntries(table, entries.subspan(half), counts);
+    CompareEntries(matcher, entries.first(half), counts);
+    CompareEntries(matcher, entries.subspan(half), counts);
   }
 
-  void CompareSides(const MovedTable& table, std::span<const OldEntry> entries, BothSides sides, Counts& counts) {
-    const Matcher matcher(table);
+  void CompareSides(const Matcher& matcher, std::span<const OldEntry> entries, BothSides sides, Counts& counts) {
     std::vector<std::size_t> rest;
     for (std::size_t i = 0; i < entries.size(); ++i) {
       const Cells& expected = sides.expected[i];

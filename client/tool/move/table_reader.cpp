@@ -18,7 +18,8 @@ const std::map<std::string, std::string>& EmptyTables() {
   return tables;
 }
 
-bool IsPlain(const std::string& column) { return column.find_first_of(".{(") == std::string::npos; }
+// Whether a column's source is a name in the table.
+bool IsPlain(const std::string& source) { return source.find_first_of(".{(") == std::string::npos; }
 
 std::size_t SizeOf(const OldRow& row) {
   std::size_t size = 0;
@@ -31,8 +32,9 @@ std::size_t SizeOf(const OldRow& row) {
 TableReader::TableReader(Source& source, const MovedTable& table, const MovedBots& bots)
     : source_(source), table_(table), bots_(bots), columns_(source.Columns(table.table)) {}
 
-bool TableReader::Has(const std::string& column) const {
-  return std::find(columns_.begin(), columns_.end(), column) != columns_.end();
+bool TableReader::Has(const Column& column) const {
+  return !IsPlain(column.source) || column.source.empty() ||
+         std::find(columns_.begin(), columns_.end(), column.source) != columns_.end();
 }
 
 std::vector<std::string> TableReader::Extra() const {
@@ -73,7 +75,7 @@ std::vector<OldRow> TableReader::Page(std::size_t size) {
 
 // What is read of a column; NULL for one that this store does not have.
 std::string TableReader::Expression(const Column& column) const {
-  if (column.source.empty() || (IsPlain(column.source) && !Has(column.source))) return "NULL";
+  if (column.source.empty() || !Has(column)) return "NULL";
   return IsPlain(column.source) ? "t." + column.source : column.source;
 }
 

@@ -31,6 +31,8 @@ class TableReader {
 
   // Whether the old store has the table.
   bool Exists() const { return !columns_.empty(); }
+  // Whether it has what a column is read from.
+  bool Has(const Column& column) const;
   // Columns of the table that have no place here.
   std::vector<std::string> Extra() const;
   // How many rows there are to read.
@@ -46,7 +48,6 @@ class TableReader {
     std::vector<std::string> arguments;
   };
 
-  bool Has(const std::string& column) const;
   std::string Expression(const Column& column) const;
   std::string Selected() const;
   Query Render(const std::string& selected, const std::string& order) const;
