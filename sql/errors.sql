@@ -86,7 +86,7 @@ INSERT INTO good VALUES
   ('total_score', '5'), ('clarity_level', '1'), ('question_count', '2'), ('contextual_questions', '1'),
   ('per_type_counts', $$'{}'$$), ('case_data', $$'{}'$$), ('session_snapshot', $$'{}'$$), ('scenario_name', $$'name'$$),
   ('session_score', '5'), ('scenario_config', $$'{}'$$), ('default_session', $$'{}'$$), ('default_stats', $$'{}'$$),
-  ('login_role', 'NULL'), ('billing_role', 'NULL'), ('users', $$'{}'$$), ('older_than', $$'1 year'$$), ('update_id', '5'), ('ttl', $$'1 minute'$$),
+  ('login_role', 'NULL'), ('billing_role', 'NULL'), ('users', $$'{}'$$), ('entries', $$'[]'$$), ('older_than', $$'1 year'$$), ('update_id', '5'), ('ttl', $$'1 minute'$$),
   ('paid_until', $$now() + interval '1 day'$$),
   ('status', $$'pending'$$),
   ('reservation_id', $$(SELECT max(id) FROM botdb.reservations WHERE bot_name = 'errors_bot')$$), ('request_id', 'NULL'),

@@ -107,12 +107,72 @@ SELECT imported, skipped, errors FROM botdb.import_users(
     jsonb_build_object('deep', (repeat('[', 5000) || repeat(']', 5000))::jsonb))), 'import_many');
 ROLLBACK;
 
+-- What an entry says of its user: names and dates as they are given, counters that go before those of stats, XP by bot.
+-- Without session and stats there is no session to make, and no bot to name.
+CREATE FUNCTION pg_temp.time_shown(at timestamptz) RETURNS text LANGUAGE sql AS $$
+  SELECT CASE WHEN at > now() - interval '1 hour' THEN 'now' ELSE (at AT TIME ZONE 'UTC')::text END
+$$;
+CREATE FUNCTION pg_temp.user_shown(id bigint) RETURNS text LANGUAGE sql AS $$
+  SELECT concat_ws(' | ', username, first_name, last_name, pg_temp.time_shown(registration_date), pg_temp.time_shown(last_activity), total_xp, level,
+                   total_trainings, total_score, (SELECT count(*) FROM botdb.bot_sessions s WHERE s.user_id = u.id),
+                   (SELECT string_agg(e.bot_name || ':' || e.amount, ',' ORDER BY e.id) FROM botdb.xp_events e WHERE e.user_id = u.id))
+  FROM botdb.users u WHERE telegram_id = user_shown.id
+$$;
+SELECT * FROM botdb.import_users('{
+  "6825000001": {"user": {"username": "ann", "first_name": "Анна", "last_name": "Petrova", "registration_date": "2019-02-28T23:30:00.5-01:00",
+                          "last_activity": "2026-11-01 12:00:00.123456", "total_xp": 1000, "level": 4, "total_trainings": 3, "total_score": 10,
+                          "xp_by_bot": {"import_one": 300, "import_two": 200}}}}');
+SELECT pg_temp.user_shown(6825000001);
+CREATE TEMP TABLE written AS SELECT xmin AS by, (SELECT max(id) FROM botdb.xp_events) AS last_event FROM botdb.users WHERE telegram_id = 6825000001;
+SELECT * FROM botdb.import_users('{
+  "6825000001": {"user": {"username": "ann", "registration_date": "2019-03-01T00:30:00.500Z", "last_activity": "2026-11-01T12:00:00.123456Z",
+                          "total_xp": 1000, "level": 4, "xp_by_bot": {"import_one": 300, "import_two": 200, "import_bad": null}}}}');
+SELECT u.xmin = w.by AND (SELECT max(id) FROM botdb.xp_events) = w.last_event AS unchanged
+FROM botdb.users u, written w WHERE telegram_id = 6825000001;
+-- Other parts, of more, after something was won here: what imports stand for is moved, what is left is bot imported's.
+SELECT total_xp FROM botdb.add_xp(6825000001, 50, 'import_two');
+SELECT * FROM botdb.import_users('{
+  "6825000001": {"user": {"username": "", "last_name": null, "total_xp": 1200, "xp_by_bot": {"import_one": 900}}}}');
+SELECT pg_temp.user_shown(6825000001);
+SELECT * FROM botdb.get_xp_by_bot(6825000001);
+-- Beside a session and stats; XP that is no bot's in particular is the call's bot's, or where it names none imported's.
+SELECT imported FROM botdb.import_users('{
+  "6825000002": {"user": {"total_xp": 70, "total_trainings": 0}, "session": {"n": 1},
+                 "stats": {"total_xp": 90, "current_level": 7, "total_trainings": 5, "total_score": 6}},
+  "6825000003": {"user": {"total_xp": 60}}, "6825000004": {"user": {}}}', 'import_one');
+SELECT imported FROM botdb.import_users('{"6825000005": {"user": {"total_xp": 60}}}');
+SELECT pg_temp.user_shown(id) FROM generate_series(6825000002, 6825000005) id;
+-- Keys that nobody reads are said once; session and stats are the bot's own.
+SELECT imported, skipped, e FROM botdb.import_users('{
+  "6825000002": {"user": {"nick": 1}, "session": {"nick": 1}, "notes": []}, "6825000003": {"user": {"nick": 2, "id": 1}, "Notes": 1}}',
+  'import_one'), jsonb_array_elements(errors) e;
+-- Bad ones.
+SELECT e->>'telegram_id' AS telegram_id, e->>'error' AS error
+FROM botdb.import_users('{
+  "6825000010": {"user": []}, "6825000011": {"user": {"username": 5}}, "6825000012": {"user": {"registration_date": "yesterday"}},
+  "6825000013": {"user": {"last_activity": "infinity"}}, "6825000014": {"user": {"last_activity": 1700000000}},
+  "6825000015": {"user": {"total_xp": -1}}, "6825000016": {"user": {"level": 0}}, "6825000017": {"user": {"total_trainings": 1.5}},
+  "6825000018": {"user": {"xp_by_bot": {"a": 1}}}, "6825000019": {"user": {"total_xp": 5, "xp_by_bot": {"a": 3, "b": 3}}},
+  "6825000020": {"user": {"total_xp": 5, "xp_by_bot": {"a": -3}}}, "6825000021": {"user": {"total_xp": 5, "xp_by_bot": {"": 3}}},
+  "6825000022": {"user": {"total_xp": 5, "xp_by_bot": [3]}},
+  "6825000023": {"user": {"total_xp": 9223372036854775807, "xp_by_bot": {"a": 9223372036854775807, "b": 1}}}}') r,
+  jsonb_array_elements(r.errors) e;
+SELECT e->>'error' AS error FROM botdb.import_users(
+  jsonb_build_object('6825000024', jsonb_build_object('user', jsonb_build_object('first_name', repeat('ё', 256))))) r, jsonb_array_elements(r.errors) e;
+SET botdb.strict_bots = on;
+SELECT errors FROM botdb.import_users('{"6825000025": {"user": {"total_xp": 5, "xp_by_bot": {"import_nobody": 3}}}}');
+RESET botdb.strict_bots;
+SELECT count(*) FROM botdb.users WHERE telegram_id BETWEEN 6825000010 AND 6825000025;
+-- A session wants a bot.
+SELECT botdb.import_users('{"6825000002": {"user": {}, "session": {}}}');
+SELECT botdb.import_users('{"6825000002": {}}');
+SELECT * FROM botdb.verify() WHERE check_name <> 'bindings';
+
 -- Errors of the call as a whole.
 SELECT botdb.import_users(NULL, 'import_one');
 SELECT botdb.import_users('[]', 'import_one');
 SELECT botdb.import_users('"x"', 'import_one');
 SELECT botdb.import_users('{}', '');
-SELECT botdb.import_users('{}');
 SET ROLE botdb_bot;
 SELECT botdb.import_users('{}', 'import_one');
 RESET ROLE;

@@ -87,7 +87,8 @@ TEST_F(ArgumentsTest, JsonThatCannotBeStoredIsRefused) {
             {"stats_data", [=, this] { client.save_session(id, json::object(), patch); }},
             {"session_patch", [=, this] { client.patch_session(id, {.session_patch = patch}); }},
             {"session_data", [=, this] { client.finish_training(id, 1, patch); }},
-            {"users", [=, this] { client.import_users(patch); }}};
+            {"users", [=, this] { client.import_users(patch); }},
+            {"entries", [=, this] { client.import_badges(json::array({patch})); }}};
   };
   Refused(calls(kNul), " must not hold a NUL character");
   Refused(calls(json{{kNul, 1}}), " must not hold a NUL character");

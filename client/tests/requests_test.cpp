@@ -382,6 +382,14 @@ void EveryWriterTest::Administration() {
   Twice([&](const auto& request) { EXPECT_TRUE(client.remove_bot(other, {.request_id = request})); });
   Twice([&](const auto& request) { client.purge_erased("1000 years", {.request_id = request}); });
   Twice([&](const auto& request) { client.import_users(json::object(), {.request_id = request}); });
+  Twice([&](const auto& request) { client.import_sessions(json::array(), {.request_id = request}); });
+  Twice([&](const auto& request) { client.import_badges(json::array(), {.request_id = request}); });
+  Twice([&](const auto& request) { client.import_training_history(json::array(), {.request_id = request}); });
+  Twice([&](const auto& request) { client.import_subscriptions(json::array(), {.request_id = request}); });
+  Twice([&](const auto& request) { client.import_free_trainings(json::array(), {.request_id = request}); });
+  Twice([&](const auto& request) { client.import_promocodes(json::array(), {.request_id = request}); });
+  Twice([&](const auto& request) { client.import_promocode_usage(json::array(), {.request_id = request}); });
+  Twice([&](const auto& request) { client.import_payments(json::array(), {.request_id = request}); });
   Twice([&](const auto& request) { EXPECT_TRUE(client.delete_user(erased, {.request_id = request})); });
 }
 

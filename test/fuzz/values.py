@@ -269,6 +269,18 @@ class Plausible:
     def maybe(self, maker, type_name):
         return lambda: maker() if self.random.random() < 0.5 else f"NULL::{type_name}"
 
+    def entry(self, telegram_id):
+        """A row of another store: of whatever table an import takes, which passes over the members that it does not know."""
+        return {"telegram_id": telegram_id, "bot_name": self.bot, "session": {"step": 1}, "stats": {"best_score": 4}, "badge_type": "moved",
+                "earned_at": "2024-02-29T10:00:00Z", "metadata": {"n": 1}, "training_date": "2024-02-29", "scenario_name": "case",
+                "total_score": 9, "clarity_level": 1, "question_count": 2, "contextual_questions": 1, "per_type_counts": {"open": 2},
+                "case_data": ["any"], "session_snapshot": {"n": 1}, "subscription_type": "credits", "start_date": "2024-02-29", "is_active": True,
+                "auto_renew": False, "credits_total": 5, "credits_left": 2, "source": "channel", "trainings_left": 0,
+                "code": f"fuzz {self.number % 50}", "type": "credits", "value": 2, "max_uses": 9, "current_uses": 3, "used_at": "2024-02-29",
+                "provider": "fuzz", "payment_id": f"moved {telegram_id} {self.number % 50}", "amount": "4.50", "currency": "EUR",
+                "status": self.random.choice(("pending", "completed", "failed", "refunded")), "description": "moved",
+                "created_at": "2024-02-29T10:00:00.123456Z", "updated_at": "2024-03-01T00:00:00+03:00"}
+
     def by_name(self):
         random, pools = self.random, self.pools
         names = {
@@ -306,8 +318,10 @@ class Plausible:
             "stats_patch": self.json({"streak": 2, "gone": None}), "session_patch": self.json({"step": {"a": 1, "b": None}}),
             "limits": self.json({"xp_per_call": 10**9, "xp_per_user_day": 10**10, "users_per_day": 10**6, "badge_types": 10**5}),
             "users": self.json({str(self.telegram_id): {
-                "username": "olga", "first_name": "Olga", "total_xp": 120, "level": 2, "total_trainings": 3, "total_score": 40,
-                "achievements_unlocked": ["first"], "stats": {"best_score": 4}, "session": {"step": 1}}}),
+                "user": {"username": "olga", "first_name": "Olga", "registration_date": "2024-02-29T10:00:00Z", "total_xp": 120, "level": 2,
+                         "total_trainings": 3, "total_score": 40, "xp_by_bot": {self.bot: 20}},
+                "stats": {"best_score": 4, "achievements_unlocked": ["first"]}, "session": {"step": 1}}}),
+            "entries": self.json([self.entry(telegram_id) for telegram_id in (self.telegram_id, *self.others)]),
         }
         types = {argument: type_name for type_name, arguments in ARGUMENT_TYPES.items() for argument in arguments.split()}
         return {(name, types.get(name, "text")): maker for name, maker in names.items()}
@@ -318,5 +332,5 @@ ARGUMENT_TYPES = {
     "bigint": "telegram_id user_id xp score session_score total_score update_id reservation_id offset_rows after expected_version",
     "integer": "value new_level credits length duration_days max_uses", "bigint[]": "telegram_ids xps", "interval": "older_than ttl",
     "timestamp with time zone": "since until at expires_at starts_at paid_until", "name": "login_role billing_role column_name",
-    "regclass": "relation", "jsonb": "levels_config scenario_config session_data stats_data stats stats_patch session_patch limits users",
+    "regclass": "relation", "jsonb": "levels_config scenario_config session_data stats_data stats stats_patch session_patch limits users entries",
 }

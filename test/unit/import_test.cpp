@@ -50,6 +50,31 @@ TEST(Overwritten, ChangesNothingTheSecondTime) {
   EXPECT_EQ(Overwritten(once, given, kLevels), once);
 }
 
+TEST(OneBeforeOther, TakesTheSecondWhereTheFirstSaysNothing) {
+  const GivenCounters given = OneBeforeOther({5, {}, 0, {}}, {7, 2, 3, {}});
+  EXPECT_EQ(Overwritten({}, given, kLevels), (Counters{5, 2, 0, 0}));
+}
+
+TEST(PartChanges, EnterWhatThePartsLeaveForImported) {
+  EXPECT_EQ(PartChanges({{"a", 300}, {"b", 200}}, {}, 0, 1000), (XpByBot{{"a", 300}, {"b", 200}, {"imported", 500}}));
+}
+
+TEST(PartChanges, AreNoneTheSecondTime) {
+  const XpByBot imported{{"a", 300}, {"b", 200}, {"imported", 500}};
+  for (const auto& [bot, change] : PartChanges({{"a", 300}, {"b", 200}}, imported, 1000, 1000))
+    EXPECT_EQ(change, 0) << bot;
+}
+
+TEST(PartChanges, LeaveWhatWasEarnedHere) {
+  const XpByBot imported{{"a", 300}, {"imported", 700}};  // and 50 that were earned
+  const XpByBot changes = PartChanges({{"b", 400}}, imported, 1050, 1000);
+  EXPECT_EQ(changes, (XpByBot{{"a", -300}, {"b", 400}, {"imported", -150}}));
+}
+
+TEST(PartChanges, MayNameImportedItself) {
+  EXPECT_EQ(PartChanges({{"a", 1}, {"imported", 2}}, {}, 0, 5), (XpByBot{{"a", 1}, {"imported", 4}}));
+}
+
 TEST(Counters, OfANewUserAreThoseOfTheTable) { EXPECT_EQ(Overwritten({}, {}, kLevels), (Counters{0, 1, 0, 0})); }
 
 }  // namespace

@@ -601,13 +601,45 @@ class Commands {
 
   // Admin. Imports users in the users_data.json format, {"<telegram id>": {"session": {...}, "stats": {...}}, ...},
   // whole or in parts, into the acting bot: creates or overwrites user, XP, level, trainings, score, session and stats,
-  // and awards achievements_unlocked. Running it again doubles nothing, and sets back to the document what users have
-  // won since. Entries that are broken are skipped and named in errors; the others go in.
+  // and awards achievements_unlocked. What an entry has in "user" (names, dates, counters, xp_by_bot) goes before that,
+  // and needs no bot. Running it again doubles nothing, and sets back to the document what users have won since.
+  // Entries that are broken are skipped and named in errors; the others go in.
   ImportResult import_users(const nlohmann::json& users, const BotOptions& options = {});
 
   // The same for a document that is JSON text already, which spares parsing and writing it. Throws Error 22P02 for what
   // is no JSON.
   ImportResult import_users_text(std::string_view users, const BotOptions& options = {});
+
+  // Admin. What follows takes over rows of another store, for users who are there: an array of objects, each for one
+  // row, whose members are in the reference. imported counts those that were written, skipped those that were there as
+  // they are; an entry that is broken is named in errors, {"entry": <its index>, "error": ...}, and the others go in.
+  // Running it again changes nothing. Throws InvalidArgument for what is no array.
+  //
+  // Sessions, created or overwritten. Counts nothing, awards nothing.
+  ImportResult import_sessions(const nlohmann::json& entries, const RequestOptions& options = {});
+
+  // Admin. Badges that users hold, with the dates at which they were won.
+  ImportResult import_badges(const nlohmann::json& entries, const RequestOptions& options = {});
+
+  // Admin. Finished trainings, which count for nothing else. Those that are alike in all have to come in one call.
+  ImportResult import_training_history(const nlohmann::json& entries, const RequestOptions& options = {});
+
+  // Admin. Time and credits, several of a user side by side. Those that are alike in type, start, creation and credits
+  // have to come in one call.
+  ImportResult import_subscriptions(const nlohmann::json& entries, const RequestOptions& options = {});
+
+  // Admin. Free trainings, also those that are used up: add_free_trainings with once then grants them to nobody again.
+  ImportResult import_free_trainings(const nlohmann::json& entries, const RequestOptions& options = {});
+
+  // Admin. Promocodes, with how often they have been used.
+  ImportResult import_promocodes(const nlohmann::json& entries, const RequestOptions& options = {});
+
+  // Admin. Who has used which promocode; nothing is granted.
+  ImportResult import_promocode_usage(const nlohmann::json& entries, const RequestOptions& options = {});
+
+  // Admin. Payments. A pending one buys what its tariff offers, and can be completed; what the others have bought is to
+  // be taken over by itself.
+  ImportResult import_payments(const nlohmann::json& entries, const RequestOptions& options = {});
 
   // Admin. What does not hold of all that must: XP and its events, promocodes and their uses, credits and their ledger,
   // payments and what they gave. Empty when all is well. Reads everything in one snapshot: for a nightly job, on a

@@ -339,7 +339,8 @@ struct Violation {
   std::string detail;   // what is there, and what should be
 };
 
-// What an import did. errors has an object for each entry that was skipped: {"telegram_id": ..., "error": ...}.
+// What an import did. errors has an object for each entry that is broken, {"telegram_id": ..., "error": ...} or
+// {"entry": <its index>, "error": ...}, and one with a "key" for each key that nobody reads.
 struct ImportResult {
   std::int64_t imported = 0;
   std::int64_t skipped = 0;

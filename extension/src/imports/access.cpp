@@ -74,13 +74,14 @@ GivenSubscription ReadSubscription(const Entry& entry) {
 }
 
 // How many subscriptions of the user were once as the entry says; a date that it does not have may be any.
+// What others have committed counts, whatever snapshot the transaction has.
 int64_t CountSubscriptions(Call& call, const GivenSubscription& given) {
   static Statement count(R"(
     SELECT count(*) FROM botdb.subscriptions
     WHERE user_id = $1 AND subscription_type = $2 AND credits_total = $3 AND start_date = coalesce($4, start_date)
       AND created_at = coalesce($5, created_at))");
-  return One(call, count, given.user_id, given.type, given.credits_total, given.start_date, given.created_at)
-      ->Get<int64_t>(0);
+  return RunOnLatest(call, count, given.user_id, given.type, given.credits_total, given.start_date, given.created_at)[0]
+      .Get<int64_t>(0);
 }
 
 AccessSource SourceOf(const GivenSubscription& given, int64_t id) {

@@ -3,6 +3,7 @@
 #include "boundary/keyed_rows.hpp"
 #include "boundary/statement.hpp"
 #include "rules/iso_time.hpp"
+#include "rules/limits.hpp"
 #include "rules/payment.hpp"
 #include "users.hpp"
 
@@ -21,9 +22,12 @@ std::string Entry::Named(const char* key) const {
 void Entry::ThrowMissing(const char* key) const { boundary::ThrowNull(Named(key).c_str()); }
 
 int64_t Entry::User() const {
-  const auto telegram_id = NeededInteger<int64_t>("telegram_id", 1);
-  RequireTelegramId(telegram_id);
-  return telegram_id;
+  constexpr const char* kKey = "telegram_id";
+  const auto member = boundary::Member(value_, kKey);
+  if (!member) ThrowMissing(kKey);
+  const auto telegram_id = member->Integer();
+  if (telegram_id && IsTelegramId(*telegram_id)) return *telegram_id;
+  boundary::ThrowUnexpected(where_, kKey, "a Telegram id from 1 to " + std::to_string(kMaxTelegramId), *member);
 }
 
 Text Entry::NeededText(const char* key, boundary::Length length) const {
@@ -89,6 +93,13 @@ std::string Entry::Said(Keys keys) const {
   return said;
 }
 
+bool IsOfEntry(const UserError& error) {
+  const std::string_view state = error.state().code;
+  const auto is_this = [&](const SqlState& known) { return state == known.code; };
+  const auto of_entries = {kInvalidArgument, kOutOfRange, kUserNotFound, kNotFound, kDuplicate, kForbidden};
+  return std::any_of(of_entries.begin(), of_entries.end(), is_this);
+}
+
 std::string Reason(const UserError& error) {
   return error.detail().empty() ? error.what() : error.what() + (". " + error.detail());
 }
@@ -96,7 +107,9 @@ std::string Reason(const UserError& error) {
 ImportRun::ImportRun(boundary::Call& call, const Json& entries, Keys keys)
     : call_(call), entries_(entries), keys_(keys) {
   const JsonView view(entries);
-  if (!view.IsArray()) boundary::ThrowUnexpected("", "entries", "an array", view);
+  if (view.IsArray()) return;
+  throw UserError(kInvalidArgument, "entries must be a JSON array",
+                  std::string("entries is ") + view.KindName() + ": " + Shortened(view.ToText()) + ".");
 }
 
 Entry ImportRun::Opened(const JsonView& value) {

@@ -78,6 +78,9 @@ class Entry {
   const char* where_;
 };
 
+// Whether an error says what is wrong with an entry: one that ends the call may have come in the midst of writing.
+bool IsOfEntry(const UserError& error);
+
 // Why an entry is left, as the error and its detail have it.
 std::string Reason(const UserError& error);
 
@@ -167,6 +170,7 @@ class ImportRun {
     try {
       step();
     } catch (const UserError& error) {
+      if (!IsOfEntry(error)) throw;
       bad_indexes_.push_back(index);
       reasons_.push_back(Reason(error));
     }

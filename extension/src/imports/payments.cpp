@@ -73,15 +73,16 @@ GivenPayment ReadPayment(const Entry& entry) {
 }
 
 // How many payments without the provider's id are as the entry says; none of one that has such an id.
+// What others have committed counts, whatever snapshot the transaction has.
 int64_t CountPayments(Call& call, const GivenPayment& given) {
   static Statement count(R"(
     SELECT count(*) FROM botdb.payments
     WHERE user_id = $1 AND payment_id IS NULL AND provider = $2 AND amount = $3::numeric / 100 AND currency = $4
       AND tariff IS NOT DISTINCT FROM $5 AND status = $6 AND created_at = coalesce($7, created_at))");
   if (given.payment_id) return 0;
-  return One(call, count, given.user_id, given.provider, given.amount, std::string_view(given.currency), given.tariff,
-             given.status, given.created_at)
-      ->Get<int64_t>(0);
+  return RunOnLatest(call, count, given.user_id, given.provider, given.amount, std::string_view(given.currency),
+                     given.tariff, given.status, given.created_at)[0]
+      .Get<int64_t>(0);
 }
 
 // Whether the provider's id names a payment of this user; 23505 if it is another's.

@@ -49,6 +49,7 @@ GivenTraining ReadTraining(const Entry& entry) {
 }
 
 // How many trainings of the user are as the entry says; a date that it does not have may be any.
+// What others have committed counts, whatever snapshot the transaction has.
 int64_t CountTrainings(Call& call, const GivenTraining& given) {
   static Statement count(R"(
     SELECT count(*) FROM botdb.training_history
@@ -56,10 +57,10 @@ int64_t CountTrainings(Call& call, const GivenTraining& given) {
       AND created_at = coalesce($5, created_at)
       AND (scenario_name, clarity_level, question_count, contextual_questions, per_type_counts, case_data,
            session_snapshot) IS NOT DISTINCT FROM ($6, $7, $8, $9, $10, $11, $12))");
-  return One(call, count, given.user_id, given.bot_name, given.total_score, given.training_date, given.created_at,
-             given.scenario_name, given.clarity_level, given.question_count, given.contextual_questions,
-             given.per_type_counts, given.case_data, given.session_snapshot)
-      ->Get<int64_t>(0);
+  return RunOnLatest(call, count, given.user_id, given.bot_name, given.total_score, given.training_date,
+                     given.created_at, given.scenario_name, given.clarity_level, given.question_count,
+                     given.contextual_questions, given.per_type_counts, given.case_data, given.session_snapshot)[0]
+      .Get<int64_t>(0);
 }
 
 void WriteTraining(Call& call, const GivenTraining& given) {
