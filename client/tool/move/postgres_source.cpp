@@ -10,7 +10,7 @@
 namespace botdb::tool {
 namespace {
 
-constexpr const char* kRowsAtOnce = "1000";
+constexpr const char* kRowsAtOnce = "200";
 
 struct Clear {
   void operator()(PGresult* result) const { PQclear(result); }
