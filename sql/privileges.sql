@@ -130,6 +130,9 @@ SELECT regexp_replace(call, '\(.*', '') AS function,
   pg_temp.try(format('SELECT botdb.' || call, '''privileges_mine''')) AS own,
   pg_temp.try(format('SELECT botdb.' || call, 'NULL')) AS none
 FROM bot_calls ORDER BY place;
+-- Rows of another store are refused one by one, where they are another bot's.
+SELECT imported, errors FROM botdb.import_badges('[{"telegram_id": 5800000001, "badge_type": "privileges", "bot_name": "privileges_other"},
+  {"telegram_id": 5800000001, "badge_type": "privileges", "bot_name": "privileges_mine"}]');
 -- The setting does not change who it is, nor does another role.
 SET botdb.bot_name = 'privileges_other';
 SELECT total_xp FROM botdb.add_xp(5800000001, 100);

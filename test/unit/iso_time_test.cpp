@@ -25,7 +25,7 @@ TEST(ReadMoment, KnowsTheCalendar) {
   EXPECT_EQ(ReadMoment("1999-12-31T23:59:59.999999"), -1);
   EXPECT_EQ(ReadMoment("0001-01-01"), -730'119 * kDay);
   EXPECT_EQ(ReadMoment("9999-12-31"), 2'921'939 * kDay);
-  EXPECT_EQ(ReadMoment("294275-12-31"), 106'751'624 * kDay);
+  EXPECT_EQ(ReadMoment("294275-12-31"), 106'751'616 * kDay);
 }
 
 TEST(ReadMoment, HasAFractionOfMicroseconds) {
