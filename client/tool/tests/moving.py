@@ -103,6 +103,12 @@ class Moving(Case):
                 self.assertEqual({(table["written"], table["left"]) for table in again["tables"]}, {(0, 0)})
                 self.assertEqual(psql(EVERYTHING, url), before)
 
+    def test_small_batches_keep_rows_that_are_equal(self):
+        for old, _ in self.both():
+            url = self.database()
+            self.move(OK, old, url, "--batch", 1)
+            self.compare(OK, old, url)
+
     def test_what_has_no_bot_and_no_tariff(self):
         old, _ = self.sqlite()
         url = self.database()
