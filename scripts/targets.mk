@@ -36,6 +36,7 @@ bench: deps-bench
 	@bench/rank
 	@bench/hot
 	@bench/costs
+	@bench/move
 	@bench/redis
 
 # The leaderboard at 10^4 to 10^7 users: SIZES="10000 100000" for less.

@@ -1,7 +1,5 @@
 #include "batch_importer.hpp"
 
-#include <algorithm>
-
 namespace botdb::tool {
 namespace {
 
@@ -42,18 +40,15 @@ void BatchImporter::Send(std::span<const Entry> entries) {
 
 // Reports what did not go in, in the order of the file.
 void BatchImporter::Take(const BatchAnswer& answer, std::span<const Entry> entries) {
-  std::uint64_t refused = 0;
   for (const Entry& entry : entries) {
-    const auto is_this = [&](const BatchAnswer::Refusal& refusal) { return refusal.id == entry.key; };
-    const auto refusal = std::find_if(answer.refusals.begin(), answer.refusals.end(), is_this);
-    if (refusal == answer.refusals.end()) continue;
-    Refuse(entry, refusal->message);
-    ++refused;
+    for (const BatchAnswer::Refusal& refusal : answer.refusals) {
+      if (refusal.id == entry.key) Refuse(entry, refusal.message);
+    }
   }
-  if (answer.imported + refused == entries.size()) return;
+  if (answer.imported + answer.skipped == entries.size()) return;
   report_(Problem{entries.front().place, std::nullopt,
                   "of the " + std::to_string(entries.size()) + " users from here on the server imported " +
-                      std::to_string(answer.imported) + " and refused " + std::to_string(refused) + " by name",
+                      std::to_string(answer.imported) + " and skipped " + std::to_string(answer.skipped),
                   std::nullopt, std::nullopt});
 }
 

@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "batch_transaction.hpp"
 #include "users_scanner.hpp"
 
 namespace botdb::tool {
@@ -20,16 +20,11 @@ struct BatchAnswer {
     std::string message;
   };
   std::uint64_t imported = 0;
-  std::vector<Refusal> refusals;
+  std::uint64_t skipped = 0;
+  std::vector<Refusal> refusals;  // of entries, and of parts of entries that went in
 };
 
-// Thrown by a SendBatch when the server refuses a batch as a whole for what it holds; nothing of it was written.
-class BatchRefused : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-// Writes a JSON object of users in a transaction of its own.
+// Writes a JSON object of users in a transaction of its own. Throws BatchRefused.
 using SendBatch = std::function<BatchAnswer(const std::string& users)>;
 
 // Sends entries in batches. A batch that is refused as a whole is halved until the entries to blame stand alone: those

@@ -22,7 +22,8 @@ std::string Reason(const std::string& what) {
 // Follows the parser through an entry and notes what the grammar alone does not say.
 class EntryReader : public nlohmann::json_sax<json> {
  public:
-  EntryReader(EntryCheck& check, std::size_t size) : check_(check), size_(size) {}
+  EntryReader(EntryCheck& check, std::size_t size, bool takes_any = false)
+      : check_(check), size_(size), takes_any_(takes_any) {}
 
   bool null() override { return Scalar(); }
   bool boolean(bool) override { return Scalar(); }
@@ -33,7 +34,7 @@ class EntryReader : public nlohmann::json_sax<json> {
   bool binary(binary_t&) override { return Scalar(); }
   bool start_object(std::size_t) override { return Open(); }
   bool end_object() override { return Close(); }
-  bool start_array(std::size_t) override { return depth_ > 0 ? Open() : NotAnObject(); }
+  bool start_array(std::size_t) override { return depth_ > 0 || takes_any_ ? Open() : NotAnObject(); }
   bool end_array() override { return Close(); }
 
   bool key(string_t& text) override {
@@ -60,7 +61,7 @@ class EntryReader : public nlohmann::json_sax<json> {
     --depth_;
     return true;
   }
-  bool Scalar() { return depth_ > 0 || NotAnObject(); }
+  bool Scalar() { return depth_ > 0 || takes_any_ || NotAnObject(); }
 
   bool NotAnObject() {
     check_.fault = Fault{"the value is not a JSON object", std::nullopt};
@@ -75,6 +76,7 @@ class EntryReader : public nlohmann::json_sax<json> {
 
   EntryCheck& check_;
   std::size_t size_;
+  bool takes_any_;  // not an object only
   std::size_t depth_ = 0;
 };
 
@@ -85,6 +87,14 @@ EntryCheck CheckEntry(std::string_view text) {
   EntryReader reader(check, text.size());
   json::sax_parse(text.begin(), text.end(), &reader);
   return check;
+}
+
+std::optional<Fault> CheckJson(std::string_view text) {
+  EntryCheck check;
+  EntryReader reader(check, text.size(), /*takes_any=*/true);
+  const bool is_good = json::sax_parse(text.begin(), text.end(), &reader);
+  if (!is_good && !check.fault) check.fault = Fault{"a number is too large", std::nullopt};
+  return check.fault;
 }
 
 std::optional<std::string> DecodeString(std::string_view literal) {

@@ -24,6 +24,10 @@ struct EntryCheck {
 // it sees no faults: the server does.
 EntryCheck CheckEntry(std::string_view text);
 
+// What keeps a text from being one JSON value that jsonb can hold; nothing when it is one. A number too large for a
+// double is a fault here.
+std::optional<Fault> CheckJson(std::string_view text);
+
 // The text of a JSON string literal, quotes included, decoded; nothing when it is not a valid one.
 std::optional<std::string> DecodeString(std::string_view literal);
 

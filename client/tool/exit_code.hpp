@@ -13,9 +13,10 @@ enum class ExitCode : int {
   kUsage = 2,         // wrong arguments, or no DATABASE_URL
   kNoConnection = 3,  // the server cannot be reached or does not let the role in
   kNotFound = 4,      // no such user, promocode, payment, tariff, bot, badge or board
-  kPartial = 5,       // import: a part of the file could not be used; all that was good is in
-  kBadFile = 6,       // the file cannot be read, is no users file, holds no JSON, or cannot be backed up
-  kViolated = 7,      // verify: something does not hold; pay reconcile: a problem is left
+  kPartial = 5,       // import: a part of what was read could not be used; all that was good is in
+  kBadFile = 6,       // the file or the old database cannot be read, holds no users or no JSON, or cannot be backed up
+  kViolated =
+      7,  // verify: something does not hold; import --verify: something differs; pay reconcile: a problem is left
   kInterrupted = 130,
 };
 

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 #include <system_error>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 
@@ -13,6 +14,8 @@
 #include "duplicates.hpp"
 #include "exit_code.hpp"
 #include "interrupt.hpp"
+#include "level_gap.hpp"
+#include "move/move.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "text.hpp"
@@ -20,13 +23,15 @@
 namespace botdb::tool {
 namespace {
 
-constexpr int kAttempts = 5;                      // for a batch that meets a deadlock
 constexpr std::size_t kMaxListedProblems = 1000;  // in --json
+constexpr std::uint32_t kBatch = 500;
 
 struct ImportOptions {
   std::string file, bot;
-  std::uint32_t batch = 500;
+  std::uint32_t batch = 0;  // as is usual
   bool no_backup = false;
+  std::string from, verify;  // URLs of old databases
+  MoveOptions move;
 };
 
 Json AsJson(const Place& place) { return {{"line", place.line}, {"column", place.column}, {"offset", place.offset}}; }
@@ -56,17 +61,6 @@ std::string AsText(const std::string& file, const Problem& problem) {
   return Printable(text);
 }
 
-// What the server says of an error, in one line.
-std::string InOneLine(const Error& error) {
-  return error.message() + (error.detail().empty() ? "" : " (" + error.detail() + ")");
-}
-
-// True for errors that come from what a batch holds, so that another batch may do better.
-bool IsAboutData(const Error& error) {
-  const std::string kind = error.sqlstate().substr(0, 2);
-  return kind == "22" || kind == "23" || kind == "54";
-}
-
 // A member of an error in import_users' answer, as text.
 std::string Member(const nlohmann::json& error, const char* name) {
   const auto member = error.find(name);
@@ -76,9 +70,11 @@ std::string Member(const nlohmann::json& error, const char* name) {
 
 // What import_users says of a batch.
 BatchAnswer Answer(const ImportResult& result) {
-  BatchAnswer answer{static_cast<std::uint64_t>(result.imported), {}};
+  BatchAnswer answer{static_cast<std::uint64_t>(result.imported), static_cast<std::uint64_t>(result.skipped), {}};
   for (const auto& error : result.errors) {
-    answer.refusals.push_back({Member(error, "telegram_id"), Member(error, "error")});
+    const std::string key = Member(error, "key");
+    answer.refusals.push_back(
+        {Member(error, "telegram_id"), (key.empty() ? "" : "\"" + key + "\": ") + Member(error, "error")});
   }
   return answer;
 }
@@ -157,7 +153,8 @@ class Import {
   // Sends the users batch by batch; when it throws, the batches before are committed.
   void Write() {
     const ReportProblem report = [&](const Problem& problem) { Report(problem); };
-    BatchImporter importer([&](const std::string& users) { return Send(users); }, report, options_.batch);
+    BatchImporter importer([&](const std::string& users) { return Send(users); }, report,
+                           options_.batch == 0 ? kBatch : options_.batch);
     UsersScanner scanner = ScanFromStart(report);
     while (auto entry = scanner.Next()) {
       StopIfInterrupted();
@@ -168,24 +165,17 @@ class Import {
     importer.Flush();
   }
 
-  // Writes one batch in a transaction of its own; again when it met a deadlock.
+  // Writes one batch in a transaction of its own.
   BatchAnswer Send(const std::string& users) {
-    for (int attempt = 1;; ++attempt) {
-      try {
-        const auto [result, changed] = client_.transaction([&](Transaction& transaction) {
-          ImportResult answer = transaction.import_users_text(users, {.bot_name = options_.bot});
-          return std::pair(std::move(answer), HasWritten(client_));
-        });
-        imported_ += static_cast<std::uint64_t>(result.imported);
-        changed_ = changed_ || changed;
-        return Answer(result);
-      } catch (const SerializationFailure&) {
-        if (attempt == kAttempts) throw;
-      } catch (const Error& error) {
-        if (IsAboutData(error)) throw BatchRefused(InOneLine(error));
-        throw;
-      }
-    }
+    const auto [result, changed, below] = InTransaction(client_, [&](Transaction& transaction) {
+      ImportResult answer = transaction.import_users_text(users, {.bot_name = options_.bot});
+      const std::uint64_t below_level = CountBelowLevel(client_, users, answer.errors.dump());
+      return std::tuple(std::move(answer), HasWritten(client_), below_level);
+    });
+    imported_ += static_cast<std::uint64_t>(result.imported);
+    changed_ = changed_ || changed;
+    below_level_ += below;
+    return Answer(result);
   }
 
   void Report(const Problem& problem) {
@@ -216,6 +206,7 @@ class Import {
                         {"imported", imported_},
                         {"replaced", replaced_.size()},
                         {"changed", changed_},
+                        {"below_level", below_level_},
                         {"complete", to_the_end && problem_count_ == 0},
                         {"problem_count", problem_count_},
                         {"problems", problems_}});
@@ -227,7 +218,8 @@ class Import {
       text += "\nentries that a later one of the same user replaced: " + std::to_string(replaced_.size());
     if (to_the_end && imported_ > 0 && !changed_)
       text += "\nnothing has changed: all of this was in the database already";
-    Print(text + "\n");
+    const std::string advice = LevelAdvice(below_level_);
+    Print(text + (advice.empty() ? "" : "\n" + advice) + "\n");
   }
 
   const Context& context_;
@@ -240,6 +232,7 @@ class Import {
   std::unordered_set<std::uint64_t> replaced_;  // offsets of the entries that a later one of the same user replaces
   std::uint64_t imported_ = 0;
   bool changed_ = false;  // by any batch
+  std::uint64_t below_level_ = 0;
   std::uint64_t problem_count_ = 0;
   Json problems_ = Json::array();
 };
@@ -252,21 +245,46 @@ void RunImport(const Context& context, const ImportOptions& options) {
   Import(context, options, file, client).Run();
 }
 
+// Adds what moves or checks a database in the place of a file.
+void AddMove(CLI::App* command, MoveOptions& move, std::string& from, std::string& verify) {
+  command->add_option("--from", from, "Move all of an old database: postgresql://… or sqlite:FILE")->type_name("URL");
+  command->add_option("--verify", verify, "Compare such a database with what is here")->type_name("URL");
+  command->add_option("--payments-bot", move.bots.payments, "The bot whose login refunds what was paid (with a URL)")
+      ->type_name("NAME");
+  command->add_option("--errors", move.errors, "Write what was left, or differs, to a file (with a URL)")
+      ->type_name("FILE");
+}
+
+// The one thing that the command line asks for. Throws CLI::ValidationError unless it is one.
+std::function<void()> Chosen(const CLI::App& command, const Context& context, const ImportOptions& options) {
+  const std::size_t named = command.count("FILE") + command.count("--from") + command.count("--verify");
+  if (named != 1) throw CLI::ValidationError("import", "needs a FILE, or --from URL, or --verify URL");
+  MoveOptions move = options.move;
+  move.url = command.count("--from") != 0 ? options.from : options.verify;
+  move.bots.bot = options.bot;
+  if (options.batch != 0) move.batch = options.batch;
+  if (command.count("--from") != 0) return [&context, move] { Move(context, move); };
+  if (command.count("--verify") != 0) return [&context, move] { Compare(context, move); };
+  return [&context, &options] { RunImport(context, options); };
+}
+
 }  // namespace
 
 void AddImport(CLI::App& app, Context& context) {
-  CLI::App* command =
-      AddCommand(app, context, "import", "Import a users_data.json file; running it again sets users back to it");
+  CLI::App* command = AddCommand(
+      app, context, "import", "Import a users_data.json file, or a whole database; running it again sets users back");
   const auto options = std::make_shared<ImportOptions>();
   const auto name = [](const std::string& text) { return text.empty() ? "must not be empty" : ""; };
-  command->add_option("FILE", options->file, "The file; a copy is kept as FILE.backup first")->required();
+  command->add_option("FILE", options->file, "The file; a copy is kept as FILE.backup first");
   command->add_option("--bot", options->bot, "The bot whose sessions and stats these are")
       ->required()
       ->check(name)
       ->type_name("NAME");
-  AddNumber(command, "--batch", options->batch, 1u, 100000u, "Users in a transaction (default 500)");
+  AddNumber(command, "--batch", options->batch, 1u, 100000u, "Users, or rows, in a transaction (default 500, or 1000)");
   command->add_flag("--no-backup", options->no_backup, "Keep no copy of the file");
-  command->callback([&context, options] { context.run = [&context, options] { RunImport(context, *options); }; });
+  AddMove(command, options->move, options->from, options->verify);
+  command->callback(
+      [&context, options, command] { context.run = [run = Chosen(*command, context, *options), options] { run(); }; });
 }
 
 }  // namespace botdb::tool

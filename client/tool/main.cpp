@@ -19,9 +19,9 @@ constexpr const char* kExitCodes =
     "  2    wrong arguments, or no database was named\n"
     "  3    cannot connect, or the connection was lost\n"
     "  4    there is no such user, promocode, payment, tariff, bot, badge or board\n"
-    "  5    import: parts of the file could not be used; all that is good is in\n"
-    "  6    the file cannot be read, is no users file, holds no JSON, or cannot be backed up\n"
-    "  7    verify: something does not hold; pay reconcile: a problem is left\n"
+    "  5    import: parts of what was read could not be used; all that is good is in\n"
+    "  6    the file or the old database cannot be read, holds no users or no JSON, or cannot be backed up\n"
+    "  7    verify: something does not hold; import --verify: something differs; pay reconcile: a problem is left\n"
     "  130  import: interrupted; the batches before that are in\n";
 
 // Says on standard error what went wrong.

@@ -31,14 +31,14 @@ std::size_t TerminalWidth() {
 
 }  // namespace
 
-Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(Unit unit) : unit_(unit), terminal_(isatty(STDERR_FILENO) == 1) {}
 
 void Progress::Show(std::string_view task, std::uint64_t done, std::uint64_t total, const std::string& note) {
   if (!terminal_) return;
   const auto now = std::chrono::steady_clock::now();
   if (now < next_) return;
   next_ = now + kInterval;
-  const std::string line = "\r\x1b[K" + ProgressLine(task, done, total, note, TerminalWidth() - 1);
+  const std::string line = "\r\x1b[K" + ProgressLine(task, done, total, note, TerminalWidth() - 1, unit_);
   std::fwrite(line.data(), 1, line.size(), stderr);
   shown_ = true;
 }
@@ -51,13 +51,14 @@ void Progress::Clear() {
 }
 
 std::string ProgressLine(std::string_view task, std::uint64_t done, std::uint64_t total, std::string_view note,
-                         std::size_t width) {
+                         std::size_t width, Unit unit) {
   const double share = total == 0 ? 1.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
   const auto filled = static_cast<std::size_t>(share * kBarWidth);
+  const auto amount = [&](std::uint64_t count) { return unit == Unit::kBytes ? Bytes(count) : std::to_string(count); };
   char percent[8];
   std::snprintf(percent, sizeof percent, "%3d%%", static_cast<int>(share * 100));
   std::string line = std::string(task) + " " + percent + " [" + std::string(filled, '#') +
-                     std::string(kBarWidth - filled, ' ') + "] " + Bytes(done) + " of " + Bytes(total);
+                     std::string(kBarWidth - filled, ' ') + "] " + amount(done) + " of " + amount(total);
   if (!note.empty()) line.append(", ").append(note);
   return line.substr(0, width);
 }

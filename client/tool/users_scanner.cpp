@@ -275,8 +275,8 @@ Problem UsersScanner::ProblemHere(std::string message) const {
   return Problem{window_.PlaceOf(0), std::nullopt, std::move(message), std::nullopt, std::nullopt};
 }
 
-// True for `"<digits>": {"session":` or `"stats":`. Inside a JSON string every quote is escaped, so that text which
-// only quotes such a start does not look like one.
+// True for `"<digits>": {"session":`, `"stats":` or `"user":`. Inside a JSON string every quote is escaped, so that
+// text which only quotes such a start does not look like one.
 bool UsersScanner::UserStartsAt(std::size_t index) {
   const std::size_t limit = index + kMaxSignature;
   const auto is = [&](char c) { return index < limit && window_.Has(index) && window_[index] == c; };
@@ -292,7 +292,8 @@ bool UsersScanner::UserStartsAt(std::size_t index) {
   while (index < limit && window_.Has(index) && IsDigit(window_[index])) ++index;
   if (index == digits || !is('"') || ++index == 0) return false;
   if (!pass(':') || !pass('{') || !pass('"')) return false;
-  for (const std::string_view name : {std::string_view("session\""), std::string_view("stats\"")}) {
+  for (const std::string_view name :
+       {std::string_view("session\""), std::string_view("stats\""), std::string_view("user\"")}) {
     if (window_.Has(index + name.size() - 1) && window_.Text(index, index + name.size()) == name) return true;
   }
   return false;

@@ -28,6 +28,7 @@ struct FakeServer {
     for (const auto& [id, value] : users.items()) {
       if (refused.count(id)) {
         answer.refusals.push_back({id, "refused"});
+        ++answer.skipped;
       } else {
         stored.insert(id);
         ++answer.imported;
@@ -81,11 +82,22 @@ TEST(BatchImporter, BlamesOnlyTheEntriesForWhichABatchIsRefused) {
   }
 }
 
+TEST(BatchImporter, ReportsEachPartOfAnEntryThatWentIn) {
+  std::vector<std::string> messages;
+  BatchImporter importer(
+      [](const std::string&) {
+        return BatchAnswer{2, 0, {{"2", "unknown key \"a\""}, {"2", "unknown key \"b\""}}};
+      },
+      [&](const Problem& problem) { messages.push_back(*problem.id + ": " + problem.message); }, 2);
+  for (const char* key : {"1", "2"}) importer.Add({Place{}, key, "\"" + std::string(key) + "\":{}"});
+  EXPECT_EQ(messages, (std::vector<std::string>{"2: unknown key \"a\"", "2: unknown key \"b\""}));
+}
+
 TEST(BatchImporter, NoticesUsersThatTheServerPassesOverInSilence) {
   std::vector<Problem> problems;
   BatchImporter importer(
       [](const std::string&) {
-        return BatchAnswer{1, {}};
+        return BatchAnswer{1, 0, {}};
       },
       [&](const Problem& problem) { problems.push_back(problem); }, 2);
   importer.Add({Place{10, 1, 11}, "1", "\"1\":{}"});

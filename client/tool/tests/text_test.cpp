@@ -37,6 +37,8 @@ TEST(Progress, ShowsShareAndSizesWithinTheWidth) {
   EXPECT_EQ(ProgressLine("importing", 500'000, 2'000'000, "7 users", 100),
             "importing  25% [#######                       ] 500.0 kB of 2.0 MB, 7 users");
   EXPECT_EQ(ProgressLine("importing", 0, 0, "", 100), "importing 100% [##############################] 0 B of 0 B");
+  EXPECT_EQ(ProgressLine("users", 1500, 3000, "", 100, Unit::kRows),
+            "users  50% [###############               ] 1500 of 3000");
   EXPECT_EQ(ProgressLine("importing", 5, 1, "", 14), "importing 100%");
 }
 
