@@ -111,7 +111,7 @@ TEST(BatchImporter, EndsABatchThatIsLarge) {
   FakeServer server;
   BatchImporter importer([&](const std::string& users) { return server.Send(users); }, [](const Problem&) {}, 1000);
   const std::string large = "{\"a\":\"" + std::string(BatchImporter::kMaxBatchBytes / 2, 'x') + "\"}";
-  for (const char* key : {"1", "2", "3"}) importer.Add({Place{}, key, "\"" + std::string(key) + "\":" + large});
+  for (const char* key : {"1", "2", "3"}) importer.Add({Place{}, key, std::string("\"") + key + "\":" + large});
   importer.Flush();
   EXPECT_EQ(server.batches, (std::vector<std::size_t>{2, 1}));
 }
