@@ -305,7 +305,7 @@ struct Expiring {
 //   "missing"  what apply_payment takes, as far as the list says it (telegram_id, amount, currency, paid_until,
 //   metadata,
 //              order_id), and date
-//   "differs"  of each of amount, currency, telegram_id, status and refunded that is not the same: listed, stored
+//   "differs"  of each of amount, currency, telegram_id and refunded that is not the same: listed, stored
 //   "extra"    telegram_id, status, amount, currency, refunded, order_id, date
 // With the key refund the provider has refunded what was not refunded here: that amount, null for all that is left.
 struct PaymentProblem {
