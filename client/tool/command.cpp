@@ -6,8 +6,8 @@ namespace botdb::tool {
 
 CLI::App* AddCommand(CLI::App& parent, Context& context, const std::string& name, const std::string& description) {
   CLI::App* command = parent.add_subcommand(name, description);
+  // Not bound to the environment: each command's option would overwrite what was given to another one's.
   command->add_option("--db", context.database_url, "The database; DATABASE_URL in the environment hides a password")
-      ->envname("DATABASE_URL")
       ->type_name("URL");
   command->add_flag("--json", context.json, "Print JSON for programs to read");
   return command;

@@ -1,5 +1,6 @@
 // The command `botdb`. Each group of commands has a file of its own, named *_command.cpp.
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <system_error>
@@ -79,6 +80,7 @@ int Answer(const CLI::App& app, const CLI::ParseError& error) {
 
 int Main(int argc, char** argv) {
   Context context;
+  if (const char* const url = std::getenv("DATABASE_URL")) context.database_url = url;
   CLI::App app("botdb: one PostgreSQL backend for many Telegram bots", "botdb");
   app.set_version_flag("--version", "botdb " BOTDB_VERSION);
   app.footer(kExitCodes);

@@ -46,6 +46,14 @@ std::optional<std::string> Text(const nlohmann::json& detail, const char* key) {
   return member->get<std::string>();
 }
 
+// A charge that names no order is a donation, for which nothing is given when it is told with its tariff afterwards.
+bool SaysWhatFor(const nlohmann::json& detail) { return detail.contains("order_id") || detail.contains("metadata"); }
+
+// A part that is taken back twice is gone twice: nothing tells a repetition from a second part of as much.
+constexpr const char* kPartIsLeft = "a part was refunded: take it back by botdb pay refund, unless its bot does";
+
+bool IsPart(const nlohmann::json& detail) { return Text(detail, "refund").has_value(); }
+
 // One run over the problems, each in a transaction of its own.
 class Reconciliation {
  public:
@@ -55,7 +63,9 @@ class Reconciliation {
   Outcome Settle(const PaymentProblem& problem) {
     const bool is_missing = problem.problem == "missing";
     if (is_missing && !problem.detail.contains("telegram_id")) return {{}, "the list does not say whose it is"};
+    if (is_missing && !SaysWhatFor(problem.detail)) return {{}, "the list does not say what it is for"};
     if (!is_missing && !problem.detail.contains("refund")) return {};
+    if (!is_missing && IsPart(problem.detail)) return {{}, kPartIsLeft};
     try {
       const auto settle = [&](Transaction& transaction) {
         ActForBot();
@@ -91,24 +101,19 @@ class Reconciliation {
     std::string done = "applied";
     if (applied.payment.status == "unmatched") done += ", unmatched: " + applied.details.value("reason", "");
     if (!detail.contains("refund")) return {done, {}, false};
-    Refund(transaction, problem, Text(detail, "refund").value_or("all"));
+    if (IsPart(detail)) return {done, kPartIsLeft, true};
+    Refund(transaction, problem);
     return {done + ", refunded", {}, false};
   }
 
-  // A part is refunded on top of what was when the list was compared, and of that only.
   Outcome RefundKnown(Transaction& transaction, const PaymentProblem& problem) {
-    const auto& refunded = problem.detail.at("refunded");
-    const auto payment = transaction.get_payment(options_.provider, problem.payment_id);
-    if (!payment || payment->refunded != Text(refunded, "stored")) return {{}, "it has changed meanwhile"};
-    Refund(transaction, problem, Text(refunded, "listed").value_or(""));
+    Refund(transaction, problem);
     return {"refunded", {}, problem.detail.size() > 2};  // refund and refunded; what else differs is left
   }
 
-  // `total` is how much the list says has been refunded.
-  void Refund(Transaction& transaction, const PaymentProblem& problem, const std::string& total) {
+  void Refund(Transaction& transaction, const PaymentProblem& problem) {
     transaction.refund_payment(options_.provider, problem.payment_id,
-                               {.amount = Text(problem.detail, "refund"),
-                                .request_id = RequestId("refund " + total, options_.provider, problem)});
+                               {.request_id = RequestId("refund", options_.provider, problem)});
   }
 
   Client& client_;

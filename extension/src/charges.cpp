@@ -149,9 +149,10 @@ Terms TermsOf(Call& call, int64_t id) {
     FROM botdb.payments p,
       LATERAL (SELECT CASE WHEN p.unmatched IS NULL THEN p.tariff ELSE p.unmatched ->> 'tariff' END AS tariff) ordered
       LEFT JOIN botdb.tariffs t ON t.tariff = ordered.tariff,
-      LATERAL (SELECT t.subscription_type, t.duration_days, t.credits WHERE p.unmatched IS NOT NULL
+      LATERAL (SELECT p.unmatched IS NULL AND p.subscription_type IS NOT NULL AS is_kept) own,
+      LATERAL (SELECT t.subscription_type, t.duration_days, t.credits WHERE NOT own.is_kept
                UNION ALL
-               SELECT p.subscription_type, p.duration_days, p.credits WHERE p.unmatched IS NULL) offer
+               SELECT p.subscription_type, p.duration_days, p.credits WHERE own.is_kept) offer
     WHERE p.id = $1)");
   return ReadTerms(Only(call, find, id));
 }
@@ -242,7 +243,7 @@ std::optional<boundary::Returned> PayOrder(Call& call, const Target& target, Pay
 
 // Why the charge cannot be granted as it is, if so. `asked` is what its order or its tariff asks.
 std::optional<std::string_view> Objection(Call& call, const PaymentOrder& order, const std::optional<Terms>& asked) {
-  if (asked && !asked->is_active) return kWithdrawnTariff;
+  if (asked && !asked->is_active && !order.is_renewal) return kWithdrawnTariff;
   if (asked) return Mismatch(call, *asked, order);
   if (order.tariff) return kUnknownTariff;
   if (order.order_id) return kUnknownOrder;
@@ -265,6 +266,7 @@ std::optional<boundary::Returned> PayAlone(Call& call, const std::optional<Targe
   const auto asked = order_paid     ? std::optional(TermsOf(call, order_paid->id))
                      : order.tariff ? FindTerms(call, *order.tariff)
                                     : std::nullopt;
+  order.is_renewal = order_paid && order.is_recurring;
   const auto reason = Objection(call, order, asked);
   if (reason) order.unmatched = Why(call, *reason, order, asked);
   order.is_repeat = order.order_id && (order_paid || reason);

@@ -34,6 +34,7 @@ struct PaymentOrder {
   bool is_recurring = false;                             // a charge of a subscription that renews itself
   std::optional<boundary::Text> subscription_charge_id;  // of its first charge, if the caller has named it
   std::optional<boundary::Json> unmatched;               // why it cannot be granted
+  bool is_renewal = false;                               // of an order that renews itself, which goes on off offer too
   std::optional<boundary::Numeric> asked;                // what it should have been
 };
 

@@ -137,9 +137,14 @@ void RequireSpan(Call& call, Interval within) {
 }
 
 Window ReadWindow(Call& call) {
+  // A caller whose clock is coarser than the server's names a time up to a minute before the end of the row. Its end is
+  // the place, unless it has moved since.
   static Statement measure(R"(
-    SELECT greatest(edge, $2), CASE WHEN $2 >= edge THEN $3 ELSE 9223372036854775807 END, greatest(now(), now() + $1)
-    FROM least(now(), now() + $1) edge)");
+    SELECT greatest(edge, place), CASE WHEN place >= edge THEN $3 ELSE 9223372036854775807 END,
+           greatest(now(), now() + $1)
+    FROM least(now(), now() + $1) edge,
+      coalesce((SELECT end_date FROM botdb.subscriptions
+                WHERE id = $3 AND end_date >= $2 AND end_date < $2 + interval '1 minute'), $2) place)");
   const auto within = call.Required<Interval>(0, "within");
   RequireSpan(call, within);
   const auto since = call.Optional<Timestamp>(2, "since");
@@ -208,7 +213,6 @@ BOTDB_READER(get_renewals) {
   return call.ReturnSet(Run(call, list, TelegramId(call), BoundBot(call)));
 }
 
-// A caller whose clock is coarser than the server's names a time before the row's end: `after` is not listed again.
 BOTDB_READER(list_expiring) {
   static Statement list(R"(
     SELECT s.id, u.telegram_id, s.subscription_type, s.end_date, s.grace_until, coalesce(r.state, 'none'),
@@ -218,20 +222,19 @@ BOTDB_READER(list_expiring) {
         SELECT o.state, own.provider, own.tariff, own.subscription_charge_id
         FROM botdb.renewal_states o LEFT JOIN botdb.renewals own
           ON own.user_id = o.user_id AND own.provider = o.provider AND own.tariff = o.tariff
-            AND ($7 IS NULL OR own.bot_name = $7)
+            AND ($6 IS NULL OR own.bot_name = $6)
         WHERE o.user_id = s.user_id AND o.subscription_id = s.id
         ORDER BY o.state = 'cancelled', o.updated_at DESC, o.provider, o.tariff LIMIT 1) r ON true
-    WHERE s.is_active AND (s.end_date, s.id) > ($1, $2) AND s.end_date <= $3 AND s.id <> $4
-      AND ($5 IS NULL OR coalesce(r.state, 'none') = $5)
+    WHERE s.is_active AND (s.end_date, s.id) > ($1, $2) AND s.end_date <= $3
+      AND ($4 IS NULL OR coalesce(r.state, 'none') = $4)
       AND NOT EXISTS (SELECT FROM botdb.subscriptions l
                       WHERE l.user_id = s.user_id AND l.is_active AND l.end_date > s.end_date)
-      AND ($7 IS NULL OR EXISTS (SELECT FROM botdb.bot_users m WHERE m.user_id = s.user_id AND m.bot_name = $7))
-    ORDER BY s.end_date, s.id LIMIT $6)");
+      AND ($6 IS NULL OR EXISTS (SELECT FROM botdb.bot_users m WHERE m.user_id = s.user_id AND m.bot_name = $6))
+    ORDER BY s.end_date, s.id LIMIT $5)");
   const Window window = ReadWindow(call);
   const auto state = ListedState(call);
   const int64_t limit = call.Limit(4);
-  return call.ReturnSet(Run(call, list, window.end_date, window.id, window.last, *call.Optional<int64_t>(3, "after"),
-                            state, limit, BoundBot(call)));
+  return call.ReturnSet(Run(call, list, window.end_date, window.id, window.last, state, limit, BoundBot(call)));
 }
 
 }  // namespace botdb

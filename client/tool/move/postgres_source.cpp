@@ -101,8 +101,10 @@ std::unique_ptr<Cursor> PostgresSource::Select(const std::string& query, const s
 }
 
 std::string PostgresSource::XpByBot() const {
-  return "SELECT user_id, json_agg(json_build_array(bot_name, stats_data -> 'total_xp')) AS bots "
-         "FROM bot_sessions GROUP BY user_id";
+  // The server refuses to look into JSON with a NUL character or half of a surrogate pair.
+  return R"(SELECT user_id, json_agg(json_build_array(bot_name, CASE WHEN
+      regexp_replace(stats_data::text, '\\u[dD][89abAB]..\\u[dD][c-fC-F]..', '', 'g') !~ '\\u(0000|[dD][89a-fA-F])'
+      THEN stats_data -> 'total_xp' END)) AS bots FROM bot_sessions GROUP BY user_id)";
 }
 
 }  // namespace botdb::tool

@@ -96,12 +96,13 @@ bool IsThere(Call& call, const GivenPayment& given) {
                                   Quoted(given.provider.view) + " is another user's");
 }
 
-// What a payment still buys: its tariff's offer, if it is pending. TB002 for a tariff that nobody has defined.
+// What a payment may still buy: its tariff's offer, if it is pending, or failed and charged after all. TB002 for a
+// tariff that nobody has defined.
 std::optional<Offer> OfferOf(Call& call, const GivenPayment& given) {
   if (!given.tariff) return std::nullopt;
   const auto terms = FindTerms(call, *given.tariff);
   if (!terms) throw UserError(kNotFound, "tariff " + Quoted(given.tariff->view) + " not found: define it");
-  return given.status == kPending ? terms->offer : std::nullopt;
+  return given.status == kPending || given.status == kFailed ? terms->offer : std::nullopt;
 }
 
 // Enters a payment; not if another call has just taken its id, or its order.

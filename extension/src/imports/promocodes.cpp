@@ -63,6 +63,13 @@ GivenPromocode ReadPromocode(const Entry& entry) {
   return given;
 }
 
+// 23505 if the code that is there gives something else: the same but for the case of its letters is one code here.
+void RequireSameOffer(Call& call, const GivenPromocode& given) {
+  static Statement compare("SELECT FROM botdb.promocode_terms WHERE code = $1 AND (type, value) <> ($2, $3)");
+  if (RunOnLatest(call, compare, given.code, given.type, given.value).size() == 0) return;
+  throw UserError(kDuplicate, "code " + Quoted(given.code.view) + " is there already, with another type or value");
+}
+
 // Creates the code unless it is there. Its uses fill the counters one after the other, as uses whose rows are gone.
 bool StorePromocode(Call& call, const GivenPromocode& given) {
   static Statement create(R"(
@@ -81,10 +88,12 @@ bool StorePromocode(Call& call, const GivenPromocode& given) {
     INSERT INTO botdb.promocode_counters (promocode_id, slot, max_uses, uses, erased)
     SELECT id, slot, share, greatest(0, least(room, $9 - coalesce(before, 0))), CASE slot WHEN 0 THEN $9 ELSE 0 END
     FROM filled)");
-  return Run(call, create, given.code, given.type, given.value, given.max_uses, given.starts_at, given.expires_at,
-             given.is_active, given.created_at, given.current_uses, SlotCount(given.max_uses),
-             SlotCapacity(std::nullopt))
-             .processed() > 0;
+  const bool is_new =
+      Run(call, create, given.code, given.type, given.value, given.max_uses, given.starts_at, given.expires_at,
+          given.is_active, given.created_at, given.current_uses, SlotCount(given.max_uses), SlotCapacity(std::nullopt))
+          .processed() > 0;
+  if (!is_new) RequireSameOffer(call, given);
+  return is_new;
 }
 
 // Brings rows into the order of their codes: so two imports lock what they share in one.
