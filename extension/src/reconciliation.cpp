@@ -32,6 +32,7 @@ using boundary::Timestamp;
 
 constexpr int64_t kMicroseconds = 1'000'000;      // in a second
 constexpr int64_t kLastSecond = 253'402'300'799;  // of the year 9999, since 1970
+constexpr int64_t kFirstOf2000 = 946'684'800;     // likewise
 constexpr int64_t kNanostars = 1'000'000'000;     // in a Star
 constexpr int64_t kNanostarsInHundredth = kNanostars / 100;
 constexpr boundary::Length kNameLength{1, kMaxShortText};
@@ -103,7 +104,8 @@ int64_t CheckedAmount(const JsonView& value, const std::string& place, const cha
 Timestamp DateMember(const JsonView& element, const std::string& place) {
   const JsonView date = RequiredMember(element, place, "date");
   if (const auto text = date.String()) {
-    if (const auto time = ReadMoment(*text)) return boundary::TimestampAt(*time);
+    const auto time = ReadMoment(*text);
+    if (time && *time <= (kLastSecond - kFirstOf2000) * kMicroseconds) return boundary::TimestampAt(*time);
   } else if (const auto seconds = date.Integer(); seconds && *seconds >= 0 && *seconds <= kLastSecond) {
     return boundary::FromUnixTime(*seconds * kMicroseconds);
   }
@@ -191,7 +193,7 @@ void ReadPayer(const JsonView& partner, const std::string& place, Listed& charge
   if (charge.telegram_id == 0) RequiredMember(user, Below(place, "user"), "id");
   charge.order_id = NameMember(partner, place, "invoice_payload");
   const auto period = boundary::IntegerMember<int32_t>(partner, place.c_str(), "subscription_period", 1);
-  if (period) charge.paid_until = boundary::After(charge.date, *period * kMicroseconds);
+  if (period && !charge.is_refund) charge.paid_until = boundary::After(charge.date, *period * kMicroseconds);
   const std::string_view media = NameMember(partner, place, "paid_media_payload");
   if (!media.empty()) charge.metadata = JsonView(JsonObject().Add("paid_media_payload", media).Finish());
 }
@@ -352,7 +354,8 @@ constexpr const char* kCompare = R"(
       f.arguments::jsonb
         || CASE WHEN f.arguments::jsonb ? 'paid_until' THEN '{"is_recurring": true}' ELSE '{}' END::jsonb AS detail
     FROM found f
-    WHERE f.id IS NULL OR f.status IN ('pending', 'failed') AND ($2 IS NULL OR coalesce(f.bot_name, $2) = $2)
+    WHERE f.id IS NULL
+      OR (f.status IN ('pending', 'failed') OR f.stored_amount IS NULL) AND ($2 IS NULL OR coalesce(f.bot_name, $2) = $2)
     UNION ALL
     SELECT f.place, NULL, f.payment_id, 'differs', jsonb_strip_nulls(jsonb_build_object(
         'amount', CASE WHEN f.stored_amount NOT IN (f.amount, f.received)
@@ -368,7 +371,7 @@ constexpr const char* kCompare = R"(
               WHEN f.is_refunded THEN '{"refund": null}'
               ELSE jsonb_build_object('refund', (f.refunded_there - f.refunded_here)::text) END
     FROM found f
-    WHERE f.status NOT IN ('pending', 'failed') AND ($2 IS NULL OR f.bot_name = $2)
+    WHERE f.status NOT IN ('pending', 'failed') AND f.stored_amount IS NOT NULL AND ($2 IS NULL OR f.bot_name = $2)
     UNION ALL
     SELECT NULL, p.id, p.payment_id, 'extra', p.detail
     FROM extra e CROSS JOIN LATERAL (

@@ -118,6 +118,9 @@ Payment LockPayment(Call& call, PaymentStep to) {
 
 AccessCause CauseOf(Call& call, const Payment& payment) { return {{}, payment.id, {}, ConnectionBot(call)}; }
 
+// Whether the payment buys time whose end the provider has stated; for credits that is only noted.
+bool HasStatedEnd(const Payment& payment) { return payment.paid_until && payment.days; }
+
 // How much time the payment buys: the tariff's days, or what the provider's end date comes to.
 int64_t TimeBought(Call& call, const Payment& payment) {
   static Statement before(R"(
@@ -328,14 +331,14 @@ Bought WhatWasBought(Call& call, const Payment& payment) {
     WHERE user_id = $1 AND payment_id = $2 AND event = 'grant')");
   if (!payment.offer_type) return {0, 1};
   if (payment.offer_type->view == kCredits) return {*payment.credits, 1};
-  if (payment.paid_until) return {Microseconds(*payment.days), kMicrosecondsPerDay};
+  if (HasStatedEnd(payment)) return {Microseconds(*payment.days), kMicrosecondsPerDay};
   return {Only(call, sum, payment.user_id, payment.id).Get<int64_t>(0), kMicrosecondsPerDay};
 }
 
 // Takes back what belongs to the parts that were refunded before a charge was matched.
 void TakeEarlierParts(Call& call, const Payment& payment) {
   static Statement share("SELECT div($2 * refunded, $3 * amount)::bigint FROM botdb.payments WHERE id = $1");
-  if (!payment.is_partly_refunded || payment.paid_until) return;  // a stated end is earlier by as much
+  if (!payment.is_partly_refunded || HasStatedEnd(payment)) return;  // that is earlier by as much
   const Bought bought = WhatWasBought(call, payment);
   TakeBack(call, payment, Only(call, share, payment.id, bought.quantity, bought.parts).Get<int64_t>(0));
 }
@@ -362,10 +365,11 @@ boundary::Returned Take(Call& call, const Payment& payment, PaymentStep step, st
 }
 
 // Notes by how many days the end that the provider has stated is earlier for the parts that were refunded: the whole
-// ones of the tariff's days, in proportion to the money.
+// ones of the tariff's days, in proportion to the money, up to more than a stated end can be away.
 void NoteRefundedTime(Call& call, int64_t id) {
   static Statement note(R"(
-    UPDATE botdb.payments SET refunded_time = interval '24 hours' * div(duration_days * refunded, amount)::float8
+    UPDATE botdb.payments
+    SET refunded_time = interval '24 hours' * least(div(duration_days * refunded, amount), 400000)::float8
     WHERE id = $1 AND paid_until IS NOT NULL AND duration_days IS NOT NULL AND refunded > 0)");
   Run(call, note, id);
 }
@@ -388,7 +392,7 @@ Share Deduct(Call& call, const Payment& payment, boundary::Numeric amount) {
                         ", " + std::string(Only(call, left, payment.id).Get<Text>(0).view) + " can be refunded.",
                     "Leave amount out to refund what is left.");
   }
-  if (payment.paid_until) NoteRefundedTime(call, payment.id);
+  if (HasStatedEnd(payment)) NoteRefundedTime(call, payment.id);
   return row->Get<bool>(0) ? Share() : Share(row->Get<int64_t>(1));
 }
 

@@ -15,6 +15,7 @@ namespace {
 using boundary::Call;
 using boundary::Json;
 using boundary::Row;
+using boundary::Rows;
 using boundary::Statement;
 using boundary::StoredRow;
 using boundary::Text;
@@ -183,12 +184,32 @@ BOTDB_WRITER(set_user_attributes) {
   return call.Return(row->Get<Json>(0));
 }
 
+// Locks a user, and all with whom a gift links him, in the order of their Telegram ids. Returns the user's id, none if
+// there is no such user.
+std::optional<int64_t> LockWithGifts(Call& call, int64_t telegram_id) {
+  static Statement lock(R"(
+    SELECT id, telegram_id = $1 FROM botdb.users
+    WHERE telegram_id = $1
+      OR id IN (SELECT p.payer FROM botdb.users u JOIN botdb.payments p ON p.user_id = u.id
+                WHERE u.telegram_id = $1 AND p.payer IS NOT NULL
+                UNION ALL
+                SELECT p.user_id FROM botdb.users u JOIN botdb.payments p ON p.payer = u.id WHERE u.telegram_id = $1)
+    ORDER BY telegram_id FOR UPDATE)");
+  const Rows locked = Run(call, lock, telegram_id);
+  std::optional<int64_t> user_id;
+  for (uint64_t i = 0; i < locked.size(); ++i) {
+    if (locked[i].Get<bool>(1)) user_id = locked[i].Get<int64_t>(0);
+  }
+  return user_id;
+}
+
 // Leaves with those who paid for a user what they paid, which bought what is about to go; and what a user paid for
 // others with these, without what his bot has noted of it.
 void PartFromGifts(Call& call, int64_t user_id) {
   static Statement hand_over(R"(
     UPDATE botdb.payments
-    SET user_id = payer, payer = NULL, subscription_type = NULL, duration_days = NULL, credits = NULL
+    SET user_id = payer, payer = NULL, subscription_type = NULL, duration_days = NULL, credits = NULL, paid_until = NULL,
+        refunded_time = '0', is_recurring = false
     WHERE user_id = $1 AND payer IS NOT NULL)");
   static Statement forget("UPDATE botdb.payments SET metadata = NULL WHERE payer = $1");
   WriteOnLatest(call, hand_over, user_id);
@@ -196,13 +217,12 @@ void PartFromGifts(Call& call, int64_t user_id) {
 }
 
 BOTDB_WRITER(delete_user) {
-  static Statement lock("SELECT id FROM botdb.users WHERE telegram_id = $1 FOR UPDATE");
   static Statement erase("DELETE FROM botdb.users WHERE telegram_id = $1");
   // After the user: whoever was writing for them has then committed, be it after the transaction's snapshot. What
   // remains is that their erasure was asked for.
   static Statement forget("DELETE FROM botdb.requests WHERE telegram_id = $1 AND function <> 'delete_user'");
   const int64_t telegram_id = TelegramId(call);
-  if (const auto user = One(call, lock, telegram_id)) PartFromGifts(call, user->Get<int64_t>(0));
+  if (const auto user = LockWithGifts(call, telegram_id)) PartFromGifts(call, *user);
   const bool erased = Run(call, erase, telegram_id).processed() > 0;
   WriteOnLatest(call, forget, telegram_id);
   return call.Return(erased);

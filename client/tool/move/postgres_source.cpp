@@ -72,10 +72,10 @@ PostgresSource::PostgresSource(const std::string& url) : connection_(PQconnectdb
     throw Failure(ExitCode::kNoConnection, "cannot connect to the old database: " +
                                                WithoutPassword(Trimmed(PQerrorMessage(connection_.get())), url));
   }
-  // Times without a zone are read as they stand; with one they are shown in UTC.
+  // Times without a zone are read as they stand; with one they are shown in UTC. Rows that a policy hides are an error.
   for (const char* statement :
        {"SET client_encoding = 'UTF8'", "SET datestyle = 'ISO'", "SET timezone = 'UTC'", "SET extra_float_digits = 1",
-        "SET statement_timeout = 0", "SET idle_in_transaction_session_timeout = 0",
+        "SET row_security = off", "SET statement_timeout = 0", "SET idle_in_transaction_session_timeout = 0",
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}) {
     Execute(connection_.get(), statement);
   }

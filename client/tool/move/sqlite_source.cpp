@@ -70,18 +70,24 @@ class SqliteCursor : public Cursor {
 
 void SqliteSource::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
+SqliteSource::Database SqliteSource::Open(const std::string& name, int flags) {
+  sqlite3* opened = nullptr;
+  const int result = sqlite3_open_v2(name.c_str(), &opened, flags, /*zVfs=*/nullptr);
+  Database database(opened);
+  if (result != SQLITE_OK) ThrowError(opened);
+  sqlite3_busy_timeout(opened, kWaitMs);
+  return database;
+}
+
+// Reads a copy in a temporary file: who holds a snapshot of a file keeps a bot that is still running from writing it.
 SqliteSource::SqliteSource(const std::string& path) {
   File::OpenToRead(path);  // says better than SQLite why a file cannot be read
-  sqlite3* database = nullptr;
-  const int result = sqlite3_open_v2(ReadOnlyUri(path).c_str(), &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
-                                     /*zVfs=*/nullptr);
-  database_.reset(database);
-  if (result != SQLITE_OK) ThrowError(database);
-  sqlite3_busy_timeout(database, kWaitMs);
-  // The first look at the file begins the snapshot, and sees whether it is a database.
-  if (sqlite3_exec(database, "BEGIN; SELECT count(*) FROM sqlite_master", nullptr, nullptr, nullptr) != SQLITE_OK) {
-    ThrowError(database);
-  }
+  const Database file = Open(ReadOnlyUri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  database_ = Open("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  sqlite3_backup* const backup = sqlite3_backup_init(database_.get(), "main", file.get(), "main");
+  if (backup == nullptr) ThrowError(database_.get());
+  sqlite3_backup_step(backup, /*nPage=*/-1);
+  if (sqlite3_backup_finish(backup) != SQLITE_OK) ThrowError(database_.get());
 }
 
 std::vector<std::string> SqliteSource::Columns(const std::string& table) {

@@ -10,7 +10,7 @@ struct sqlite3;
 
 namespace botdb::tool {
 
-// The old store in a SQLite file, opened read only, with what its write-ahead log holds.
+// The old store in a SQLite file, which is opened read only and copied, with what its write-ahead log holds.
 class SqliteSource : public Source {
  public:
   explicit SqliteSource(const std::string& path);
@@ -23,7 +23,10 @@ class SqliteSource : public Source {
   struct Close {
     void operator()(sqlite3* database) const;
   };
-  std::unique_ptr<sqlite3, Close> database_;
+  using Database = std::unique_ptr<sqlite3, Close>;
+  static Database Open(const std::string& name, int flags);
+
+  Database database_;
 };
 
 }  // namespace botdb::tool

@@ -60,7 +60,7 @@ GivenSubscription ReadSubscription(const Entry& entry) {
   GivenSubscription given;
   given.type = SubscriptionType(entry.NeededText("subscription_type", kWordLength).view);
   given.start_date = entry.TimeIfAny("start_date");
-  given.end_date = entry.TimeIfAny("end_date");
+  given.end_date = entry.EndIfAny("end_date");
   given.is_active = entry.BooleanOr("is_active", true);
   given.auto_renew = entry.BooleanOr("auto_renew", false);
   given.created_at = entry.TimeIfAny("created_at");
@@ -73,14 +73,18 @@ GivenSubscription ReadSubscription(const Entry& entry) {
   return given;
 }
 
-// How many subscriptions of the user were once as the entry says; a date that it does not have may be any.
-// What others have committed counts, whatever snapshot the transaction has.
+// How many subscriptions of the user came in as the entry says, whatever they have been extended to since; a date that
+// it does not have may be any. What was bought here did not come in. What others have committed counts, whatever
+// snapshot the transaction has.
 int64_t CountSubscriptions(Call& call, const GivenSubscription& given) {
   static Statement count(R"(
-    SELECT count(*) FROM botdb.subscriptions
-    WHERE user_id = $1 AND subscription_type = $2 AND credits_total = $3 AND start_date = coalesce($4, start_date)
-      AND created_at = coalesce($5, created_at))");
-  return RunOnLatest(call, count, given.user_id, given.type, given.credits_total, given.start_date, given.created_at)[0]
+    SELECT count(*) FROM botdb.subscriptions s
+    WHERE user_id = $1 AND (end_date IS NULL) = $2 AND credits_total = $3 AND start_date = coalesce($4, start_date)
+      AND created_at = coalesce($5, created_at)
+      AND 0 < (SELECT count(*) FROM botdb.access_events e
+               WHERE e.user_id = $1 AND e.subscription_id = s.id AND e.event = 'opening'))");
+  return RunOnLatest(call, count, given.user_id, given.IsCredits(), given.credits_total, given.start_date,
+                     given.created_at)[0]
       .Get<int64_t>(0);
 }
 

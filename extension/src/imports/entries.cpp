@@ -61,6 +61,13 @@ std::optional<Timestamp> Entry::TimeIfAny(const char* key) const {
   return boundary::TimestampAt(*moment);
 }
 
+std::optional<Timestamp> Entry::EndIfAny(const char* key) const {
+  constexpr int64_t kThousandYears = int64_t{1000} * 366 * kMicrosecondsPerDay;
+  const auto end = TimeIfAny(key);
+  if (!end || boundary::MicrosecondsFromNow(*end) <= kThousandYears) return end;
+  throw UserError(kInvalidArgument, std::string(key) + " is more than 1000 years away");
+}
+
 std::optional<Json> Entry::ObjectIfAny(const char* key) const {
   const auto object = boundary::ObjectMember(value_, where_, key);
   return object ? DocumentIfAny(key) : std::nullopt;

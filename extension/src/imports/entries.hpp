@@ -52,6 +52,9 @@ class Entry {
   bool BooleanOr(const char* key, bool missing) const;
   std::optional<boundary::Timestamp> TimeIfAny(const char* key) const;
 
+  // A time at which something ends: one that leaves room for what is bought behind it.
+  std::optional<boundary::Timestamp> EndIfAny(const char* key) const;
+
   // An object, or any document, that may be stored.
   std::optional<boundary::Json> ObjectIfAny(const char* key) const;
   std::optional<boundary::Json> DocumentIfAny(const char* key) const;

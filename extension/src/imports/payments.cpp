@@ -68,20 +68,23 @@ GivenPayment ReadPayment(const Entry& entry) {
   given.updated_at = entry.TimeIfAny("updated_at");
   given.bot_name = entry.TextIfAny("bot_name", kBotNameLength);
   given.order_id = entry.TextIfAny("order_id", kPaymentIdLength);
-  given.paid_until = entry.TimeIfAny("paid_until");
+  given.paid_until = entry.EndIfAny("paid_until");
   return given;
 }
 
-// How many payments without the provider's id are as the entry says; none of one that has such an id.
-// What others have committed counts, whatever snapshot the transaction has.
+// How many payments came in without the provider's id as the entry says, whatever has become of them; none of one that
+// has such an id. An order's has the id of its charge by now. What others have committed counts, whatever snapshot the
+// transaction has.
 int64_t CountPayments(Call& call, const GivenPayment& given) {
   static Statement count(R"(
     SELECT count(*) FROM botdb.payments
-    WHERE user_id = $1 AND payment_id IS NULL AND provider = $2 AND amount = $3::numeric / 100 AND currency = $4
-      AND tariff IS NOT DISTINCT FROM $5 AND status = $6 AND created_at = coalesce($7, created_at))");
+    WHERE user_id = $1 AND created_at = coalesce($6, created_at)
+      AND (payment_id IS NULL AND provider = $2 AND amount = $3::numeric / 100 AND currency = $4
+             AND tariff IS NOT DISTINCT FROM $5 AND order_id IS NOT DISTINCT FROM $7
+           OR order_id = $7 AND coalesce(bot_name, '') = coalesce($8, '')))");
   if (given.payment_id) return 0;
   return RunOnLatest(call, count, given.user_id, given.provider, given.amount, std::string_view(given.currency),
-                     given.tariff, given.status, given.created_at)[0]
+                     given.tariff, given.created_at, given.order_id, given.bot_name)[0]
       .Get<int64_t>(0);
 }
 
@@ -143,7 +146,7 @@ BOTDB_WRITER(import_payments) {
                                           "status",      "tariff",   "description", "metadata",  "created_at",
                                           "updated_at",  "bot_name", "order_id",    "paid_until"};
   static constexpr const char* kIdentifying[] = {"provider", "payment_id", "amount",    "currency",
-                                                 "tariff",   "status",     "created_at"};
+                                                 "tariff",   "order_id",   "created_at"};
   ImportRun run(call, call.Required<Json>(0, "entries"), kKeys);
   auto payments = run.Read(ReadPayment, kIdentifying);
   run.LockUsers(payments);
