@@ -215,6 +215,26 @@ SELECT botdb.delete_user(7510000300);
 SELECT payment_id, status, tariff, subscription_type, metadata FROM botdb.get_user_payments(7510000301);
 SELECT status, details FROM botdb.refund_payment('charged', 'handed over');
 SELECT count(*) FROM botdb.payments WHERE payment_id = 'forgotten';
+-- Paid again, the order of who is gone is bought for who pays; and what was stated for the other is not paid for him.
+SELECT granted, details ->> 'credits' AS credits FROM botdb.apply_payment(7510000301, 'charged', 'handed over 2', NULL, 60, 'XTR', order_id => 'handed over');
+SELECT count(*) FROM botdb.get_or_create_user(7510000303), LATERAL botdb.create_payment(7510000303, 'charged', 'charged_month', order_id => 'stated gift');
+SELECT granted FROM botdb.apply_payment(7510000301, 'charged', 'stated gift', NULL, 100, 'XTR', now() + interval '30 days', order_id => 'stated gift', is_recurring => true);
+SELECT botdb.delete_user(7510000303);
+SELECT granted, details ->> 'days' AS days FROM botdb.apply_payment(7510000301, 'charged', 'own month', 'charged_month', 100, 'XTR', now() + interval '30 days', is_recurring => true);
+SELECT subscription_charge_id, state FROM botdb.get_renewals(7510000301);
+-- A renewal of what is off offer by now is granted where it names its order, for what was asked.
+SELECT count(*) FROM botdb.create_payment(7510000301, 'charged', 'charged_trial', amount => 1, currency => 'XTR', order_id => 'renewed trial')
+WHERE (SELECT count(*) FROM botdb.define_tariff('charged_trial', 'Trial', 1, 'XTR', 'credits', credits => 1)) = 1;
+SELECT granted FROM botdb.apply_payment(7510000301, 'charged', 'renewed 1', NULL, 1, 'XTR', order_id => 'renewed trial', is_recurring => true);
+SELECT botdb.disable_tariff('charged_trial');
+SELECT status, granted FROM botdb.apply_payment(7510000301, 'charged', 'renewed 2', NULL, 1, 'XTR', order_id => 'renewed trial', is_recurring => true);
+SELECT status, granted FROM botdb.apply_payment(7510000301, 'charged', 'renewed 3', NULL, 0.5, 'XTR', order_id => 'renewed trial', is_recurring => true);
+-- Of credits parts are taken off, whatever end was told with them.
+SELECT status FROM botdb.apply_payment(7510000301, 'charged', 'stated credits', 'charged_none', 100, 'XTR', now() + interval '30 days');
+SELECT status FROM botdb.refund_payment('charged', 'stated credits', 50);
+SELECT granted FROM botdb.resolve_payment('charged', 'stated credits', 'charged_5');
+SELECT sum(quantity) FROM botdb.access_events e JOIN botdb.payments p ON p.id = e.payment_id WHERE p.payment_id = 'stated credits';
+SELECT details FROM botdb.refund_payment('charged', 'stated credits', 20);
 -- What is unmatched buys nothing until a person says what.
 SELECT count(*) FROM botdb.payments WHERE provider = 'charged' AND status = 'unmatched' AND payment_id <> 'own 2' AND payment_id <> 'own 3' AND payment_id <> 'given back'
   AND (subscription_type, duration_days, credits) IS DISTINCT FROM (NULL, NULL, NULL);

@@ -28,6 +28,13 @@ SELECT subscription_type, end_date, credits_left FROM had ORDER BY telegram_id, 
 -- Without dates: now, and once.
 SELECT imported, skipped FROM botdb.import_subscriptions('[{"telegram_id": 6850000003, "subscription_type": "month", "end_date": "2127-01-01"}]');
 SELECT imported, skipped FROM botdb.import_subscriptions('[{"telegram_id": 6850000003, "subscription_type": "month", "end_date": "2127-01-01"}]');
+-- Extended to another type since, it is the same; what was bought here is not what came in.
+SELECT subscription_type FROM botdb.create_subscription(6850000003, 'year');
+SELECT imported, skipped FROM botdb.import_subscriptions('[{"telegram_id": 6850000003, "subscription_type": "month", "end_date": "2127-01-01"}]');
+SELECT credits_left FROM botdb.create_subscription(6850000003, 'credits', credits => 3);
+SELECT imported, skipped FROM botdb.import_subscriptions('[{"telegram_id": 6850000003, "subscription_type": "credits", "credits_total": 3, "credits_left": 2}]');
+SELECT imported, skipped FROM botdb.import_subscriptions('[{"telegram_id": 6850000003, "subscription_type": "credits", "credits_total": 3, "credits_left": 2}]');
+SELECT errors FROM botdb.import_subscriptions('[{"telegram_id": 6850000003, "subscription_type": "month", "end_date": "5000-01-01"}]');
 SELECT start_date > now() - interval '1 hour' AND created_at = start_date AND updated_at = start_date AS now FROM had WHERE telegram_id = 6850000003;
 -- A refund takes back what was bought here, and nothing of what came along.
 SELECT tariff FROM botdb.define_tariff('move_month', 'Month', 10, 'XTR', 'month');

@@ -56,12 +56,28 @@ SELECT imported FROM botdb.import_subscriptions('[{"telegram_id": 6870000002, "s
 SELECT granted, details FROM botdb.apply_payment(6870000002, 'renewed', 'second', 'move_month', paid_until => '2127-01-31');
 SELECT details FROM botdb.refund_payment('renewed', 'second');
 
+-- What failed there and is charged after all is bought, and so is what an order is charged for again.
+SELECT imported FROM botdb.import_payments('[
+  {"telegram_id": 6870000001, "provider": "after all", "payment_id": "failed", "amount": 10, "currency": "XTR", "status": "failed", "tariff": "move_month"},
+  {"telegram_id": 6870000001, "provider": "after all", "payment_id": "paid", "amount": 10, "currency": "XTR", "status": "completed", "tariff": "move_month", "order_id": "after all"}]');
+SELECT status, granted, details ->> 'days' AS days FROM botdb.apply_payment(6870000001, 'after all', 'failed', 'move_month', 10, 'XTR');
+SELECT status, granted, details ->> 'days' AS days FROM botdb.apply_payment(6870000001, 'after all', 'again', NULL, 10, 'XTR', order_id => 'after all');
+SELECT status, granted FROM botdb.apply_payment(6870000001, 'after all', 'paid', 'move_month', 10, 'XTR');
+-- Whatever becomes of what came in without an id, it is not brought in again.
+CREATE TEMP TABLE open_order AS SELECT '[
+  {"telegram_id": 6870000001, "provider": "opened", "amount": 10, "currency": "XTR", "status": "pending", "tariff": "move_month", "order_id": "opened", "created_at": "2024-02-29T11:00:00Z"},
+  {"telegram_id": 6870000001, "provider": "opened", "amount": 10, "currency": "XTR", "status": "pending", "tariff": "move_month", "created_at": "2024-02-29T11:00:00Z"}]'::jsonb AS entries;
+SELECT imported, skipped FROM open_order, botdb.import_payments(entries);
+SELECT status, granted FROM botdb.apply_payment(6870000001, 'charged', 'opened', NULL, 12, 'XTR', order_id => 'opened');
+SELECT imported, skipped FROM open_order, botdb.import_payments(entries);
+SELECT imported, skipped FROM open_order, botdb.import_payments(jsonb_set(entries, '{1,status}', '"completed"'));
+
 SELECT e->>'entry' AS entry, e->>'key' AS key, e->>'error' AS error
 FROM (SELECT jsonb_agg('{"telegram_id": 6870000001, "provider": "bad", "amount": 1, "currency": "EUR", "status": "completed"}'::jsonb || change ORDER BY place) AS entries
       FROM unnest(ARRAY['{"telegram_id": 6870000009}', '{"provider": ""}', '{"provider": null}', '{"payment_id": ""}', '{"payment_id": 5}', '{"amount": null}', '{"amount": -1}',
         '{"amount": 100000000}', '{"amount": 0.001}', '{"amount": "1e2"}', '{"amount": "NaN"}', '{"amount": 1e400}', '{"amount": ""}', '{"amount": "."}', '{"amount": "1."}', '{"amount": []}', '{"currency": "?"}',
         '{"currency": null}', '{"status": "COMPLETED"}', '{"status": "unmatched"}', '{"status": null}', '{"tariff": "move_gone"}', '{"tariff": ""}', '{"description": 5}',
-        '{"metadata": "x"}', '{"created_at": "x"}', '{"paid_until": "infinity"}', '{"bot_name": ""}', '{"order_id": ""}', '{"id": 1, "payer": 2, "amount": null}']::jsonb[]) WITH ORDINALITY AS t (change, place)) bad,
+        '{"metadata": "x"}', '{"created_at": "x"}', '{"paid_until": "infinity"}', '{"paid_until": "5000-01-01"}', '{"bot_name": ""}', '{"order_id": ""}', '{"id": 1, "payer": 2, "amount": null}']::jsonb[]) WITH ORDINALITY AS t (change, place)) bad,
   botdb.import_payments(entries) r, jsonb_array_elements(r.errors) WITH ORDINALITY AS all_errors (e, n)
 ORDER BY n;
 SELECT e->>'error' AS error FROM (VALUES ('provider', 51), ('payment_id', 256), ('tariff', 256), ('description', 10001), ('bot_name', 51), ('order_id', 256)) v (key, length),

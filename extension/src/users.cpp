@@ -189,11 +189,10 @@ BOTDB_WRITER(set_user_attributes) {
 std::optional<int64_t> LockWithGifts(Call& call, int64_t telegram_id) {
   static Statement lock(R"(
     SELECT id, telegram_id = $1 FROM botdb.users
-    WHERE telegram_id = $1
-      OR id IN (SELECT p.payer FROM botdb.users u JOIN botdb.payments p ON p.user_id = u.id
-                WHERE u.telegram_id = $1 AND p.payer IS NOT NULL
-                UNION ALL
-                SELECT p.user_id FROM botdb.users u JOIN botdb.payments p ON p.payer = u.id WHERE u.telegram_id = $1)
+    WHERE id = ANY (ARRAY(
+      SELECT unnest(u.id || ARRAY(SELECT payer FROM botdb.payments WHERE user_id = u.id AND payer IS NOT NULL)
+                         || ARRAY(SELECT user_id FROM botdb.payments WHERE payer = u.id))
+      FROM botdb.users u WHERE u.telegram_id = $1))
     ORDER BY telegram_id FOR UPDATE)");
   const Rows locked = Run(call, lock, telegram_id);
   std::optional<int64_t> user_id;
