@@ -36,6 +36,8 @@ BEGIN
     PERFORM botdb.create_subscription(telegram_id, 'credits', credits => 50), botdb.add_free_trainings(telegram_id, 5, 'admin'),
       botdb.create_payment(telegram_id, 'fuzz', name || '_5', name || telegram_id),
       botdb.apply_payment(telegram_id, 'fuzz', name || telegram_id || ' low', name || '_5', 0.01);
+    PERFORM botdb.apply_payment(telegram_id, 'fuzz', name || telegram_id || tariff, tariff, is_recurring => true)
+    FROM unnest(ARRAY[name || '_5', name || '_month']) tariff;
     FOREACH bot IN ARRAY ARRAY['fuzz_one', 'fuzz_two', 'fuzz_three'] LOOP
       PERFORM botdb.get_user_session(telegram_id, bot, 'name', 'First'), botdb.reserve_access(telegram_id, bot);
     END LOOP;

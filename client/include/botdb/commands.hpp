@@ -112,8 +112,9 @@ class Commands {
   bool delete_user(std::int64_t telegram_id, const RequestOptions& options = {});
 
   // Admin. All that is stored of the user, as one object, for those who ask what is known of them: user, sessions,
-  // xp_events, badges, board_scores, subscriptions, free_trainings, reservations, access_events, promocode_usage,
-  // payments, training_history and requests, each with the columns of its table. Nothing for an unknown user.
+  // xp_events, badges, board_scores, subscriptions, renewals, free_trainings, reservations, access_events,
+  // promocode_usage, payments, training_history and requests, each with the columns of its table. Nothing for an
+  // unknown user.
   std::optional<nlohmann::json> export_user(std::int64_t telegram_id);
 
   // ------------------------------------------------------------------------------------------------ XP and levels

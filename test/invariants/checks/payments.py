@@ -10,11 +10,12 @@ from world import TARIFFS
 ORDERS = ("create_payment", "apply_payment")
 STEPS = ("apply_payment", "resolve_payment", "complete_payment", "fail_payment", "refund_payment")
 # The states that may have come before, with the state itself, and how far on the way each is.
-PATHS = {"pending": {"pending"}, "unmatched": {"pending", "unmatched"}, "completed": {"pending", "unmatched", "completed"},
-         "failed": {"pending", "failed"}, "refunded": {"pending", "unmatched", "completed", "refunded"}}
-RANK = {"pending": 0, "unmatched": 1, "completed": 2, "failed": 2, "refunded": 3}
-# The states in which a call is refused: none of them is ever left for one in which it is not.
-REFUSING = {"create_payment": (), "apply_payment": ("failed",), "complete_payment": ("failed",),
+PATHS = {"pending": {"pending"}, "failed": {"pending", "failed"}, "unmatched": {"pending", "failed", "unmatched"},
+         "completed": {"pending", "failed", "unmatched", "completed"},
+         "refunded": {"pending", "failed", "unmatched", "completed", "refunded"}}
+RANK = {"pending": 0, "failed": 1, "unmatched": 2, "completed": 3, "refunded": 4}
+# The states in which a call is refused: none of them is ever left for one in which it is not, but for failed, which a charge ends.
+REFUSING = {"create_payment": (), "apply_payment": (), "complete_payment": ("failed",),
             "fail_payment": ("completed", "refunded"), "refund_payment": ("failed",),
             "resolve_payment": ("pending", "completed", "failed", "refunded")}
 # What is refused as long as a payment is unmatched; of apply_payment, another charge under its id, and of create_payment an
@@ -126,10 +127,14 @@ class PaymentChecks(Checks):
             is_low = function == "apply_payment" and record.operation.get("amount")  # another charge than the first
             is_unknown = function not in ORDERS and record.start < known
             is_unmatched = payment.was_unmatched and function in REFUSED_UNMATCHED
+            has_failed = "failed" in REFUSING[function] and self.may_have_failed(payment)
             if function == "resolve_payment" and payment.status == "unmatched":
                 is_unmatched = record.start < self.unmatched_from(payment)
-            self.expect(is_another or is_low or is_part or is_unknown or is_unmatched or payment.status in REFUSING[function],
+            self.expect(is_another or is_low or is_part or is_unknown or is_unmatched or has_failed or payment.status in REFUSING[function],
                         payment.subject, f"is {payment.status}, and refused {record}")
+
+    def may_have_failed(self, payment):
+        return any(effect.operation.get("payment_id") == payment.name for effect in self.model.of("fail_payment"))
 
     def unmatched_from(self, payment):
         """From when on everybody knew that it is unmatched."""

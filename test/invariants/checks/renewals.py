@@ -15,12 +15,12 @@ class RenewalChecks(Checks):
         """A renewal is one of a user's charges, known by one of them; verify() sees what subscriptions say of it."""
         for user, tariff, known_by, charges in self.rows_of_users("""
                 SELECT u.telegram_id, c.tariff, r.subscription_charge_id, c.charges
-                FROM botdb.users u, LATERAL (
+                FROM botdb.users u CROSS JOIN LATERAL (
                   SELECT p.provider, p.tariff, array_agg(p.payment_id) AS charges FROM botdb.payments p
-                  WHERE p.user_id = u.id AND p.is_recurring AND EXISTS (
+                  WHERE p.user_id = u.id AND p.is_recurring GROUP BY p.provider, p.tariff
+                  HAVING bool_or(EXISTS (
                     SELECT FROM botdb.access_events e
-                    WHERE e.user_id = u.id AND e.payment_id = p.id AND e.event = 'grant' AND e.subscription_id IS NOT NULL)
-                  GROUP BY p.provider, p.tariff) c
+                    WHERE e.user_id = u.id AND e.payment_id = p.id AND e.event = 'grant' AND e.subscription_id IS NOT NULL))) c
                 LEFT JOIN botdb.renewals r ON r.user_id = u.id AND r.provider = c.provider AND r.tariff = c.tariff
                 WHERE {users}"""):
             self.expect(known_by in charges, f"user {user}", f"the renewal of {tariff}, with charges {charges}, is known by {known_by}")
