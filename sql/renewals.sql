@@ -116,7 +116,7 @@ SELECT status FROM botdb.refund_payment('stars', 'renewals-f', 40);
 SELECT * FROM pg_temp.show(7530000004);
 SELECT status FROM botdb.refund_payment('stars', 'renewals-f', 60);
 SELECT * FROM pg_temp.show(7530000004);
--- A charge that comes late, of before the one that was refunded, grants its time and renews nothing.
+-- A charge that is told after that is wanted, and turns it on, be its end before that of the one that was refunded.
 SELECT granted FROM botdb.apply_payment(7530000004, 'stars', 'renewals-ee', 'renewals_month', 100, 'XTR', pg_temp.in_days(45), is_recurring => true, subscription_charge_id => 'renewals-e');
 SELECT * FROM pg_temp.show(7530000004);
 
@@ -253,6 +253,75 @@ SELECT pg_temp.error_of($$SELECT botdb.set_auto_renew(7530000011, false, 'stars'
 RESET SESSION AUTHORIZATION;
 SELECT telegram_id, state, bot_name FROM unnest(ARRAY[7530000011, 7530000013]) telegram_id, botdb.get_renewals(telegram_id);
 
+-- Two bots that sell one tariff: what one is told of its own subscription is nothing to that of the other, and neither reaches it.
+CREATE ROLE regress_botdb_renewals_too LOGIN IN ROLE botdb_billing;
+SELECT bot_name FROM botdb.register_bot('renewals_too', billing_role => 'regress_botdb_renewals_too');
+SET SESSION AUTHORIZATION regress_botdb_renewals;
+SELECT granted FROM botdb.apply_payment(7530000031, 'stars', 'renewals-31a', 'renewals_month', 100, 'XTR', pg_temp.in_days(60), is_recurring => true);
+SET SESSION AUTHORIZATION regress_botdb_renewals_too;
+-- The end that it states is paid for before: it grants no time, and renews itself all the same.
+SELECT granted FROM botdb.apply_payment(7530000031, 'stars', 'renewals-31b', 'renewals_month', 100, 'XTR', pg_temp.in_days(30), is_recurring => true);
+SELECT state, bot_name, subscription_charge_id, pg_temp.days(paid_until) FROM botdb.get_renewals(7530000031);
+SELECT state, subscription_charge_id FROM botdb.list_expiring('61 days') WHERE telegram_id = 7530000031;
+SELECT botdb.set_auto_renew(7530000031, false, 'stars'), botdb.set_auto_renew(7530000031, true, 'stars');
+SELECT status FROM botdb.refund_payment('stars', 'renewals-31b');
+SELECT state FROM botdb.get_renewals(7530000031);
+SET SESSION AUTHORIZATION regress_botdb_renewals;
+SELECT state, bot_name, subscription_charge_id, pg_temp.days(grace_until), pg_temp.days(paid_until) FROM botdb.get_renewals(7530000031);
+SELECT state, subscription_charge_id FROM botdb.list_expiring('61 days') WHERE telegram_id = 7530000031;
+SELECT botdb.set_auto_renew(7530000031, false, 'stars');
+RESET SESSION AUTHORIZATION;
+SELECT state, bot_name, grace_until FROM botdb.get_renewals(7530000031);
+-- Who is bound to none turns those of all bots.
+SELECT botdb.set_auto_renew(7530000031, true, 'stars');
+SELECT state, bot_name, pg_temp.days(grace_until) FROM botdb.get_renewals(7530000031);
+SELECT value ->> 'bot_name' AS bot_name FROM jsonb_array_elements(botdb.export_user(7530000031) -> 'renewals');
+SELECT value ->> 'bot_name' AS bot_name FROM jsonb_array_elements(botdb.export_user(7530000011) -> 'renewals');
+
+-- What waited to be resolved while the user turned the renewal off leaves it off; what is told after that turns it on.
+SELECT granted FROM botdb.apply_payment(7530000032, 'stars', 'renewals-32a', 'renewals_month', 100, 'XTR', pg_temp.in_days(30), is_recurring => true);
+SELECT status FROM botdb.apply_payment(7530000032, 'stars', 'renewals-32b', 'renewals_month', 99, 'XTR', pg_temp.in_days(60), is_recurring => true);
+SELECT botdb.set_auto_renew(7530000032, false, 'stars');
+SELECT status FROM botdb.apply_payment(7530000032, 'stars', 'renewals-32c', 'renewals_month', 99, 'XTR', pg_temp.in_days(90), is_recurring => true);
+SELECT granted FROM botdb.resolve_payment('stars', 'renewals-32b', 'renewals_month');
+SELECT * FROM pg_temp.show(7530000032);
+SELECT granted FROM botdb.resolve_payment('stars', 'renewals-32c', 'renewals_month');
+SELECT * FROM pg_temp.show(7530000032);
+
+-- Turned on again after its time was refunded: it is on, with no grace, which gives no access; a charge begins anew.
+SELECT granted FROM botdb.apply_payment(7530000033, 'stars', 'renewals-33a', 'renewals_month', 100, 'XTR', pg_temp.in_days(30), is_recurring => true);
+SELECT status FROM botdb.refund_payment('stars', 'renewals-33a');
+SELECT botdb.set_auto_renew(7530000033, true, 'stars');
+SELECT * FROM pg_temp.show(7530000033);
+SELECT check_name, subject, detail FROM botdb.verify() WHERE subject ~ '753000003[0-9]|renewals';
+SELECT granted FROM botdb.apply_payment(7530000033, 'stars', 'renewals-33b', 'renewals_month', 100, 'XTR', pg_temp.in_days(31), is_recurring => true);
+SELECT * FROM pg_temp.show(7530000033);
+
+-- Subscribed anew after a refund, up to an end before that of what was refunded: it is on, by its own id.
+SELECT granted FROM botdb.apply_payment(7530000034, 'stars', 'renewals-34a', 'renewals_month', 100, 'XTR', pg_temp.in_days(30), is_recurring => true);
+SELECT granted FROM botdb.apply_payment(7530000034, 'stars', 'renewals-34b', 'renewals_month', 100, 'XTR', pg_temp.in_days(60), is_recurring => true, subscription_charge_id => 'renewals-34b');
+SELECT status FROM botdb.refund_payment('stars', 'renewals-34b');
+SELECT * FROM pg_temp.show(7530000034);
+SELECT granted FROM botdb.apply_payment(7530000034, 'stars', 'renewals-34c', 'renewals_month', 100, 'XTR', pg_temp.in_days(31), is_recurring => true, subscription_charge_id => 'renewals-34c');
+SELECT * FROM pg_temp.show(7530000034);
+
+-- That it renews itself is told afterwards, with the charge again; of one that was refunded meanwhile it turns nothing on.
+SELECT granted FROM botdb.apply_payment(7530000035, 'stars', 'renewals-35a', 'renewals_month', 100, 'XTR', pg_temp.in_days(30));
+SELECT granted FROM botdb.apply_payment(7530000035, 'stars', 'renewals-35a', 'renewals_month', 100, 'XTR', pg_temp.in_days(30), is_recurring => true, subscription_charge_id => 'renewals-35');
+SELECT * FROM pg_temp.show(7530000035);
+SELECT is_recurring, subscription_charge_id FROM botdb.get_payment('stars', 'renewals-35a');
+SELECT granted FROM botdb.apply_payment(7530000036, 'stars', 'renewals-36a', 'renewals_month', 100, 'XTR', pg_temp.in_days(30));
+SELECT status FROM botdb.refund_payment('stars', 'renewals-36a');
+SELECT granted FROM botdb.apply_payment(7530000036, 'stars', 'renewals-36a', 'renewals_month', 100, 'XTR', pg_temp.in_days(30), is_recurring => true);
+SELECT count(*) FROM botdb.get_renewals(7530000036);
+
+-- A charge that states no end is not the first one beside those that do.
+SELECT granted FROM botdb.apply_payment(7530000037, 'stars', 'renewals-37a', 'renewals_month', 100, 'XTR', pg_temp.in_days(30), is_recurring => true);
+SELECT botdb.set_auto_renew(7530000037, false, 'stars');
+SELECT granted FROM botdb.apply_payment(7530000037, 'stars', 'renewals-37b', 'renewals_month', 100, 'XTR', is_recurring => true);
+SELECT state, subscription_charge_id FROM botdb.get_renewals(7530000037);
+SELECT check_name, subject, detail FROM botdb.verify() WHERE subject ~ '753000003[0-9]|renewals';
+
 -- Errors.
 SELECT call, pg_temp.error_of('SELECT * FROM botdb.' || call) FROM (VALUES
   ($$set_auto_renew(7530000020, true, 'stars')$$), ($$set_auto_renew(7530000013, true, 'stars')$$),
@@ -271,6 +340,7 @@ SELECT count(*) FROM botdb.get_renewals(7530000020);
 
 -- Others share the database.
 SELECT count(botdb.delete_user(id)) FROM generate_series(7530000011, 7530000019) AS id;
+SELECT count(*) FROM generate_series(7530000031, 7530000037) AS id WHERE botdb.delete_user(id);
 DELETE FROM botdb.tariffs WHERE tariff LIKE 'renewals_%';
-DELETE FROM botdb.bots WHERE bot_name = 'renewals_bot';
-DROP ROLE regress_botdb_renewals;
+DELETE FROM botdb.bots WHERE bot_name IN ('renewals_bot', 'renewals_too');
+DROP ROLE regress_botdb_renewals, regress_botdb_renewals_too;

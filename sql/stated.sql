@@ -29,8 +29,9 @@ SELECT 7520000000 + row_number() OVER (ORDER BY set, steps) AS telegram_id, step
 SELECT count(*) AS orders FROM orders, botdb.get_or_create_user(telegram_id);
 
 -- Takes the steps one by one; after each, access has to end where the last of the charges does that stand, and to renew itself,
--- with grace, if the last of all that were told stands. Returns what was otherwise. A refund of a charge that nobody has heard
--- of yet is TB005, and changes nothing.
+-- with grace, if no later charge was taken back after that last one was told: what is charged after a refund is wanted, and
+-- what was told before it was given up with it. So here the order counts, which nobody but the order can tell. Returns what was
+-- otherwise. A refund of a charge that nobody has heard of yet is TB005, and changes nothing.
 CREATE FUNCTION pg_temp.wrong(telegram_id bigint, chosen text[]) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   name text;
@@ -64,7 +65,14 @@ BEGIN
     IF until IS DISTINCT FROM ends THEN
       RETURN format('after %s: until %s, and not %s', taken, ends, until);
     END IF;
-    SELECT status = 'completed' INTO renews FROM botdb.payments WHERE user_id = own_id ORDER BY paid_until DESC LIMIT 1;
+    WITH told AS (
+      SELECT s.charge, s.days, min(array_position(taken, s.step)) AS told_at,
+        (SELECT min(array_position(taken, b.step)) FROM steps b
+         WHERE b.charge = s.charge AND b.days IS NULL AND b.part IS NULL) AS back_at
+      FROM steps s WHERE s.days IS NOT NULL AND s.step = ANY (taken) GROUP BY s.charge, s.days)
+    SELECT coalesce((
+      SELECT NOT EXISTS (SELECT FROM told later WHERE later.days > last.days AND later.back_at > last.told_at)
+      FROM told last WHERE last.back_at IS NULL ORDER BY last.days DESC LIMIT 1), false) INTO renews;
     SELECT state = 'renewing' AND grace_until - ends IS NOT DISTINCT FROM interval '2 days' INTO renewing
     FROM botdb.get_renewals(wrong.telegram_id) WHERE (state = 'renewing') = (grace_until IS NOT NULL);
     IF renews IS DISTINCT FROM renewing THEN

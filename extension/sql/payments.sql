@@ -82,22 +82,25 @@ CREATE TABLE botdb.renewals (
   provider text NOT NULL,
   tariff text NOT NULL REFERENCES botdb.tariffs (tariff),
   subscription_charge_id text NOT NULL,
-  bot_name text,
+  bot_name text NOT NULL DEFAULT '',
   is_on boolean NOT NULL,
   subscription_id bigint NOT NULL,
   grace interval,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (user_id, provider, tariff)
+  PRIMARY KEY (user_id, provider, tariff, bot_name)
 );
 COMMENT ON TABLE botdb.renewals IS
   'Subscriptions that renew themselves: a provider charges for a tariff of a user again and again, until the renewal is turned off.';
 COMMENT ON COLUMN botdb.renewals.subscription_charge_id IS
-  'The provider''s id of the first charge, by which it knows the subscription: what the latest charge says that names one, else '
-  'the id of the first that was heard of.';
-COMMENT ON COLUMN botdb.renewals.bot_name IS 'The bot of the latest charge, whose token edits the subscription.';
+  'The provider''s id of the first charge, by which it knows the subscription: what the latest charge that stands says of those '
+  'that name one, else the id of the first by its end.';
+COMMENT ON COLUMN botdb.renewals.bot_name IS
+  'The bot whose charges they are, and whose token edits the subscription; empty: they were entered for none.';
 COMMENT ON COLUMN botdb.renewals.is_on IS
-  'Another charge is to come: true from each charge on, until set_auto_renew or the refund of the latest charge turns it off.';
+  'Another charge is to come: true from each charge on, until set_auto_renew or the refund of the latest charge that stood turns '
+  'it off.';
+COMMENT ON COLUMN botdb.renewals.updated_at IS 'When it was turned on or off last, or charged.';
 COMMENT ON COLUMN botdb.renewals.subscription_id IS 'subscriptions.id of what its charges extended last.';
 COMMENT ON COLUMN botdb.renewals.grace IS 'The tariff''s at the latest charge, a day being 24 hours.';
 
@@ -105,7 +108,7 @@ COMMENT ON COLUMN botdb.renewals.grace IS 'The tariff''s at the latest charge, a
 CREATE VIEW botdb.renewal_states AS
 SELECT r.user_id, r.provider, r.tariff,
   CASE WHEN NOT r.is_on THEN 'cancelled' WHEN s.end_date <= now() THEN 'past_due' ELSE 'renewing' END AS state,
-  s.end_date, s.grace_until, r.subscription_charge_id, r.bot_name, r.subscription_id, r.updated_at
+  s.end_date, s.grace_until, r.subscription_charge_id, nullif(r.bot_name, '') AS bot_name, r.subscription_id, r.updated_at
 FROM botdb.renewals r JOIN botdb.subscriptions s ON s.id = r.subscription_id;
 COMMENT ON VIEW botdb.renewal_states IS
   'The renewals with their state now: renewing, past_due (the end has passed, and the next charge is late) or cancelled.';
@@ -286,8 +289,8 @@ CREATE FUNCTION botdb.set_auto_renew(
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'set_auto_renew';
 COMMENT ON FUNCTION botdb.set_auto_renew IS
-  'Turns the renewal of the user''s subscription from this provider off, or on again; of this tariff, NULL: of all. Off, access '
-  'ends at the end, without grace. True, or false where it was so already. The provider is told by the bot: for Telegram Stars '
+  'Turns the renewal of the user''s subscription from this provider off, or on again; of this tariff, NULL: of all; a bound role '
+  'that of its bot, another role those of all bots. Off, access ends at the end, without grace. True, or false where it was so already. The provider is told by the bot: for Telegram Stars '
   'editUserStarSubscription. Errors: TB001 unknown user, TB005 no such renewal, or it is another bot''s than the role''s; 22023 a '
   'malformed argument.';
 

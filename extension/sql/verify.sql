@@ -147,19 +147,21 @@ FROM (SELECT user_id, provider, max(paid_until - refunded_time) AS paid_until FR
 WHERE p.paid_until > now() AND coalesce(s.end_date < p.paid_until, true)
 
 UNION ALL
-SELECT 'renewals', format('user %s, provider %s, tariff %s', u.telegram_id, r.provider, r.tariff),
+SELECT 'renewals', concat_ws(', ', format('user %s, provider %s, tariff %s', u.telegram_id, r.provider, r.tariff),
+                               'bot ' || nullif(r.bot_name, '')),
   format('subscription %s is not there, or another user''s', r.subscription_id)
 FROM botdb.renewals r JOIN botdb.users u ON u.id = r.user_id
   LEFT JOIN botdb.subscriptions s ON s.id = r.subscription_id AND s.user_id = r.user_id
 WHERE s.id IS NULL
 UNION ALL
 SELECT 'renewals', format('user %s, subscription %s', u.telegram_id, s.id),
-  format('auto_renew is %s and grace_until %s; %s of its renewals are on, with a grace of %s', s.auto_renew,
-         coalesce(s.grace_until::text, 'none'), coalesce(r.renewing, 0), coalesce(r.grace::text, 'none'))
+  format('it is %s, auto_renew is %s and grace_until %s; %s of its renewals are on, with a grace of %s',
+         CASE WHEN s.is_active THEN 'active' ELSE 'withdrawn' END, s.auto_renew, coalesce(s.grace_until::text, 'none'),
+         coalesce(r.renewing, 0), coalesce(r.grace::text, 'none'))
 FROM botdb.subscriptions s JOIN botdb.users u ON u.id = s.user_id
   LEFT JOIN (SELECT user_id, subscription_id, count(*) AS renewing, max(grace) AS grace FROM botdb.renewals WHERE is_on
              GROUP BY user_id, subscription_id) r ON r.user_id = s.user_id AND r.subscription_id = s.id
-WHERE s.grace_until IS DISTINCT FROM s.end_date + r.grace OR r.renewing > 0 AND NOT s.auto_renew
+WHERE s.grace_until IS DISTINCT FROM CASE WHEN s.is_active THEN s.end_date + r.grace END OR r.renewing > 0 AND NOT s.auto_renew
 
 UNION ALL
 SELECT 'reservations', format('reservation %s', r.id),

@@ -10,6 +10,7 @@
 #include "boundary/locks.hpp"
 #include "boundary/statement.hpp"
 #include "payments.hpp"
+#include "renewals.hpp"
 #include "requests.hpp"
 #include "rules/access.hpp"
 #include "rules/payment.hpp"
@@ -184,6 +185,17 @@ void TellPrice(Call& call, int64_t id, const PaymentOrder& order) {
   if (order.amount && order.currency) Run(call, tell, id, order.amount, order.currency);
 }
 
+// Notes that it is a charge of a subscription that renews itself, where nobody had said so.
+void TellRecurring(Call& call, int64_t id, const PaymentOrder& order) {
+  static Statement tell(R"(
+    UPDATE botdb.payments SET is_recurring = true, subscription_charge_id = $2
+    WHERE id = $1 AND NOT is_recurring
+    RETURNING status = 'completed')");
+  if (!order.is_recurring) return;
+  const auto row = One(call, tell, id, order.subscription_charge_id);
+  if (row && row->Get<bool>(0)) NoteCharge(call, id);
+}
+
 // The same charge once more: TB005 if it is not the same.
 boundary::Returned AnswerAgain(Call& call, const Target& target, const Charge& charge) {
   static Statement find(R"(
@@ -195,6 +207,7 @@ boundary::Returned AnswerAgain(Call& call, const Target& target, const Charge& c
   const Row row = Only(call, find, target.id, charge.payer, charge.order.amount, charge.order.currency);
   if (!row.Get<bool>(1)) ThrowOtherPayment(charge.order);
   TellPrice(call, target.id, charge.order);
+  TellRecurring(call, target.id, charge.order);
   return row.Get<bool>(0) ? AnswerUnmatched(call, target.id) : CompletePayment(call, target.id);
 }
 

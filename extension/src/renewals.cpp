@@ -30,77 +30,88 @@ struct RecurringCharge {
   int64_t user_id;
   Text provider;
   Text tariff;
-  std::optional<int64_t> granted;  // subscriptions.id of what the charge extended, if it did
+  Text bot_name;                   // empty: of none
+  std::optional<int64_t> granted;  // subscriptions.id of what the charge extended, or runs for what was paid before
   std::optional<int64_t> before;   // of what the renewal has extended last, if there is one
-  bool is_latest;                  // of all its charges
-  bool is_on;                      // the latest has not been refunded
-  std::optional<Text> bot_name;    // of the latest
+  bool is_latest;                  // of those that stand and itself: by end, else by what was told when
+  bool is_turning;                 // the latest, and not told before the renewal was turned off
   Text subscription_charge_id;
   std::optional<Interval> grace;
 };
 
-// None if the payment is no such charge, or has granted nothing.
-std::optional<RecurringCharge> FindCharge(Call& call, int64_t payment_id) {
-  static Statement identify("SELECT user_id, provider, tariff FROM botdb.payments WHERE id = $1 AND is_recurring");
+std::optional<Row> FindRow(Call& call, int64_t payment_id) {
+  static Statement identify(R"(
+    SELECT user_id, provider, tariff, coalesce(bot_name, '') FROM botdb.payments WHERE id = $1 AND is_recurring)");
   // The user is a parameter, and what is counted is no EXISTS, so that a plan which was made while the tables were
   // small looks by the user's rows for ever after.
   static Statement find(R"(
     WITH charges AS (
-      SELECT c.id, c.status, c.payment_id, c.subscription_charge_id, c.bot_name, c.paid_until
+      SELECT c.id, c.status = 'completed' AS stands, c.payment_id, c.subscription_charge_id, c.paid_until
       FROM botdb.payments c
-      WHERE c.user_id = $2 AND c.provider = $3 AND c.tariff = $4 AND c.is_recurring
+      WHERE c.user_id = $2 AND c.provider = $3 AND c.tariff = $4 AND coalesce(c.bot_name, '') = $5 AND c.is_recurring
         AND (c.status = 'completed' OR c.status = 'refunded' AND 0 < (
           SELECT count(*) FROM botdb.access_events e
           WHERE e.user_id = $2 AND e.payment_id = c.id AND e.event = 'grant')))
-    SELECT p.user_id, p.provider, p.tariff, given.subscription_id, r.subscription_id, latest.id = p.id,
-           latest.status = 'completed', latest.bot_name,
+    SELECT p.user_id, p.provider, p.tariff, $5,
+           coalesce(given.subscription_id, CASE WHEN r.user_id IS NULL AND p.paid_until > now() THEN (
+             SELECT s.id FROM botdb.subscriptions s WHERE s.user_id = $2 AND s.is_active AND s.end_date > now()
+             ORDER BY s.end_date DESC, s.id LIMIT 1) END),
+           r.subscription_id, is_latest,
+           is_latest AND (p.unmatched IS NULL OR coalesce(r.is_on OR p.created_at > r.updated_at, true)),
            coalesce((SELECT c.subscription_charge_id FROM charges c WHERE c.subscription_charge_id IS NOT NULL
-                     ORDER BY c.paid_until DESC NULLS LAST, c.id DESC LIMIT 1),
-                    (SELECT c.payment_id FROM charges c ORDER BY c.paid_until NULLS FIRST, c.id LIMIT 1)),
+                     ORDER BY c.stands DESC, c.paid_until DESC NULLS LAST, c.id DESC LIMIT 1),
+                    (SELECT c.payment_id FROM charges c ORDER BY c.paid_until, c.id LIMIT 1)),
            extract(epoch FROM nullif(t.grace, '0'))::float8 * interval '1 second'
     FROM botdb.payments p JOIN botdb.tariffs t USING (tariff)
-      LEFT JOIN botdb.renewals r USING (user_id, provider, tariff),
+      LEFT JOIN botdb.renewals r ON r.user_id = $2 AND r.provider = $3 AND r.tariff = $4 AND r.bot_name = $5,
       LATERAL (SELECT e.subscription_id FROM botdb.access_events e
-               WHERE e.user_id = p.user_id AND e.payment_id = p.id AND e.event = 'grant' ORDER BY e.id DESC LIMIT 1) given,
-      (SELECT * FROM charges c ORDER BY c.paid_until DESC NULLS LAST, c.id DESC LIMIT 1) latest
+               WHERE e.user_id = $2 AND e.payment_id = p.id AND e.event = 'grant' ORDER BY e.id DESC LIMIT 1) given,
+      LATERAL (SELECT NOT coalesce(bool_or(coalesce((c.paid_until, c.id) > (p.paid_until, p.id), c.id > p.id)), false)
+                 AS is_latest FROM charges c WHERE c.stands AND c.id <> p.id) latest
     WHERE p.id = $1)");
   const auto key = One(call, identify, payment_id);
   if (!key) return std::nullopt;
-  const auto row =
-      One(call, find, payment_id, key->Get<int64_t>(0), key->Get<Text>(1), key->Get<std::optional<Text>>(2));
+  return One(call, find, payment_id, key->Get<int64_t>(0), key->Get<Text>(1), key->Get<std::optional<Text>>(2),
+             key->Get<Text>(3));
+}
+
+// None if the payment is no such charge, or has granted nothing.
+std::optional<RecurringCharge> FindCharge(Call& call, int64_t payment_id) {
+  const auto row = FindRow(call, payment_id);
   if (!row) return std::nullopt;
   return RecurringCharge{row->Get<int64_t>(0),
                          row->Get<Text>(1),
                          row->Get<Text>(2),
-                         row->Get<std::optional<int64_t>>(3),
+                         row->Get<Text>(3),
                          row->Get<std::optional<int64_t>>(4),
-                         row->Get<bool>(5),
+                         row->Get<std::optional<int64_t>>(5),
                          row->Get<bool>(6),
-                         row->Get<std::optional<Text>>(7),
+                         row->Get<bool>(7),
                          row->Get<Text>(8),
                          row->Get<std::optional<Interval>>(9)};
 }
 
-// Enters what the charges say. One that came after a later one leaves the renewal on or off, as that made it.
+// Enters what the charges say. One that came after a later one that stands leaves the renewal on or off, as that made
+// it; so does one that waited to be resolved while the renewal was turned off.
 void Store(Call& call, const RecurringCharge& charge, int64_t subscription_id) {
   static Statement store(R"(
-    INSERT INTO botdb.renewals AS r (user_id, provider, tariff, subscription_charge_id, bot_name, is_on, subscription_id,
+    INSERT INTO botdb.renewals AS r (user_id, provider, tariff, bot_name, subscription_charge_id, is_on, subscription_id,
                                      grace)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-    ON CONFLICT (user_id, provider, tariff) DO UPDATE
-    SET subscription_charge_id = $4, bot_name = $5, is_on = CASE WHEN $9 THEN $6 ELSE r.is_on END, subscription_id = $7,
-        grace = $8, updated_at = now()
+    VALUES ($1, $2, $3, $4, $5, true, $6, $7)
+    ON CONFLICT (user_id, provider, tariff, bot_name) DO UPDATE
+    SET subscription_charge_id = $5, is_on = r.is_on OR $8, subscription_id = $6, grace = $7,
+        updated_at = CASE WHEN $8 THEN now() ELSE r.updated_at END
     RETURNING subscription_id)");
-  Only(call, store, charge.user_id, charge.provider, charge.tariff, charge.subscription_charge_id, charge.bot_name,
-       charge.is_on, subscription_id, charge.grace, charge.is_latest);
+  Only(call, store, charge.user_id, charge.provider, charge.tariff, charge.bot_name, charge.subscription_charge_id,
+       subscription_id, charge.grace, charge.is_turning);
 }
 
-// Has a subscription say what its renewals do: whether one is on, and how long access goes on behind the end. It is
-// written though nothing differs, so that nobody with an older snapshot says otherwise.
+// Has a subscription say what its renewals do: whether one is on, and how long access goes on behind the end, unless it
+// was withdrawn. It is written though nothing differs, so that nobody with an older snapshot says otherwise.
 void UpdateSubscription(Call& call, int64_t user_id, int64_t subscription_id) {
   static Statement update(R"(
     UPDATE botdb.subscriptions s
-    SET auto_renew = r.is_on, grace_until = s.end_date + r.grace, updated_at = now()
+    SET auto_renew = r.is_on, grace_until = CASE WHEN s.is_active THEN s.end_date + r.grace END, updated_at = now()
     FROM (SELECT coalesce(bool_or(is_on), false) AS is_on, max(grace) FILTER (WHERE is_on) AS grace
           FROM botdb.renewals WHERE user_id = $1 AND subscription_id = $2) r
     WHERE s.id = $2
@@ -175,11 +186,11 @@ void NoteCharge(Call& call, int64_t payment_id) {
 void NoteRefund(Call& call, int64_t payment_id) {
   static Statement turn_off(R"(
     UPDATE botdb.renewals SET is_on = false, updated_at = now()
-    WHERE user_id = $1 AND provider = $2 AND tariff = $3
+    WHERE user_id = $1 AND provider = $2 AND tariff = $3 AND bot_name = $4
     RETURNING subscription_id)");
   const auto charge = FindCharge(call, payment_id);
   if (!charge || !charge->is_latest || !charge->before) return;
-  Only(call, turn_off, charge->user_id, charge->provider, charge->tariff);
+  Only(call, turn_off, charge->user_id, charge->provider, charge->tariff, charge->bot_name);
   UpdateSubscription(call, charge->user_id, *charge->before);
 }
 
@@ -204,12 +215,12 @@ BOTDB_READER(get_renewals) {
   static Statement list(R"(
     SELECT r.provider, r.tariff, r.state, r.end_date, r.grace_until,
            (SELECT max(p.paid_until) FROM botdb.payments p
-            WHERE p.user_id = r.user_id AND p.provider = r.provider AND p.tariff = r.tariff AND p.is_recurring
-              AND p.status = 'completed'),
+            WHERE p.user_id = r.user_id AND p.provider = r.provider AND p.tariff = r.tariff
+              AND p.bot_name IS NOT DISTINCT FROM r.bot_name AND p.is_recurring AND p.status = 'completed'),
            r.subscription_charge_id, r.bot_name, r.updated_at
     FROM botdb.users u JOIN botdb.renewal_states r ON r.user_id = u.id
     WHERE u.telegram_id = $1 AND ($2 IS NULL OR r.bot_name = $2)
-    ORDER BY r.end_date DESC NULLS LAST, r.provider, r.tariff)");
+    ORDER BY r.end_date DESC NULLS LAST, r.provider, r.tariff, r.bot_name)");
   return call.ReturnSet(Run(call, list, TelegramId(call), BoundBot(call)));
 }
 
@@ -220,11 +231,11 @@ BOTDB_READER(list_expiring) {
     FROM botdb.subscriptions s JOIN botdb.users u ON u.id = s.user_id
       LEFT JOIN LATERAL (
         SELECT o.state, own.provider, own.tariff, own.subscription_charge_id
-        FROM botdb.renewal_states o LEFT JOIN botdb.renewals own
-          ON own.user_id = o.user_id AND own.provider = o.provider AND own.tariff = o.tariff
-            AND ($6 IS NULL OR own.bot_name = $6)
+        FROM botdb.renewal_states o LEFT JOIN LATERAL (
+          SELECT o.provider, o.tariff, o.subscription_charge_id WHERE $6 IS NULL OR o.bot_name = $6) own ON true
         WHERE o.user_id = s.user_id AND o.subscription_id = s.id
-        ORDER BY o.state = 'cancelled', o.updated_at DESC, o.provider, o.tariff LIMIT 1) r ON true
+        ORDER BY o.state = 'cancelled', own.provider IS NULL, o.updated_at DESC, o.provider, o.tariff, o.bot_name
+        LIMIT 1) r ON true
     WHERE s.is_active AND (s.end_date, s.id) > ($1, $2) AND s.end_date <= $3
       AND ($4 IS NULL OR coalesce(r.state, 'none') = $4)
       AND NOT EXISTS (SELECT FROM botdb.subscriptions l

@@ -8,10 +8,10 @@
 namespace botdb {
 
 // Turns the renewal on whose charge this payment is, after what it bought was granted. The user's row is locked. Not
-// where a later charge of the subscription was heard of before: what came of that stays.
+// where a later charge stands, or it waited unmatched while the renewal was turned off: what came of that stays.
 void NoteCharge(boundary::Call& call, int64_t payment_id);
 
-// Turns the renewal off whose latest charge this payment is, which is being refunded whole.
+// Turns the renewal off whose latest charge that stood this payment is, which is being refunded whole.
 void NoteRefund(boundary::Call& call, int64_t payment_id);
 
 }  // namespace botdb

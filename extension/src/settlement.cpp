@@ -256,11 +256,13 @@ TimeTaken TakenOf(Call& call, const Payment& payment, int64_t subscription_id, c
 Outcome TakeTimeBack(Call& call, const Payment& payment, int64_t subscription_id, Share share) {
   static Statement shorten(R"(
     UPDATE botdb.subscriptions
-    SET end_date = new.end_date, grace_until = new.end_date + grace,
-        is_active = is_active AND coalesce(new.end_date + grace, new.end_date) > now(), updated_at = now()
+    SET end_date = new.end_date, grace_until = CASE WHEN goes_on THEN new.end_date + grace END, is_active = goes_on,
+        updated_at = now()
     FROM (SELECT CASE WHEN $3 = '0' THEN end_date - $2 ELSE greatest(end_date - $2, now()) + $3 END AS end_date,
                  extract(epoch FROM grace_until - end_date)::float8 * interval '1 second' AS grace
-          FROM botdb.subscriptions WHERE id = $1) new
+          FROM botdb.subscriptions WHERE id = $1) new,
+      LATERAL (SELECT is_active AND coalesce(new.end_date + grace, new.end_date) > now() AS goes_on
+               FROM botdb.subscriptions WHERE id = $1) old
     WHERE id = $1
     RETURNING subscriptions.end_date, subscriptions.end_date - $3)");
   const TimeTaken taken = TakenOf(call, payment, subscription_id, ReadTimelines(call, payment.user_id), share);

@@ -238,7 +238,8 @@ BOTDB_READER(export_user) {
       'subscriptions',
         (SELECT coalesce(jsonb_agg(s ORDER BY s.id), '[]') FROM botdb.subscriptions s WHERE s.user_id = u.id),
       'renewals',
-        (SELECT coalesce(jsonb_agg(r ORDER BY r.provider, r.tariff), '[]') FROM botdb.renewals r
+        (SELECT coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object('bot_name', nullif(r.bot_name, ''))
+                                   ORDER BY r.provider, r.tariff, r.bot_name), '[]') FROM botdb.renewals r
          WHERE r.user_id = u.id AND ($2 IS NULL OR r.bot_name = $2)),
       'access_events',
         (SELECT coalesce(jsonb_agg(a ORDER BY a.id), '[]') FROM botdb.access_events a

@@ -16,12 +16,13 @@ class RenewalChecks(Checks):
         for user, tariff, known_by, charges in self.rows_of_users("""
                 SELECT u.telegram_id, c.tariff, r.subscription_charge_id, c.charges
                 FROM botdb.users u CROSS JOIN LATERAL (
-                  SELECT p.provider, p.tariff, array_agg(p.payment_id) AS charges FROM botdb.payments p
-                  WHERE p.user_id = u.id AND p.is_recurring GROUP BY p.provider, p.tariff
+                  SELECT p.provider, p.tariff, coalesce(p.bot_name, '') AS bot_name, array_agg(p.payment_id) AS charges FROM botdb.payments p
+                  WHERE p.user_id = u.id AND p.is_recurring GROUP BY p.provider, p.tariff, coalesce(p.bot_name, '')
                   HAVING bool_or(EXISTS (
                     SELECT FROM botdb.access_events e
                     WHERE e.user_id = u.id AND e.payment_id = p.id AND e.event = 'grant' AND e.subscription_id IS NOT NULL))) c
-                LEFT JOIN botdb.renewals r ON r.user_id = u.id AND r.provider = c.provider AND r.tariff = c.tariff
+                LEFT JOIN botdb.renewals r
+                  ON r.user_id = u.id AND r.provider = c.provider AND r.tariff = c.tariff AND r.bot_name = c.bot_name
                 WHERE {users}"""):
             self.expect(known_by in charges, f"user {user}", f"the renewal of {tariff}, with charges {charges}, is known by {known_by}")
 
