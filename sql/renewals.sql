@@ -256,6 +256,7 @@ SELECT telegram_id, state, bot_name FROM unnest(ARRAY[7530000011, 7530000013]) t
 -- Two bots that sell one tariff: what one is told of its own subscription is nothing to that of the other, and neither reaches it.
 CREATE ROLE regress_botdb_renewals_too LOGIN IN ROLE botdb_billing;
 SELECT bot_name FROM botdb.register_bot('renewals_too', billing_role => 'regress_botdb_renewals_too');
+SELECT count(*) FROM botdb.get_or_create_user(7530000031), unnest(ARRAY['renewals_bot', 'renewals_too']) AS bot, botdb.get_user_session(7530000031, bot);
 SET SESSION AUTHORIZATION regress_botdb_renewals;
 SELECT granted FROM botdb.apply_payment(7530000031, 'stars', 'renewals-31a', 'renewals_month', 100, 'XTR', pg_temp.in_days(60), is_recurring => true);
 SET SESSION AUTHORIZATION regress_botdb_renewals_too;
