@@ -5,6 +5,7 @@
 
 #include "command.hpp"
 #include "database.hpp"
+#include "entry_check.hpp"
 #include "exit_code.hpp"
 #include "output.hpp"
 #include "text.hpp"
@@ -145,7 +146,8 @@ void AddBotName(CLI::App* command, std::string& bot_name) {
 // Adds an option that takes JSON.
 void AddObject(CLI::App* command, const std::string& name, std::string& text, const std::string& description) {
   command->add_option(name, text, description)->type_name("JSON")->check([](const std::string& given) {
-    return nlohmann::json::accept(given) ? std::string() : "'" + given + "' is not JSON";
+    const auto fault = CheckJson(given);
+    return fault ? "'" + given + "': " + fault->message : std::string();
   });
 }
 

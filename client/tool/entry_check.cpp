@@ -11,6 +11,9 @@ using nlohmann::json;
 // nlohmann's number for "this number does not fit a double", which is no fault here but ends its reading.
 constexpr int kNumberOverflow = 406;
 
+// What is made a tree of is walked by functions that call themselves, so that it must not be deeper.
+constexpr std::size_t kMaxDepth = 1000;
+
 // Takes the reason out of nlohmann's message: no counts relative to the entry, and none of the user's own text.
 std::string Reason(const std::string& what) {
   std::size_t from = what.find(": ");
@@ -54,8 +57,9 @@ class EntryReader : public nlohmann::json_sax<json> {
 
  private:
   bool Open() {
-    ++depth_;
-    return true;
+    if (++depth_ <= kMaxDepth || !takes_any_) return true;
+    check_.fault = Fault{"nested more than " + std::to_string(kMaxDepth) + " deep", std::nullopt};
+    return false;
   }
   bool Close() {
     --depth_;

@@ -136,6 +136,19 @@ std::string AsText(const std::vector<Payment>& payments) {
   return table.Text();
 }
 
+// What the list has no column for, a line for each that is set.
+std::string FurtherText(const Payment& payment) {
+  std::string text;
+  const auto add = [&](const std::string& name, const std::optional<std::string>& value) {
+    if (value) text += name + ": " + Printable(*value) + "\n";
+  };
+  add("order", payment.order_id);
+  if (payment.payer) add("payer", std::to_string(*payment.payer));
+  if (payment.refunded.find_first_not_of("0.") != std::string::npos) add("refunded", payment.refunded);
+  if (payment.unmatched) add("unmatched", payment.unmatched->value("reason", ""));
+  return text;
+}
+
 // An option, or nothing where it was not given.
 std::optional<std::string> Given(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
 
@@ -196,7 +209,7 @@ void ShowPayment(const Context& context, const PaymentName& name) {
                   "provider " + Printable(name.provider) + " has no payment " + Printable(name.payment_id));
   }
   if (context.json) return PrintJson(AsJson(*payment));
-  Print(AsText({*payment}));
+  Print(AsText({*payment}) + FurtherText(*payment));
 }
 
 void SearchPayments(const Context& context, const PaymentSearchOptions& options) {

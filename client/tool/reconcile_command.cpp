@@ -6,6 +6,7 @@
 
 #include "command.hpp"
 #include "database.hpp"
+#include "entry_check.hpp"
 #include "exit_code.hpp"
 #include "file.hpp"
 #include "output.hpp"
@@ -99,8 +100,9 @@ class Reconciliation {
         transaction.apply_payment(detail.at("telegram_id").get<std::int64_t>(), options_.provider, problem.payment_id,
                                   options_.tariffs ? std::optional<std::string_view>(payload) : std::nullopt, charge);
     std::string done = "applied";
-    if (applied.payment.status == "unmatched") done += ", unmatched: " + applied.details.value("reason", "");
-    if (!detail.contains("refund")) return {done, {}, false};
+    const bool is_unmatched = applied.payment.status == "unmatched";
+    if (is_unmatched) done += ", unmatched: " + applied.details.value("reason", "");
+    if (!detail.contains("refund")) return {done, {}, is_unmatched};
     if (IsPart(detail)) return {done, kPartIsLeft, true};
     Refund(transaction, problem);
     return {done + ", refunded", {}, false};
@@ -124,11 +126,11 @@ class Reconciliation {
 nlohmann::json ReadList(const std::string& path) {
   const auto take = [](char* into, std::size_t size) { return std::fread(into, 1, size, stdin); };
   const std::string text = path == "-" ? ReadAll(take) : ReadAll(File::OpenToRead(path).Reader());
-  try {
-    return nlohmann::json::parse(text);
-  } catch (const nlohmann::json::exception& error) {
-    throw Failure(ExitCode::kBadFile, Printable(path) + " holds no JSON: " + Printable(error.what()));
+  if (const auto fault = CheckJson(text)) {
+    throw Failure(ExitCode::kBadFile,
+                  Printable(path) + " holds no JSON that can be read: " + Printable(fault->message));
   }
+  return nlohmann::json::parse(text);
 }
 
 // One member of a detail for people: "amount 199.00", or "amount 199.00, here 100.00".
@@ -196,7 +198,8 @@ void AddReconcile(CLI::App& pay, Context& context) {
   command->add_option("--since", options->since, "Only what was charged or refunded then or later")->type_name("TIME");
   command->add_option("--until", options->until, "Only what was charged or refunded before then")->type_name("TIME");
   command->add_option("--bot", options->bot_name, "The bot whose list it is")->type_name("NAME");
-  command->add_flag("--apply", options->apply, "Record what is missing, and refund what the list says is refunded");
+  command->add_flag("--apply", options->apply,
+                    "Record what is missing, and refund what the list says is refunded whole");
   command->add_flag("--tariffs", options->tariffs, "The payloads of the list name tariffs, not orders");
   command->callback([&context, options] { context.run = [&context, options] { Reconcile(context, *options); }; });
 }

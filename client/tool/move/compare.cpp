@@ -11,6 +11,7 @@
 #include "../output.hpp"
 #include "../progress.hpp"
 #include "../text.hpp"
+#include "batches.hpp"
 #include "findings.hpp"
 #include "move.hpp"
 #include "old_entries.hpp"
@@ -52,6 +53,16 @@ std::vector<Column> Compared(const MovedTable& table, const TableReader& reader)
   return columns;
 }
 
+// What has to be kept of a member of x. Of a second its six digits are: casts would round the others, imports do not.
+std::string Expected(const Column& column) {
+  if (!column.expected.empty()) return column.expected;
+  const std::string value = "x." + column.member;
+  return column.kind == Kind::kTime ? "regexp_replace(" + value + R"(, '(\.\d{6})\d+', '\1'))" : value;
+}
+
+// The type in which a member is read.
+const char* ReadAs(const Column& column) { return column.kind == Kind::kTime ? "text" : TypeOf(column.kind); }
+
 std::string AsType(const std::string& expression, const Column& column) {
   return "(" + expression + ")::" + TypeOf(column.kind);
 }
@@ -61,9 +72,8 @@ std::string ExpectedQuery(const std::vector<Column>& columns) {
   std::string selected, members;
   for (const Column& column : columns) {
     const std::string& name = column.member;
-    const std::string expected = column.expected.empty() ? "x." + name : column.expected;
-    selected += (selected.empty() ? "" : ", ") + AsType(expected, column) + "::text";
-    members += (members.empty() ? "" : ", ") + name + " " + TypeOf(column.kind);
+    selected += (selected.empty() ? "" : ", ") + AsType(Expected(column), column) + "::text";
+    members += (members.empty() ? "" : ", ") + name + " " + ReadAs(column);
   }
   return "SELECT " + selected + " FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (" + members +
          ")) WITH ORDINALITY AS x ORDER BY x.ordinality";
@@ -189,17 +199,13 @@ class Comparison {
     }
   }
 
-  // Entries that the database cannot even read are halved until the ones to blame stand alone.
+  // Entries that the database cannot even read are missing.
   void CompareEntries(const Matcher& matcher, std::span<const OldEntry> entries, Counts& counts) {
-    if (entries.empty()) return;
-    try {
-      return CompareSides(matcher, entries, ReadBoth(client_, matcher.Table(), matcher.Columns(), entries), counts);
-    } catch (const BatchRefused& refused) {
-      if (entries.size() == 1) return Missing(counts, entries.front().id, refused.what());
-    }
-    const std::size_t half = entries.size() / 2;
-    CompareEntries(matcher, entries.first(half), counts);
-    CompareEntries(matcher, entries.subspan(half), counts);
+    const auto read = [&](auto batch) { return ReadBoth(client_, matcher.Table(), matcher.Columns(), batch); };
+    InBatches(entries,
+              {.take = [&](auto batch) { CompareSides(matcher, batch, read(batch), counts); },
+               .attempt = [&](auto batch) { read(batch); },
+               .leave = [&](const OldEntry& entry, const std::string& why) { Missing(counts, entry.id, why); }});
   }
 
   void CompareSides(const Matcher& matcher, std::span<const OldEntry> entries, BothSides sides, Counts& counts) {

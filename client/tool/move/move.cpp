@@ -13,6 +13,7 @@
 #include "../output.hpp"
 #include "../progress.hpp"
 #include "../text.hpp"
+#include "batches.hpp"
 #include "findings.hpp"
 #include "old_entries.hpp"
 #include "old_tariffs.hpp"
@@ -47,12 +48,16 @@ std::uint64_t WrittenUsers(Client& client, std::uint64_t imported) {
   return Number(rows[0][0]);
 }
 
+// The call of the table's function.
+std::string CallOf(const MovedTable& table) {
+  return "SELECT imported, skipped, errors FROM botdb." + table.function + "($1::jsonb)";
+}
+
 // Sends a batch to the table's function.
 Answer Send(Client& client, const MovedTable& table, std::span<const OldEntry> entries) {
   const std::string document = ImportDocument(table, entries);
   return InTransaction(client, [&](Transaction&) {
-    const auto rows =
-        Query(client, "SELECT imported, skipped, errors FROM botdb." + table.function + "($1::jsonb)", {document});
+    const auto rows = Query(client, CallOf(table), {document});
     Answer answer{Number(rows[0][0]), Number(rows[0][1]), Json::parse(rows[0][2].value())};
     if (!table.IsUsers()) return answer;
     const std::uint64_t imported = answer.written;
@@ -63,17 +68,13 @@ Answer Send(Client& client, const MovedTable& table, std::span<const OldEntry> e
   });
 }
 
-// Where to divide entries in two, between two owners if there are two.
-std::size_t Middle(std::span<const OldEntry> entries) {
-  const std::size_t half = entries.size() / 2;
-  const auto begins_owner = [&](std::size_t i) { return entries[i].owner != entries[i - 1].owner; };
-  for (std::size_t i = half; i < entries.size(); ++i) {
-    if (i > 0 && begins_owner(i)) return i;
-  }
-  for (std::size_t i = half; i > 0; --i) {
-    if (begins_owner(i)) return i;
-  }
-  return half;
+// Sends a batch as Send does, and takes back what that has written.
+void Attempt(Client& client, const MovedTable& table, std::span<const OldEntry> entries) {
+  InTransaction(client, [&](Transaction&) {
+    Query(client, "SAVEPOINT before");
+    Query(client, CallOf(table), {ImportDocument(table, entries)});
+    Query(client, "ROLLBACK TO SAVEPOINT before");
+  });
 }
 
 // One move. The tables are read and written one after the other; each batch is committed by itself.
@@ -129,17 +130,10 @@ class Mover {
     }
   }
 
-  // Sends entries; those that are refused as a whole are halved until the ones to blame stand alone.
   void MoveEntries(const MovedTable& table, std::span<const OldEntry> entries, Counts& counts) {
-    if (entries.empty()) return;
-    try {
-      return Take(Send(client_, table, entries), entries, counts);
-    } catch (const BatchRefused& refused) {
-      if (entries.size() == 1) return Leave(counts, entries.front().id, refused.what());
-    }
-    const std::size_t middle = Middle(entries);
-    MoveEntries(table, entries.first(middle), counts);
-    MoveEntries(table, entries.subspan(middle), counts);
+    InBatches(entries, {.take = [&](auto batch) { Take(Send(client_, table, batch), batch, counts); },
+                        .attempt = [&](auto batch) { Attempt(client_, table, batch); },
+                        .leave = [&](const OldEntry& entry, const std::string& why) { Leave(counts, entry.id, why); }});
   }
 
   void Take(const Answer& answer, std::span<const OldEntry> entries, Counts& counts) {
@@ -172,7 +166,8 @@ class Mover {
   void PrintSummary(bool to_the_end) {
     progress_.Clear();
     if (context_.json) return PrintJson(Document(to_the_end));
-    Print(TableText() + left_.Text() + NotesText() + (to_the_end ? "" : "stopped; run it again to go on\n"));
+    Print(TableText() + left_.Text() + LaggingText() + NotesText() +
+          (to_the_end ? "" : "stopped; run it again to go on\n"));
   }
 
   Json Document(bool to_the_end) const {
@@ -200,6 +195,17 @@ class Mover {
                  std::to_string(counts.present), std::to_string(counts.left)});
     }
     return table.Text();
+  }
+
+  // Which tables had rows here that may say less than the old store does by now.
+  std::string LaggingText() const {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      if (MovedTables()[i].may_lag && counts_[i].present > 0) names.push_back(counts_[i].table);
+    }
+    if (names.empty()) return {};
+    return "rows that were there already were left as they were, in " + Listed(names) +
+           "; --verify shows what differs\n";
   }
 
   std::string NotesText() const {

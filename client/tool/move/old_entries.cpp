@@ -1,6 +1,6 @@
 #include "old_entries.hpp"
 
-#include <set>
+#include <map>
 #include <utility>
 
 namespace botdb::tool {
@@ -18,12 +18,13 @@ std::vector<std::string> KeyOf(const MovedTable& table, const OldEntry& entry) {
 std::vector<OldEntry> MakeEntries(const MovedTable& table, const std::vector<OldRow>& page, const std::string& bot,
                                   const LeaveRow& leave) {
   std::vector<OldEntry> entries;
-  std::set<std::vector<std::string>> keys;
+  std::map<std::vector<std::string>, std::string> first;  // the id of each key's first row
   for (const OldRow& row : page) {
     try {
       if (!row.owner) throw BrokenRow(table.lost);
       OldEntry entry = MakeEntry(table, row.id, *row.owner, row.cells, bot);
-      if (table.unique && !keys.insert(KeyOf(table, entry)).second) throw BrokenRow("another row is of the same");
+      const auto [same, is_new] = first.try_emplace(KeyOf(table, entry), row.id);
+      if (table.unique && !is_new) throw BrokenRow("row " + same->second + " is of the same, and comes first");
       entries.push_back(std::move(entry));
     } catch (const BrokenRow& broken) {
       leave(row.id, broken.what());

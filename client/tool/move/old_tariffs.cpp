@@ -50,7 +50,8 @@ std::vector<std::string> DefineOldTariffs(Source& source, Client& client) {
   if (source.Columns("payments").empty()) return defined;
   const auto tariffs = source.Select(
       "SELECT tariff, amount, currency FROM (SELECT tariff, amount, currency, row_number() OVER (PARTITION BY tariff "
-      "ORDER BY created_at DESC, id DESC) AS place FROM payments WHERE amount >= 0 AND length(currency) = 3) AS newest "
+      "ORDER BY CASE WHEN upper(CAST(status AS text)) = 'COMPLETED' THEN 0 ELSE 1 END, created_at DESC, id DESC) AS "
+      "place FROM payments WHERE amount >= 0 AND length(currency) = 3) AS newest "
       "WHERE place = 1 AND tariff IS NOT NULL ORDER BY tariff");
   for (Cells row; tariffs->Next(row);) {
     if (Define(client, row[0].value(), row[1].value(), row[2].value())) defined.push_back(row[0].value());

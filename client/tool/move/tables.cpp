@@ -119,26 +119,31 @@ MovedTable Badges() {
 }
 
 MovedTable Subscriptions() {
-  return OfUsers("subscriptions",
-                 {{"subscription_type", "subscription_type", kWord, "t.subscription_type"},
-                  {"start_date", "start_date", kTime, "t.start_date"},
-                  {"end_date", "end_date", kTime, "t.end_date"},
-                  {"is_active", "is_active", kBoolean, "t.is_active"},
-                  {"auto_renew", "auto_renew", kBoolean, "t.auto_renew"},
-                  {"credits_total", "credits_total", kInteger, "t.credits_total", "coalesce(x.credits_total, 0)"},
-                  {"credits_left", "credits_left", kInteger, "t.credits_left", "coalesce(x.credits_left, 0)"},
-                  {"created_at", "created_at", kTime, "t.created_at"},
-                  {"updated_at", "updated_at", kTime, "t.updated_at"}},
-                 {"subscription_type", "start_date", "created_at"}, false);
+  MovedTable table =
+      OfUsers("subscriptions",
+              {{"subscription_type", "subscription_type", kWord, "t.subscription_type"},
+               {"start_date", "start_date", kTime, "t.start_date"},
+               {"end_date", "end_date", kTime, "t.end_date"},
+               {"is_active", "is_active", kBoolean, "t.is_active"},
+               {"auto_renew", "auto_renew", kBoolean, "t.auto_renew"},
+               {"credits_total", "credits_total", kInteger, "t.credits_total", "coalesce(x.credits_total, 0)"},
+               {"credits_left", "credits_left", kInteger, "t.credits_left", "coalesce(x.credits_left, 0)"},
+               {"created_at", "created_at", kTime, "t.created_at"},
+               {"updated_at", "updated_at", kTime, "t.updated_at"}},
+              {"subscription_type", "start_date", "created_at"}, false);
+  table.may_lag = true;
+  return table;
 }
 
 MovedTable FreeTrainings() {
-  return OfUsers("free_trainings",
-                 {{"source", "source", kWord, "t.source"},
-                  {"trainings_left", "trainings_left", kInteger, "t.trainings_left"},
-                  {"created_at", "created_at", kTime, "t.created_at"},
-                  {"updated_at", "updated_at", kTime, "t.updated_at"}},
-                 {"source"}, true);
+  MovedTable table = OfUsers("free_trainings",
+                             {{"source", "source", kWord, "t.source"},
+                              {"trainings_left", "trainings_left", kInteger, "t.trainings_left"},
+                              {"created_at", "created_at", kTime, "t.created_at"},
+                              {"updated_at", "updated_at", kTime, "t.updated_at"}},
+                             {"source"}, true);
+  table.may_lag = true;
+  return table;
 }
 
 MovedTable Promocodes() {
@@ -164,7 +169,8 @@ MovedTable Promocodes() {
           .key = {},
           .unique = true,
           .stored = "botdb.promocodes t",
-          .ignored = {"id"}};
+          .ignored = {"id"},
+          .may_lag = true};
 }
 
 MovedTable PromocodeUses() {
@@ -182,19 +188,21 @@ MovedTable PromocodeUses() {
 }
 
 MovedTable Payments() {
-  return OfUsers("payments",
-                 {{"provider", "provider", kText, "t.provider"},
-                  {"payment_id", "payment_id", kName, "t.payment_id"},
-                  {"amount", "amount", kNumber, "t.amount"},
-                  {"currency", "currency", kText, "t.currency", "upper(x.currency)"},
-                  {"status", "status", kWord, "t.status"},
-                  {"tariff", "tariff", kText, "t.tariff"},
-                  {"description", "description", kText, "t.description"},
-                  {"payment_metadata", "metadata", kNote, "t.metadata"},
-                  {"created_at", "created_at", kTime, "t.created_at"},
-                  {"updated_at", "updated_at", kTime, "t.updated_at"},
-                  {"{payments_bot}", "bot_name", kName, "t.bot_name", "", true}},
-                 {"provider", "payment_id", "created_at"}, false);
+  MovedTable table = OfUsers("payments",
+                             {{"provider", "provider", kText, "t.provider"},
+                              {"payment_id", "payment_id", kName, "t.payment_id"},
+                              {"amount", "amount", kNumber, "t.amount"},
+                              {"currency", "currency", kText, "t.currency", "upper(x.currency)"},
+                              {"status", "status", kWord, "t.status"},
+                              {"tariff", "tariff", kText, "t.tariff"},
+                              {"description", "description", kText, "t.description"},
+                              {"payment_metadata", "metadata", kNote, "t.metadata"},
+                              {"created_at", "created_at", kTime, "t.created_at"},
+                              {"updated_at", "updated_at", kTime, "t.updated_at"},
+                              {"{payments_bot}", "bot_name", kName, "t.bot_name", "", true}},
+                             {"provider", "payment_id", "created_at"}, false);
+  table.may_lag = true;
+  return table;
 }
 
 MovedTable Trainings() {

@@ -45,6 +45,7 @@ struct MovedTable {
   bool unique;                   // an owner has one row of a key here
   std::string stored;            // what is kept here, as a FROM
   std::vector<std::string> ignored;  // columns that need no place here
+  bool may_lag = false;              // rows change there, and those that are here already are left as they were
 
   // Whether import_users takes the rows, an object by Telegram id in the place of an array.
   bool IsUsers() const { return function == "import_users"; }

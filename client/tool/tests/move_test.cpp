@@ -63,6 +63,8 @@ TEST(OldEntry, KeepsJsonAsItIs) {
 TEST(OldEntry, SaysWhatIsBroken) {
   EXPECT_NE(WhyBroken(Kind::kObject, R"({"cut": )").find("old: bad JSON"), std::string::npos);
   EXPECT_NE(WhyBroken(Kind::kJson, R"(1, "telegram_id": 6)").find("bad JSON"), std::string::npos);
+  EXPECT_EQ(WhyBroken(Kind::kCounters, R"({"total_xp": )" + std::string(100000, '[') + std::string(100000, ']') + "}"),
+            "old: nested more than 1000 deep");
   EXPECT_EQ(WhyBroken(Kind::kJson, "1e999"), "old: a number is too large");
   EXPECT_EQ(WhyBroken(Kind::kText, std::string("a\0b", 3)), "old: a NUL character");
   EXPECT_EQ(WhyBroken(Kind::kText, "\xff"), "old: text that is not UTF-8");
@@ -109,7 +111,7 @@ TEST(OldEntries, LeavesRowsThatAreLostOrTwice) {
   std::vector<std::string> left;
   const auto entries = MakeEntries(
       table, page, "a_bot", [&](const std::string& id, const std::string& why) { left.push_back(id + " " + why); });
-  EXPECT_EQ(left, (std::vector<std::string>{"3 another row is of the same", "4 nobody's"}));
+  EXPECT_EQ(left, (std::vector<std::string>{"3 row 1 is of the same, and comes first", "4 nobody's"}));
   ASSERT_EQ(entries.size(), 2u);
   EXPECT_EQ(entries[1].id, "2");
 }

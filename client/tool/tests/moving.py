@@ -227,8 +227,90 @@ class Moving(Case):
                           "FROM free_trainings WHERE id = 1")
         url = self.database()
         report = self.move(PARTIAL, old, url)
-        self.assertEqual([(left["table"], left["id"]) for left in report["left"]], [("free_trainings", "9999")])
+        self.assertEqual([(left["table"], left["id"], left["why"]) for left in report["left"]],
+                         [("free_trainings", "9999", "row 1 is of the same, and comes first")])
         self.assertEqual([found["id"] for found in self.compare(VIOLATED, old, url)["differences"]], ["9999"])
+
+    def small(self, rows):
+        """An old store in SQLite of one user, with these rows of tables."""
+        old, _ = self.sqlite(users=1)
+        with sqlite3.connect(old.removeprefix("sqlite:")) as store:
+            for table, *more in rows:
+                store.execute(f"DELETE FROM {table}")
+                for ident, values in enumerate(more, start=1):
+                    values = {"id": ident, **values}
+                    store.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
+                                  list(values.values()))
+        return old
+
+    @staticmethod
+    def payment(**given):
+        return {"user_id": 1, "amount": 5, "currency": "RUB", "provider": "stars", "status": "COMPLETED", "tariff": "month",
+                "created_at": "2026-01-01 00:00:00", "updated_at": "2026-01-01 00:00:00", **given}
+
+    def test_rows_that_are_equal_but_for_one_that_is_refused(self):
+        training = {"user_id": 1, "telegram_id": 1, "training_date": "2026-01-01 00:00:00", "created_at": "2026-01-01 00:00:00",
+                    "total_score": 0, "clarity_level": 0, "question_count": 0, "contextual_questions": 0}
+        good, bad = "{}", '{"rate":1e-20000}'
+        old = self.small([("payments", *(self.payment(payment_metadata=text) for text in (good, bad, good))),
+                          ("training_history", *({**training, "case_data": text} for text in (good, bad, good)))])
+        url = self.database()
+        for written, present in ((2, 0), (0, 2)):
+            report = self.move(PARTIAL, old, url)
+            tables = {table["table"]: table for table in report["tables"]}
+            for name in ("payments", "training_history"):
+                self.assertEqual([tables[name][key] for key in ("written", "present", "left")], [written, present, 1], name)
+            self.assertEqual([(left["table"], left["id"]) for left in report["left"]],
+                             [("payments", "2"), ("training_history", "2")])
+
+    def test_equal_rows_are_compared_together(self):
+        old = self.small([("payments", self.payment(), self.payment(created_at="1767225600"), self.payment())])
+        url = self.database()
+        self.move(PARTIAL, old, url)
+        psql("DELETE FROM botdb.payments WHERE id = (SELECT max(id) FROM botdb.payments)", url)
+        tables = {table["table"]: table for table in self.compare(VIOLATED, old, url)["tables"]}
+        self.assertEqual([tables["payments"][key] for key in ("same", "differ", "missing")], [1, 0, 2])
+
+    def test_times_that_are_finer_than_they_are_kept(self):
+        old = self.small([("payments", self.payment(payment_id="p", created_at="2026-01-01 00:00:00.123456789",
+                                                    updated_at="2026-01-01T00:00:00.9999999+03:00"))])
+        url = self.database()
+        self.move(OK, old, url)
+        self.compare(OK, old, url)
+
+    def test_a_tariff_costs_what_was_paid_for_it(self):
+        old = self.small([("payments", self.payment(payment_id="a", tariff="year", amount=990),
+                           self.payment(payment_id="b", tariff="year", amount=1, status="FAILED", created_at="2026-02-01"),
+                           self.payment(payment_id="c", tariff="month", amount=2, status="FAILED"))])
+        url = self.database()
+        self.move(OK, old, url)
+        self.assertEqual(psql("SELECT string_agg(tariff || ' ' || price, ', ' ORDER BY tariff) FROM botdb.tariffs", url),
+                         "month 2.00, year 990.00")
+
+    def test_what_is_there_already_stays_as_it_is(self):
+        old = self.small([("payments", self.payment(payment_id="p", status="PENDING"))])
+        url = self.database()
+        self.assertNotIn("left as they were", self.expect(OK, botdb("import", "--from", old, "--bot", BOT, url=url)).stdout)
+        with sqlite3.connect(old.removeprefix("sqlite:")) as store:
+            store.execute("UPDATE payments SET status = 'COMPLETED'")
+        again = self.expect(OK, botdb("import", "--from", old, "--bot", BOT, url=url)).stdout
+        self.assertRegex(again, "rows that were there already were left as they were, in [^\n]*payments; --verify shows")
+        self.assertEqual([found["column"] for found in self.compare(VIOLATED, old, url)["differences"]], ["status"])
+
+    def test_json_that_a_server_keeps_and_cannot_look_into(self):
+        old, _ = self.postgres(users=3)
+        psql("ALTER TABLE bot_sessions ALTER stats_data TYPE json; DELETE FROM bot_sessions; "
+             "UPDATE users SET total_xp = 100; "
+             "INSERT INTO bot_sessions (id, user_id, bot_name, session_data, stats_data, created_at, updated_at) "
+             "SELECT n, n, 'b', '{}', stats::json, now(), now() FROM unnest(ARRAY["
+             "'{\"total_xp\": 100, \"a\": \"\\u0000\"}', '{\"total_xp\": 100, \"a\": \"\\ud83d\"}', "
+             "'{\"total_xp\": 100, \"a\": \"\\ud83d\\ude00\"}']) WITH ORDINALITY AS rows (stats, n)", old)
+        url = self.database()
+        report = self.move(PARTIAL, old, url)
+        self.assertEqual({(left["table"], left["id"]) for left in report["left"]}, {("bot_sessions", "1"), ("bot_sessions", "2")})
+        self.assertEqual(psql("SELECT s.stats_data ->> 'a', e.bot_name FROM "
+                              "botdb.bot_sessions s JOIN botdb.users u ON u.id = s.user_id JOIN botdb.xp_events e "
+                              "ON e.user_id = u.id", url), "😀|b")
 
     def start(self, old, url):
         """Starts a move that waits in its middle for a user who is locked, and what holds the lock."""
