@@ -245,7 +245,7 @@ class Moving(Case):
 
     @staticmethod
     def payment(**given):
-        return {"user_id": 1, "amount": 5, "currency": "RUB", "provider": "stars", "status": "COMPLETED",
+        return {"user_id": 1, "amount": 5, "currency": "RUB", "provider": "stars", "status": "COMPLETED", "tariff": "month",
                 "created_at": "2026-01-01 00:00:00", "updated_at": "2026-01-01 00:00:00", **given}
 
     def test_rows_that_are_equal_but_for_one_that_is_refused(self):
@@ -307,7 +307,7 @@ class Moving(Case):
              "'{\"total_xp\": 100, \"a\": \"\\ud83d\\ude00\"}']) WITH ORDINALITY AS rows (stats, n)", old)
         url = self.database()
         report = self.move(PARTIAL, old, url)
-        self.assertEqual([(left["table"], left["id"]) for left in report["left"]], [("bot_sessions", "1"), ("bot_sessions", "2")])
+        self.assertEqual({(left["table"], left["id"]) for left in report["left"]}, {("bot_sessions", "1"), ("bot_sessions", "2")})
         self.assertEqual(psql("SELECT s.stats_data ->> 'a', e.bot_name FROM "
                               "botdb.bot_sessions s JOIN botdb.users u ON u.id = s.user_id JOIN botdb.xp_events e "
                               "ON e.user_id = u.id", url), "😀|b")
