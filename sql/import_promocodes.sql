@@ -21,7 +21,7 @@ SELECT * FROM moved ORDER BY code COLLATE "C";
 -- Again, and with other terms: what is there stays.
 SELECT r.* FROM given, botdb.import_promocodes(entries) r;
 SELECT * FROM botdb.import_promocodes('[{"code": "MOVE_NEW", "type": "trainings", "value": 9}, {"code": "move_twice", "type": "trainings", "value": 1},
-  {"code": "Move_Twice", "type": "trainings", "value": 2}]');
+  {"code": "Move_Twice", "type": "trainings", "value": 2}, {"code": "MOVE_THREE", "type": "trainings", "value": 2, "created_at": "2023-12-30"}]');
 SELECT code, type, value FROM moved WHERE code IN ('MOVE_NEW', 'MOVE_TWICE') ORDER BY code;
 SELECT * FROM botdb.verify() WHERE check_name <> 'bindings';
 

@@ -79,7 +79,7 @@ CREATE FUNCTION botdb.import_promocodes(
   AS 'MODULE_PATHNAME', 'import_promocodes';
 COMMENT ON FUNCTION botdb.import_promocodes IS
   'Promocodes, [{"code", "type", "value", "max_uses", "current_uses", "starts_at", "expires_at", "is_active", "created_at"}, ...]; more uses '
-  'than max_uses raise it to as many. A code that is there stays as it is. '
+  'than max_uses raise it to as many. A code that is there stays as it is, and is named in errors if its type, value or created_at is another. '
   'Returns how many rows were written, how many were there, and errors: [{"entry", "error"}, ...] for each entry that is left, and '
   '[{"key", "error"}, ...] for each key that nobody reads. Errors: 22023 entries that is no array.';
 

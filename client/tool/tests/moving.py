@@ -287,6 +287,17 @@ class Moving(Case):
         self.assertEqual(psql("SELECT string_agg(tariff || ' ' || price, ', ' ORDER BY tariff) FROM botdb.tariffs", url),
                          "month 2.00, year 990.00")
 
+    def test_codes_that_differ_in_case_alone(self):
+        code = {"type": "credits", "value": 2, "current_uses": 0}
+        old = self.small([("promocodes", {**code, "code": "Spring", "created_at": "2026-01-01 00:00:00"},
+                           {**code, "code": "SPRING", "created_at": "2026-01-02 00:00:00"}), ("promocode_usage",)])
+        url = self.database()
+        for _ in range(2):
+            report = self.move(PARTIAL, old, url)
+            self.assertEqual([(left["table"], left["id"], left["why"]) for left in report["left"]],
+                             [("promocodes", "1", 'code "SPRING" is there already, made at another time')])
+        self.assertEqual([found["id"] for found in self.compare(VIOLATED, old, url)["differences"]], ["1"])
+
     def test_what_is_there_already_stays_as_it_is(self):
         old = self.small([("payments", self.payment(payment_id="p", status="PENDING"))])
         url = self.database()

@@ -20,6 +20,7 @@ namespace botdb {
 namespace {
 
 using boundary::Call;
+using boundary::Rows;
 using boundary::Statement;
 using boundary::Text;
 using boundary::Timestamp;
@@ -63,11 +64,16 @@ GivenPromocode ReadPromocode(const Entry& entry) {
   return given;
 }
 
-// 23505 if the code that is there gives something else: the same but for the case of its letters is one code here.
-void RequireSameOffer(Call& call, const GivenPromocode& given) {
-  static Statement compare("SELECT FROM botdb.promocode_terms WHERE code = $1 AND (type, value) <> ($2, $3)");
-  if (RunOnLatest(call, compare, given.code, given.type, given.value).size() == 0) return;
-  throw UserError(kDuplicate, "code " + Quoted(given.code.view) + " is there already, with another type or value");
+// 23505 if the code that is there gives something else, or was made at another moment: two that differ in the case of
+// their letters alone are one code here, and may have been two elsewhere.
+void RequireSameCode(Call& call, const GivenPromocode& given) {
+  static Statement compare(R"(
+    SELECT (type, value) <> ($2, $3) FROM botdb.promocode_terms
+    WHERE code = $1 AND ((type, value) <> ($2, $3) OR created_at <> $4))");
+  const Rows other = RunOnLatest(call, compare, given.code, given.type, given.value, given.created_at);
+  if (other.size() == 0) return;
+  throw UserError(kDuplicate, "code " + Quoted(given.code.view) + " is there already, " +
+                                  (other[0].Get<bool>(0) ? "with another type or value" : "made at another time"));
 }
 
 // Creates the code unless it is there. Its uses fill the counters one after the other, as uses whose rows are gone.
@@ -92,7 +98,7 @@ bool StorePromocode(Call& call, const GivenPromocode& given) {
       Run(call, create, given.code, given.type, given.value, given.max_uses, given.starts_at, given.expires_at,
           given.is_active, given.created_at, given.current_uses, SlotCount(given.max_uses), SlotCapacity(std::nullopt))
           .processed() > 0;
-  if (!is_new) RequireSameOffer(call, given);
+  if (!is_new) RequireSameCode(call, given);
   return is_new;
 }
 
