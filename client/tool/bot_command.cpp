@@ -88,14 +88,14 @@ void Show(const Context& context, const Bot& bot) {
 }
 
 // An object that was given, if one was.
-std::optional<nlohmann::json> Given(const std::string& text) {
+std::optional<nlohmann::json> JsonIfAny(const std::string& text) {
   if (text.empty()) return std::nullopt;
   return nlohmann::json::parse(text);
 }
 
 void RegisterBot(const Context& context, const RegisterOptions& options) {
-  RegisterBotOptions given{.default_session = Given(options.default_session),
-                           .default_stats = Given(options.default_stats)};
+  RegisterBotOptions given{.default_session = JsonIfAny(options.default_session),
+                           .default_stats = JsonIfAny(options.default_stats)};
   if (options.unbind || !options.login_role.empty()) given.login_role = options.login_role;
   const bool unbind_billing = options.unbind || options.unbind_billing;
   if (unbind_billing || !options.billing_role.empty()) given.billing_role = options.billing_role;

@@ -150,7 +150,9 @@ std::string FurtherText(const Payment& payment) {
 }
 
 // An option, or nothing where it was not given.
-std::optional<std::string> Given(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
+std::optional<std::string> TextIfAny(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
 
 // The user's payments; nothing for an id that nobody has. A user who is there may have paid nothing.
 std::optional<std::vector<Payment>> ReadPayments(Client& client, const PaymentListOptions& options) {
@@ -180,7 +182,7 @@ void PrintResult(const Context& context, const PaymentResult& result) {
 }
 
 void ShowOrder(const Context& context, const OrderOptions& options) {
-  const auto payments = Connect(context).get_order(options.order_id, Given(options.bot_name));
+  const auto payments = Connect(context).get_order(options.order_id, TextIfAny(options.bot_name));
   if (payments.empty()) throw Failure(ExitCode::kNotFound, "there is no order " + Printable(options.order_id));
   PrintPayments(context, payments);
 }
@@ -192,7 +194,7 @@ void ResolvePayment(const Context& context, const ResolveOptions& options) {
 
 void RefundPayment(const Context& context, const RefundOptions& options) {
   const auto& [provider, payment_id] = options.payment;
-  PrintResult(context, Connect(context).refund_payment(provider, payment_id, {.amount = Given(options.amount)}));
+  PrintResult(context, Connect(context).refund_payment(provider, payment_id, {.amount = TextIfAny(options.amount)}));
 }
 
 void ListPayments(const Context& context, const PaymentListOptions& options) {
@@ -214,11 +216,11 @@ void ShowPayment(const Context& context, const PaymentName& name) {
 
 void SearchPayments(const Context& context, const PaymentSearchOptions& options) {
   Client client = Connect(context);
-  PrintPayments(context, client.list_payments({.status = Given(options.status),
-                                               .provider = Given(options.provider),
+  PrintPayments(context, client.list_payments({.status = TextIfAny(options.status),
+                                               .provider = TextIfAny(options.provider),
                                                .since = ParseTime(client, "--since", options.since),
                                                .until = ParseTime(client, "--until", options.until),
-                                               .bot_name = Given(options.bot_name),
+                                               .bot_name = TextIfAny(options.bot_name),
                                                .limit_rows = options.limit,
                                                .after = options.after}));
 }

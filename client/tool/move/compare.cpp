@@ -20,7 +20,7 @@
 namespace botdb::tool {
 namespace {
 
-struct Counts {
+struct TableComparison {
   std::string table;
   std::uint64_t read = 0, same = 0, differ = 0, missing = 0;
 };
@@ -187,7 +187,7 @@ class Comparison {
     TableReader reader(source_, table, options_.bots);
     if (!reader.Exists()) return;
     const Matcher matcher(table, Compared(table, reader));
-    Counts& counts = counts_.emplace_back(Counts{table.name});
+    TableComparison& counts = counts_.emplace_back(TableComparison{table.name});
     reader.Start();
     for (auto page = reader.Page(options_.batch); !page.empty(); page = reader.Page(options_.batch)) {
       StopIfInterrupted();
@@ -200,7 +200,7 @@ class Comparison {
   }
 
   // Entries that the database cannot even read are missing.
-  void CompareEntries(const Matcher& matcher, std::span<const OldEntry> entries, Counts& counts) {
+  void CompareEntries(const Matcher& matcher, std::span<const OldEntry> entries, TableComparison& counts) {
     const auto read = [&](auto batch) { return ReadBoth(client_, matcher.Table(), matcher.Columns(), batch); };
     InBatches(entries,
               {.take = [&](auto batch) { CompareSides(matcher, batch, read(batch), counts); },
@@ -208,7 +208,8 @@ class Comparison {
                .leave = [&](const OldEntry& entry, const std::string& why) { Missing(counts, entry.id, why); }});
   }
 
-  void CompareSides(const Matcher& matcher, std::span<const OldEntry> entries, BothSides sides, Counts& counts) {
+  void CompareSides(const Matcher& matcher, std::span<const OldEntry> entries, BothSides sides,
+                    TableComparison& counts) {
     std::vector<std::size_t> rest;
     for (std::size_t i = 0; i < entries.size(); ++i) {
       const Cells& expected = sides.expected[i];
@@ -230,7 +231,7 @@ class Comparison {
   }
 
   void Differ(const Matcher& matcher, const OldEntry& entry, const Cells& expected, const Cells& stored,
-              Counts& counts) {
+              TableComparison& counts) {
     ++counts.differ;
     for (const std::size_t i : matcher.Differences(expected, stored)) {
       differences_.Add({{"table", counts.table},
@@ -241,7 +242,7 @@ class Comparison {
     }
   }
 
-  void Missing(Counts& counts, const std::string& id, const std::string& why) {
+  void Missing(TableComparison& counts, const std::string& id, const std::string& why) {
     ++counts.missing;
     differences_.Add({{"table", counts.table}, {"id", id}, {"column", nullptr}, {"why", "missing: " + why}});
   }
@@ -254,7 +255,7 @@ class Comparison {
 
   Json Document() const {
     Json tables = Json::array();
-    for (const Counts& counts : counts_) {
+    for (const TableComparison& counts : counts_) {
       tables.push_back({{"table", counts.table},
                         {"read", counts.read},
                         {"same", counts.same},
@@ -270,7 +271,7 @@ class Comparison {
   std::string TableText() const {
     using enum Table::Align;
     Table table({{"table"}, {"read", kRight}, {"the same", kRight}, {"differ", kRight}, {"missing", kRight}});
-    for (const Counts& counts : counts_) {
+    for (const TableComparison& counts : counts_) {
       table.Add({counts.table, std::to_string(counts.read), std::to_string(counts.same), std::to_string(counts.differ),
                  std::to_string(counts.missing)});
     }
@@ -283,7 +284,7 @@ class Comparison {
   Client& client_;
   Findings differences_;
   Progress progress_{Unit::kRows};
-  std::vector<Counts> counts_;
+  std::vector<TableComparison> counts_;
   std::uint64_t total_ = 0, done_ = 0;
 };
 
