@@ -135,6 +135,15 @@ SELECT * FROM botdb.import_users('{
   "6825000001": {"user": {"username": "", "last_name": null, "total_xp": 1200, "xp_by_bot": {"import_one": 900}}}}');
 SELECT pg_temp.user_shown(6825000001);
 SELECT * FROM botdb.get_xp_by_bot(6825000001);
+-- Who plays here already, and is moved in twice: what was won here stays, and nothing becomes less.
+SELECT total_xp FROM botdb.add_xp((SELECT telegram_id FROM botdb.get_or_create_user(6825000006, 'vera_new', 'Vera')), 5000, 'import_two');
+CREATE TEMP TABLE old_user AS SELECT '{"6825000006": {"user": {"username": "vera", "last_name": "Old", "registration_date": "2019-03-01T00:30:00Z", "last_activity": "2020-01-01T00:00:00Z",
+  "total_xp": 320, "level": 4, "total_trainings": 7, "total_score": 70, "xp_by_bot": {"import_one": 300}}}}'::jsonb AS entry;
+SELECT r.* FROM old_user, botdb.import_users(entry) r;
+SELECT pg_temp.user_shown(6825000006), last_activity > now() - interval '1 hour' AS active_here FROM botdb.users WHERE telegram_id = 6825000006;
+SELECT total_xp FROM botdb.add_xp(6825000006, 10, 'import_two');
+SELECT r.* FROM old_user, botdb.import_users(entry) r;
+SELECT pg_temp.user_shown(6825000006);
 -- Beside a session and stats; XP that is no bot's in particular is the call's bot's, or where it names none imported's.
 SELECT imported FROM botdb.import_users('{
   "6825000002": {"user": {"total_xp": 70, "total_trainings": 0}, "session": {"n": 1},

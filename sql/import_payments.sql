@@ -87,6 +87,11 @@ SELECT count(*) FROM moved WHERE provider = 'bad';
 SELECT botdb.import_payments(NULL);
 SELECT botdb.import_payments('{}');
 
+-- The same payment is the same however an entry spells it, and two of them are two.
+SELECT * FROM botdb.import_payments('[{"telegram_id": 6870000001, "provider": "spelled", "amount": 990, "currency": "rub", "status": "completed", "created_at": "2026-02-03"}]');
+SELECT * FROM botdb.import_payments('[{"telegram_id": 6870000001, "provider": "spelled", "amount": 990, "currency": "rub", "status": "completed", "created_at": "2026-02-03"},
+  {"telegram_id": 6870000001, "provider": "spelled", "amount": "990.0", "currency": "RUB", "status": "completed", "created_at": "2026-02-03T03:00:00+03:00"}]');
+
 SELECT * FROM botdb.verify() WHERE check_name <> 'bindings';
 SELECT count(*) FROM botdb.users WHERE telegram_id BETWEEN 6870000000 AND 6879999999 AND botdb.delete_user(telegram_id);
 DELETE FROM botdb.tariffs WHERE tariff LIKE 'move%';

@@ -17,7 +17,7 @@ SELECT u.telegram_id, s.bot_name, session_data, stats_data, version,
 FROM botdb.users u JOIN botdb.bot_sessions s ON s.user_id = u.id JOIN botdb.bot_users m ON m.user_id = u.id AND m.bot_name = s.bot_name
 WHERE telegram_id IN (6830000001, 6830000002) ORDER BY telegram_id;
 
--- Again: nothing is written. Something else, to the last digit: overwritten, the version one higher.
+-- Again: nothing is written. Something else is not written either: what the bot has made of it since stays.
 CREATE TEMP VIEW moved AS SELECT session_data, stats_data, version, created_at, updated_at, s.xmin::text AS by
 FROM botdb.bot_sessions s JOIN botdb.users u ON u.id = s.user_id WHERE telegram_id = 6830000002;
 CREATE TEMP TABLE before AS TABLE moved;
@@ -29,7 +29,7 @@ SELECT moved = before AS unchanged FROM moved, before;
 SELECT imported, skipped FROM botdb.import_sessions('[{"telegram_id": 6830000002, "bot_name": "move_one", "session": {"step": "Начало", "n": 1}, "updated_at": "2024-03-02"}]');
 SELECT imported, skipped FROM botdb.import_sessions('[{"telegram_id": 6830000002, "bot_name": "move_one", "created_at": "2024-02-28", "updated_at": "2024-03-02"}]');
 SELECT session_data, stats_data, version, created_at, updated_at FROM moved;
--- Twice in one call: the later one stands.
+-- Twice in one call: the first one stands.
 SELECT imported, skipped FROM botdb.import_sessions('[{"telegram_id": 6830000003, "bot_name": "move_one", "session": {"n": 1}},
   {"telegram_id": 6830000003, "bot_name": "move_one", "session": {"n": 2}}]');
 SELECT session_data, version FROM botdb.get_session(6830000003, 'move_one');

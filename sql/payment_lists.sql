@@ -106,7 +106,23 @@ SELECT pg_temp.listed('') AS all_it_may_see, pg_temp.listed($$bot_name => 'lists
   pg_temp.listed($$status => 'pending'$$) AS pending, pg_temp.listed('after => ' || :own) AS behind;
 SELECT pg_temp.error_of($$SELECT botdb.list_payments(bot_name => 'lists_two')$$);
 SELECT replace(pg_temp.error_of('SELECT botdb.list_payments(after => ' || :others || ')'), 'id ' || :others, 'id N');
+-- Who pays its bot has met it, and is shown to it.
 RESET SESSION AUTHORIZATION;
+GRANT botdb_billing TO regress_botdb_lists;
+SELECT tariff FROM botdb.define_tariff('lists_met', 'Met', 5, 'XTR', 'month');
+SET SESSION AUTHORIZATION regress_botdb_lists;
+SELECT status, granted FROM botdb.apply_payment(7420000008, 'lists', 'met', 'lists_met', 5, 'XTR');
+SELECT has_access, access_type FROM botdb.check_access(7420000008);
+RESET SESSION AUTHORIZATION;
+SELECT bot_name FROM botdb.register_bot('lists_one', limits => '{"users_per_day": 1}');
+SET SESSION AUTHORIZATION regress_botdb_lists;
+SELECT status, granted FROM botdb.apply_payment(7420000009, 'lists', 'met too', 'lists_met', 5, 'XTR');
+SELECT has_access FROM botdb.check_access(7420000009);
+RESET SESSION AUTHORIZATION;
+SELECT has_access FROM botdb.check_access(7420000009);
+SELECT count(botdb.delete_user(id)) FROM unnest(ARRAY[7420000008, 7420000009]) id;
+DELETE FROM botdb.tariffs WHERE tariff = 'lists_met';
+SELECT bot_name FROM botdb.register_bot('lists_one', limits => '{"users_per_day": null}');
 
 -- Errors. A payment is gone with its user.
 SELECT pg_temp.id_of('d') AS gone \gset

@@ -116,7 +116,7 @@ SELECT count(*) FROM botdb.reconcile_payments('reconcile_three', '[]');
 
 -- Twice the same is one, in whatever order; what contradicts itself is an error.
 SELECT * FROM botdb.reconcile_payments('reconcile_three', jsonb_build_array(
-  pg_temp.charge('twice'), pg_temp.charge('once'), pg_temp.charge('twice', '{"telegram_id": 7430000001, "date": "2001-05-02"}'),
+  pg_temp.charge('twice'), pg_temp.charge('once'), pg_temp.charge('twice', '{"telegram_id": 7430000001, "date": "2001-05-02", "metadata": {"k": 1}}'),
   pg_temp.charge('twice', '{"refund": 10, "order_id": "order"}'), pg_temp.charge('twice', '{"refund": 5}'), pg_temp.charge('once')));
 SELECT given, pg_temp.error_of(jsonb_build_array(pg_temp.charge('first'),
   pg_temp.charge('twice', '{"telegram_id": 7430000001, "order_id": "order"}'), pg_temp.charge('twice', given::jsonb)))

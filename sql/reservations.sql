@@ -214,7 +214,7 @@ SELECT reservation_id AS first FROM botdb.reserve_access(7600000004) \gset
 SELECT botdb.delete_user(7600000004);
 SELECT pg_temp.told('SELECT botdb.release_access(' || :first || ')') AS release,
   pg_temp.told('SELECT botdb.confirm_access(' || :first || ')') AS confirm;
--- So many free trainings that none fits in: what is reserved cannot come back, and nothing else happens.
+-- So many free trainings that none fits in: what is reserved does not come back, and keeps no other call from going on.
 SELECT trainings_left FROM botdb.add_free_trainings(7600000010, 2147483647, 'admin');
 SELECT reservation_id AS first FROM botdb.reserve_access(7600000010) \gset
 SELECT trainings_left FROM botdb.add_free_trainings(7600000010, 1, 'admin');

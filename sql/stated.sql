@@ -85,7 +85,7 @@ SELECT count(*) AS wrong, min(wrong) AS first FROM (SELECT pg_temp.wrong(telegra
 SELECT check_name, subject, detail FROM botdb.verify() WHERE subject ~ 'stated|user 752';
 
 -- What happened with a later end that came first, and was taken back.
-SELECT steps, event, round(extract(epoch FROM duration) / 86400 - extract(epoch FROM '2100-01-01' - now()) / 86400) AS days_from_2100,
+SELECT steps, event, round((abs(extract(epoch FROM duration)) - CASE WHEN abs(extract(epoch FROM duration)) > 86400000 THEN extract(epoch FROM '2100-01-01' - now()) ELSE 0 END) / 86400) AS days_from_2100,
   right(payment.payment_id, 1) AS charge
 FROM orders o JOIN botdb.users u USING (telegram_id) JOIN botdb.access_events e ON e.user_id = u.id
   JOIN botdb.payments payment ON payment.id = e.payment_id

@@ -122,6 +122,12 @@ class Reconciliation {
   const ReconcileOptions& options_;
 };
 
+// What was done, and why the rest is left.
+std::string Both(const std::string& done, const std::string& message) {
+  if (done.empty() || message.empty()) return done + message;
+  return done + "; " + message;
+}
+
 // The list in a file, or in what comes in for "-".
 nlohmann::json ReadList(const std::string& path) {
   const auto take = [](char* into, std::size_t size) { return std::fread(into, 1, size, stdin); };
@@ -156,7 +162,7 @@ void PrintOutcomes(const Context& context, const std::vector<PaymentProblem>& pr
   for (std::size_t i = 0; i < problems.size(); ++i) {
     const auto& [payment_id, problem, detail] = problems[i];
     const auto& [done, message, is_left] = outcomes[i];
-    table.Add({problem, payment_id, AsText(detail), message.empty() ? done : message});
+    table.Add({problem, payment_id, AsText(detail), Both(done, message)});
     array.push_back({{"payment_id", payment_id},
                      {"problem", problem},
                      {"detail", detail},

@@ -11,7 +11,8 @@ COMMENT ON FUNCTION botdb.import_users IS
   'session and stats in this bot and, from stats, the user''s total_xp, current_level (else the level of that XP), '
   'total_trainings, total_score and, as badges, achievements_unlocked; from user, which goes before stats, username, first_name, '
   'last_name, registration_date, last_activity, total_xp, level, total_trainings, total_score, and xp_by_bot, the parts of total_xp '
-  'that are bots'', the rest being bot imported''s. What an entry does not have stays as it is; entries that have only user make no '
+  'that are bots'', the rest being bot imported''s. What user says stands beside what is here: names that are known stay, XP adds up, of '
+  'the others the higher counts. What an entry does not have stays as it is; entries that have only user make no '
   'session and need no bot. The same again changes nothing. errors names each entry that was skipped: [{"telegram_id", "error"}, ...], '
   'and each key that nobody reads once, with a "key". Errors: 22023 users that is no object, a bot that is missing.';
 
@@ -21,8 +22,8 @@ CREATE FUNCTION botdb.import_sessions(
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'import_sessions';
 COMMENT ON FUNCTION botdb.import_sessions IS
-  'Sessions of users who are there, [{"telegram_id", "bot_name", "session", "stats", "created_at", "updated_at"}, ...]: created, or '
-  'overwritten where they differ, the version then raised; nothing is counted, no badge awarded. '
+  'Sessions of users who are there, [{"telegram_id", "bot_name", "session", "stats", "created_at", "updated_at"}, ...]: created '
+  'unless they are there; nothing is counted, no badge awarded. '
   'Returns how many rows were written, how many were there, and errors: [{"entry", "error"}, ...] for each entry that is left, and '
   '[{"key", "error"}, ...] for each key that nobody reads. Errors: 22023 entries that is no array.';
 
@@ -103,6 +104,6 @@ COMMENT ON FUNCTION botdb.import_payments IS
   'Payments that were made elsewhere, [{"telegram_id", "provider", "payment_id", "amount", "currency", "status", "tariff", "description", '
   '"metadata", "created_at", "updated_at", "bot_name", "order_id", "paid_until"}, ...]: a pending one buys what its tariff offers, the '
   'others nothing here. One whose payment_id is there stays as it is; of k without payment_id that are alike in provider, amount, currency, '
-  'tariff, status and created_at, where j are there, k - j are written. '
+  'tariff, order_id and created_at, of whatever status, where j are there, k - j are written. '
   'Returns how many rows were written, how many were there, and errors: [{"entry", "error"}, ...] for each entry that is left, and '
   '[{"key", "error"}, ...] for each key that nobody reads. Errors: 22023 entries that is no array.';

@@ -152,16 +152,14 @@ void GrantTrainings(Call& call, int64_t user_id, int32_t count, std::string_view
   EnterUnits(call, user_id, AccessEvent::kGrant, given, count, cause);
 }
 
-int64_t ChangeUnits(Call& call, const AccessSource& source, int32_t quantity) {
+UnitChange ChangeUnits(Call& call, const AccessSource& source, int32_t quantity) {
   const bool credits = source.access_type == kAccessByCredits;
   const auto column = credits ? SubscriptionColumn::kCreditsLeft : TrainingsColumn::kTrainingsLeft;
   const auto updated_at = credits ? SubscriptionColumn::kUpdatedAt : TrainingsColumn::kUpdatedAt;
   int32_t left = 0;
   const auto add = [&](StoredRow& row) {
     left = row.Get<int32_t>(column);
-    if (quantity > 0 && left > INT32_MAX - quantity) {  // the room for a unit may be granted away while it is reserved
-      throw UserError(kOutOfRange, "trainings_left out of range", "Giving a training back passes 2^31 - 1.");
-    }
+    quantity = std::min(quantity, INT32_MAX - std::max(left, 0));
     left += quantity;
     row.Set(column, left);
     row.Set(updated_at, boundary::Now());
@@ -172,7 +170,7 @@ int64_t ChangeUnits(Call& call, const AccessSource& source, int32_t quantity) {
   } else {
     ChangeSurely(call, trainings_by_id, add, *source.free_training_id);
   }
-  return left;
+  return {quantity, left};
 }
 
 BOTDB_WRITER(create_subscription) {

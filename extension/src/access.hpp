@@ -51,7 +51,14 @@ boundary::Row GrantCredits(boundary::Call& call, int64_t user_id, int32_t credit
 void GrantTrainings(boundary::Call& call, int64_t user_id, int32_t count, std::string_view source,
                     const AccessCause& cause);
 
-// Adds to the units of a row, which has enough to lose them; how many are left then.
-int64_t ChangeUnits(boundary::Call& call, const AccessSource& source, int32_t quantity);
+// How many units were added to a row, and how many it has now.
+struct UnitChange {
+  int32_t quantity;
+  int64_t balance;
+};
+
+// Adds to the units of a row, which has enough to lose them. What comes back to one that is full since is lost: no call
+// may fail for it, of those that give back what is over before they do something else.
+UnitChange ChangeUnits(boundary::Call& call, const AccessSource& source, int32_t quantity);
 
 }  // namespace botdb

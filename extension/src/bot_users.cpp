@@ -24,9 +24,10 @@ struct Allowance {
   int64_t left;
 };
 
-// Raises TB007 if the bot has met as many new users as it may. Counting them at each would take ever longer: a backend
-// goes on for a small part of what is left, so that all backends together cannot pass the limit by much.
-void RequireRoom(Call& call, const Text& bot_name, int64_t limit) {
+// How many new users the bot has met, if those are as many as it may; else none. Counting them at each would take ever
+// longer: a backend goes on for a small part of what is left, so that all backends together cannot pass the limit by
+// much.
+std::optional<int64_t> MostMet(Call& call, const Text& bot_name, int64_t limit) {
   constexpr int64_t kParts = 256;
   static Statement count(R"(
     SELECT count(*) FROM (SELECT FROM botdb.bot_users WHERE bot_name = $1 AND first_seen_at > now() - interval '1 day'
@@ -34,21 +35,33 @@ void RequireRoom(Call& call, const Text& bot_name, int64_t limit) {
   static std::unordered_map<std::string, Allowance> allowances;
   Allowance& allowance = allowances[std::string(bot_name.view)];
   if (allowance.limit != limit) allowance = {limit, 0};
-  if (allowance.left-- > 0) return;
+  if (allowance.left-- > 0) return std::nullopt;
   const auto entered = One(call, count, bot_name, limit)->Get<int64_t>(0);
   if (entered >= limit) {
     allowance.left = 0;
-    ThrowLimit("users_per_day", limit, bot_name.view, std::to_string(entered) + " users are new to it in 24 hours");
+    return entered;
   }
   allowance.left = (limit - entered) / kParts;
+  return std::nullopt;
 }
 
 }  // namespace
 
 void MeetUser(Call& call, int64_t user_id, const Text& bot_name, std::optional<boundary::Timestamp> since) {
   if (Find(call, met, user_id, bot_name)) return;
-  if (const auto limits = LimitsOf(call, bot_name)) RequireRoom(call, bot_name, limits->users_per_day);
+  if (const auto limits = LimitsOf(call, bot_name)) {
+    const int64_t limit = limits->users_per_day;
+    if (const auto entered = MostMet(call, bot_name, limit)) {
+      ThrowLimit("users_per_day", limit, bot_name.view, std::to_string(*entered) + " users are new to it in 24 hours");
+    }
+  }
   AppendTo(call, new_met, user_id, bot_name, since.value_or(boundary::TransactionTime()));
+}
+
+void MeetPayer(Call& call, int64_t user_id) {
+  const auto bot = BoundBot(call);
+  if (!bot || Find(call, met, user_id, *bot) || MostMet(call, *bot, LimitsOf(call, *bot)->users_per_day)) return;
+  AppendTo(call, new_met, user_id, *bot, boundary::TransactionTime());
 }
 
 bool MaySeeUser(Call& call, int64_t user_id) {

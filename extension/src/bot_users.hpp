@@ -13,6 +13,10 @@ namespace botdb {
 void MeetUser(boundary::Call& call, int64_t user_id, const boundary::Text& bot_name,
               std::optional<boundary::Timestamp> since = {});
 
+// Notes that the user has paid the bot of a bound caller. Not where it meets more new users in a day than it may, since
+// no charge may fail for that.
+void MeetPayer(boundary::Call& call, int64_t user_id);
+
 // Whether the caller may be told of the user: of one who never came to its bot, a bound role is told nothing.
 bool MaySeeUser(boundary::Call& call, int64_t user_id);
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "bots.hpp"
+#include "bot_users.hpp"
 #include "boundary/call.hpp"
 #include "boundary/json.hpp"
 #include "boundary/keyed_rows.hpp"
@@ -46,10 +47,8 @@ struct Target {
   std::optional<int64_t> giver;  // the Telegram id of who paid it for another
 };
 
-constexpr int64_t kThousandYears = int64_t{1000} * kYearDays * kMicrosecondsPerDay;
-
 bool IsNear(Timestamp time) {
-  return boundary::IsFinite(time) && std::abs(boundary::MicrosecondsFromNow(time)) <= kThousandYears;
+  return boundary::IsFinite(time) && std::abs(boundary::MicrosecondsFromNow(time)) <= kFarthestEnd;
 }
 
 // When the provider says that the time ends, none if it does not say; 22023 for what no period is, which would leave no
@@ -303,6 +302,7 @@ BOTDB_WRITER(apply_payment) {
   for (Rounds rounds("a payment");; rounds.Next()) {
     Charge charge = told;
     const auto target = LockTarget(call, charge);
+    MeetPayer(call, charge.payer);
     if (target && target->is_known && !target->is_pending) return AnswerAgain(call, *target, charge);
     const auto answer =
         target && target->is_pending ? PayOrder(call, *target, charge.order) : PayAlone(call, target, charge.order);

@@ -245,6 +245,8 @@ Listed Merged(Listed charge, Listed other) {
   charge.is_asked = charge.is_asked || other.is_asked;
   if (charge.telegram_id == 0) charge.telegram_id = other.telegram_id;
   if (charge.order_id.empty()) charge.order_id = other.order_id;
+  if (!charge.metadata) charge.metadata = other.metadata;
+  if (!charge.paid_until) charge.paid_until = other.paid_until;
   return charge;
 }
 

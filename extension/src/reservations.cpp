@@ -132,15 +132,16 @@ void GiveBack(Call& call, const Reservation& reservation) {
     EnterUnits(call, reservation.user_id, AccessEvent::kRelease, source, 0, reservation.cause);
     return;
   }
-  source.balance = ChangeUnits(call, source, 1);
-  EnterUnits(call, reservation.user_id, AccessEvent::kRelease, source, 1, reservation.cause);
+  const UnitChange back = ChangeUnits(call, source, 1);
+  source.balance = back.balance;
+  EnterUnits(call, reservation.user_id, AccessEvent::kRelease, source, back.quantity, reservation.cause);
   const auto payment_id = source.access_type == kAccessByCredits
                               ? RefundedPayment(call, reservation.user_id, source.subscription_id)
                               : std::nullopt;
   if (!payment_id) return;
   AccessCause refund = reservation.cause;
   refund.payment_id = payment_id;
-  source.balance = ChangeUnits(call, source, -1);
+  source.balance = ChangeUnits(call, source, -1).balance;
   EnterUnits(call, reservation.user_id, AccessEvent::kRefund, source, -1, refund);
 }
 
@@ -215,7 +216,7 @@ std::optional<AccessSource> TakeUnit(Call& call, int64_t user_id) {
     source.access_type = kAccessByTrainings;
     source.free_training_id = training->Get<int64_t>(0);
   }
-  source.balance = ChangeUnits(call, source, -1);
+  source.balance = ChangeUnits(call, source, -1).balance;
   return source;
 }
 

@@ -26,6 +26,25 @@ TEST(UserOfKey, TakesNoSecondSpellingOfAnId) {
   }
 }
 
+TEST(Joined, BringsANewUserWhatWasThere) {
+  EXPECT_EQ(Joined({}, 0, {700, 9, 3, 4}, kLevels), (Counters{700, 9, 3, 4}));
+  EXPECT_EQ(Joined({}, 0, {3000, 1, {}, {}}, kLevels), (Counters{3000, 1, 0, 0}));
+  EXPECT_EQ(Joined({}, 0, {600, {}, {}, {}}, kLevels), (Counters{600, 2, 0, 0}));
+}
+
+TEST(Joined, AddsToWhatWasWonHereAndOnce) {
+  const Counters joined = Joined({1300, 2, 9, 1}, 0, {700, 2, 3, 4}, kLevels);
+  EXPECT_EQ(joined, (Counters{2000, 3, 9, 4}));
+  EXPECT_EQ(Joined(joined, 700, {700, 2, 3, 4}, kLevels), joined);
+}
+
+TEST(Joined, TakesNothing) {
+  const Counters stored{1000, 5, 9, 8};
+  EXPECT_EQ(Joined(stored, 1000, {400, 1, 0, 0}, kLevels), stored);
+  EXPECT_EQ(Joined(stored, 0, {}, kLevels), stored);
+  EXPECT_EQ(Joined(stored, 0, {INT64_MAX, {}, {}, {}}, kLevels).total_xp, INT64_MAX);
+}
+
 TEST(Overwritten, ReplacesWhatIsGiven) {
   const Counters stored{100, 4, 5, 60};
   EXPECT_EQ(Overwritten(stored, {700, 9, 0, 0}, kLevels), (Counters{700, 9, 0, 0}));

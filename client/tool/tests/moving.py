@@ -326,6 +326,7 @@ class Moving(Case):
     def start(self, old, url):
         """Starts a move that waits in its middle for a user who is locked, and what holds the lock."""
         held = psql("SELECT telegram_id FROM botdb.get_or_create_user(1000 + 7 * 20)", url)
+        psql("UPDATE botdb.users SET last_activity = '2000-01-01'", url)  # the later activity counts
         blocker = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.addCleanup(blocker.kill)
         blocker.stdin.write(f"BEGIN; SELECT 'held' FROM botdb.users WHERE telegram_id = {held} FOR UPDATE;\n")

@@ -73,6 +73,11 @@ GivenSubscription ReadSubscription(const Entry& entry) {
   return given;
 }
 
+Said Identify(const GivenSubscription& given) {
+  return Said() << given.telegram_id << given.IsCredits() << given.credits_total << given.start_date
+                << given.created_at;
+}
+
 // How many subscriptions of the user came in as the entry says, whatever they have been extended to since; a date that
 // it does not have may be any. What was bought here did not come in. What others have committed counts, whatever
 // snapshot the transaction has.
@@ -137,9 +142,8 @@ BOTDB_WRITER(import_subscriptions) {
   static constexpr const char* kKeys[] = {"telegram_id", "subscription_type", "start_date",    "end_date",
                                           "is_active",   "auto_renew",        "credits_total", "credits_left",
                                           "created_at",  "updated_at"};
-  static constexpr const char* kIdentifying[] = {"subscription_type", "start_date", "created_at", "credits_total"};
   ImportRun run(call, call.Required<boundary::Json>(0, "entries"), kKeys);
-  auto subscriptions = run.Read(ReadSubscription, kIdentifying);
+  auto subscriptions = run.Read(ReadSubscription, Identify);
   run.LockUsers(subscriptions);
   run.StoreMissing(
       subscriptions, [&](const GivenSubscription& given) { return CountSubscriptions(call, given); },

@@ -62,9 +62,8 @@ std::optional<Timestamp> Entry::TimeIfAny(const char* key) const {
 }
 
 std::optional<Timestamp> Entry::EndIfAny(const char* key) const {
-  constexpr int64_t kThousandYears = int64_t{1000} * 366 * kMicrosecondsPerDay;
   const auto end = TimeIfAny(key);
-  if (!end || boundary::MicrosecondsFromNow(*end) <= kThousandYears) return end;
+  if (!end || boundary::MicrosecondsFromNow(*end) <= kFarthestEnd) return end;
   throw UserError(kInvalidArgument, std::string(key) + " is more than 1000 years away");
 }
 
@@ -91,14 +90,15 @@ int64_t Entry::NeededPrice(const char* key) const {
   return *price;
 }
 
-std::string Entry::Said(Keys keys) const {
-  std::string said;
-  for (const char* const key : keys) {
-    if (const auto member = boundary::Member(value_, key)) said += member->ToText();
-    said += '\n';
-  }
-  return said;
+Said& Said::operator<<(std::string_view text) {
+  text_ += std::to_string(text.size()) + ':';
+  text_ += text;
+  return *this;
 }
+
+Said& Said::operator<<(Timestamp time) { return *this << boundary::MicrosecondsFromNow(time); }
+
+Said& Said::operator<<(const Json& document) { return *this << JsonView(document).ToText(); }
 
 bool IsOfEntry(const UserError& error) {
   const std::string_view state = error.state().code;

@@ -62,9 +62,6 @@ class Entry {
   // A price in hundredths.
   int64_t NeededPrice(const char* key) const;
 
-  // What the members of these names say, as one text.
-  std::string Said(Keys keys) const;
-
   // Calls `note` with each key that is none of `known`.
   template <class Note>
   void EachUnknown(Keys known, Note&& note) const {
@@ -87,10 +84,32 @@ bool IsOfEntry(const UserError& error);
 // Why an entry is left, as the error and its detail have it.
 std::string Reason(const UserError& error);
 
+// What tells a row apart that has no key, as one text: the values that were read, however an entry spells them.
+class Said {
+ public:
+  Said& operator<<(std::string_view text);
+  Said& operator<<(const boundary::Text& text) { return *this << text.view; }
+  Said& operator<<(const std::string& text) { return *this << std::string_view(text); }
+  Said& operator<<(std::integral auto number) { return *this << std::to_string(number); }
+  Said& operator<<(boundary::Timestamp time);
+  Said& operator<<(const boundary::Json& document);
+  template <class T>
+  Said& operator<<(const std::optional<T>& value) {
+    if (value) return *this << *value;
+    text_ += '-';
+    return *this;
+  }
+
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
 // A row that an entry stands for.
 struct ImportedRow {
   int64_t index = 0;  // of the entry in the array
-  std::string said;   // by its identifying members, where the row has no key
+  std::string said;   // what tells it apart, where the row has no key
 };
 
 // A row that belongs to a user.
@@ -105,14 +124,15 @@ class ImportRun {
   // 22023 for entries that are no array. `keys` are those that an entry may have.
   ImportRun(boundary::Call& call, const boundary::Json& entries, Keys keys);
 
-  // The rows of the entries that are good. `identifying` are the keys that tell rows without a key of their own apart.
+  // The rows of the entries that are good. `identify` says what tells rows without a key of their own apart.
   template <std::derived_from<ImportedRow> Row>
-  std::vector<Row> Read(Row (*read)(const Entry&), Keys identifying = {}) {
+  std::vector<Row> Read(Row (*read)(const Entry&), Said (*identify)(const Row&) = nullptr) {
     std::vector<Row> rows;
     const auto values = boundary::JsonView(entries_).Elements();
     for (size_t index = 0; index < values.size(); ++index) {
       Try(static_cast<int64_t>(index), [&] {
-        rows.push_back(ReadRow(Opened(values[index]), read, identifying));
+        rows.push_back(ReadRow(Opened(values[index]), read));
+        if (identify) rows.back().said = identify(rows.back()).text();
         rows.back().index = static_cast<int64_t>(index);
       });
     }
@@ -183,12 +203,11 @@ class ImportRun {
   Entry Opened(const boundary::JsonView& value);
 
   template <class Row>
-  static Row ReadRow(const Entry& entry, Row (*read)(const Entry&), Keys identifying) {
+  static Row ReadRow(const Entry& entry, Row (*read)(const Entry&)) {
     if constexpr (std::derived_from<Row, RowOfUser>) {
       const int64_t telegram_id = entry.User();
       Row row = read(entry);
       row.telegram_id = telegram_id;
-      row.said = identifying.empty() ? "" : std::to_string(telegram_id) + '\n' + entry.Said(identifying);
       return row;
     } else {
       return read(entry);

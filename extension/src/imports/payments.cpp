@@ -72,6 +72,11 @@ GivenPayment ReadPayment(const Entry& entry) {
   return given;
 }
 
+Said Identify(const GivenPayment& given) {
+  return Said() << given.telegram_id << given.provider << given.payment_id << given.amount << given.currency
+                << given.tariff << given.order_id << given.created_at;
+}
+
 // How many payments came in without the provider's id as the entry says, whatever has become of them; none of one that
 // has such an id. An order's has the id of its charge by now. What others have committed counts, whatever snapshot the
 // transaction has.
@@ -145,10 +150,8 @@ BOTDB_WRITER(import_payments) {
   static constexpr const char* kKeys[] = {"telegram_id", "provider", "payment_id",  "amount",    "currency",
                                           "status",      "tariff",   "description", "metadata",  "created_at",
                                           "updated_at",  "bot_name", "order_id",    "paid_until"};
-  static constexpr const char* kIdentifying[] = {"provider", "payment_id", "amount",    "currency",
-                                                 "tariff",   "order_id",   "created_at"};
   ImportRun run(call, call.Required<Json>(0, "entries"), kKeys);
-  auto payments = run.Read(ReadPayment, kIdentifying);
+  auto payments = run.Read(ReadPayment, Identify);
   run.LockUsers(payments);
   std::stable_sort(payments.begin(), payments.end(), [](auto& a, auto& b) { return a.Key() < b.Key(); });
   auto there = run.CountAlike(payments, [&](const GivenPayment& given) { return CountPayments(call, given); });

@@ -37,39 +37,20 @@ GivenSession ReadSession(const Entry& entry) {
   return given;
 }
 
-// Creates the session unless it is there; whether it did.
-bool Create(Call& call, const GivenSession& given) {
+// Creates the session unless it is there: what its bot has made of it since is not undone. Whether it did.
+bool StoreSession(Call& call, const GivenSession& given) {
   static Statement create(R"(
     INSERT INTO botdb.bot_sessions (user_id, bot_name, session_data, stats_data, created_at, updated_at)
     SELECT $1, $2, coalesce($3, b.default_session, '{}'), coalesce($4, b.default_stats, '{}'), coalesce($5, now()),
            coalesce($6, now())
     FROM (SELECT) AS always LEFT JOIN botdb.bots b ON b.bot_name = $2
     ON CONFLICT (user_id, bot_name) DO NOTHING)");
+  EnterBot(call, given.bot_name);
   const bool created =
       Run(call, create, given.user_id, given.bot_name, given.session, given.stats, given.created_at, given.updated_at)
           .processed() > 0;
   if (created) MeetUser(call, given.user_id, given.bot_name, given.created_at);
   return created;
-}
-
-// Makes the session what the entry says; whether it was anything else, to the last digit.
-bool Overwrite(Call& call, const GivenSession& given) {
-  static Statement overwrite(R"(
-    UPDATE botdb.bot_sessions
-    SET session_data = coalesce($3, session_data), stats_data = coalesce($4, stats_data), version = version + 1,
-        created_at = coalesce($5, created_at), updated_at = coalesce($6, now())
-    WHERE user_id = $1 AND bot_name = $2
-      AND (session_data::text <> coalesce($3, session_data)::text OR stats_data::text <> coalesce($4, stats_data)::text
-           OR created_at <> coalesce($5, created_at) OR updated_at <> coalesce($6, updated_at)))");
-  return Run(call, overwrite, given.user_id, given.bot_name, given.session, given.stats, given.created_at,
-             given.updated_at)
-             .processed() > 0;
-}
-
-bool StoreSession(Call& call, const GivenSession& given) {
-  EnterBot(call, given.bot_name);
-  if (Find(call, sessions_by_user, given.user_id, given.bot_name)) return Overwrite(call, given);
-  return Create(call, given) || Overwrite(call, given);
 }
 
 }  // namespace

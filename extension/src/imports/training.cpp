@@ -48,6 +48,12 @@ GivenTraining ReadTraining(const Entry& entry) {
   return given;
 }
 
+Said Identify(const GivenTraining& given) {
+  return Said() << given.telegram_id << given.bot_name << given.training_date << given.scenario_name
+                << given.total_score << given.clarity_level << given.question_count << given.contextual_questions
+                << given.per_type_counts << given.case_data << given.session_snapshot << given.created_at;
+}
+
 // How many trainings of the user are as the entry says; a date that it does not have may be any.
 // What others have committed counts, whatever snapshot the transaction has.
 int64_t CountTrainings(Call& call, const GivenTraining& given) {
@@ -81,7 +87,7 @@ BOTDB_WRITER(import_training_history) {
       "total_score",     "clarity_level", "question_count",   "contextual_questions",
       "per_type_counts", "case_data",     "session_snapshot", "created_at"};
   ImportRun run(call, call.Required<Json>(0, "entries"), kKeys);
-  auto trainings = run.Read(ReadTraining, kKeys);
+  auto trainings = run.Read(ReadTraining, Identify);
   run.LockUsers(trainings);
   run.StoreMissing(
       trainings, [&](const GivenTraining& given) { return CountTrainings(call, given); },

@@ -31,8 +31,9 @@ using boundary::Statement;
 using boundary::Text;
 using boundary::Timestamp;
 
-// What an entry says of its user over all bots.
+// What an entry says of its user over all bots: it stands beside what is here.
 struct GivenProfile {
+  GivenCounters counters;
   UserNames names;
   std::optional<Timestamp> registration_date;
   std::optional<Timestamp> last_activity;
@@ -44,7 +45,7 @@ struct GivenUser {
   std::optional<GivenProfile> profile;
   std::optional<Json> session;
   std::optional<Json> stats;
-  GivenCounters counters;
+  GivenCounters counters;  // as the stats say, which go for what is here
   std::optional<XpByBot> xp_by_bot;
   std::vector<std::string_view> badges;
 
@@ -67,6 +68,7 @@ struct StoredUser {
   Counters before;
   Counters after;
   bool written;  // the row has the counters of `after` already
+  bool is_new;
 };
 
 // The counters of an object that calls the level `level_key`.
@@ -76,7 +78,8 @@ GivenCounters ReadCounters(const Entry& entry, const char* level_key) {
 }
 
 GivenProfile ReadProfile(const Entry& user) {
-  return {{user.TextIfAny("username", kNameLength), user.TextIfAny("first_name", kNameLength),
+  return {ReadCounters(user, "level"),
+          {user.TextIfAny("username", kNameLength), user.TextIfAny("first_name", kNameLength),
            user.TextIfAny("last_name", kNameLength)},
           user.TimeIfAny("registration_date"),
           user.TimeIfAny("last_activity")};
@@ -117,12 +120,14 @@ std::vector<std::string_view> ReadBadges(Call& call, const JsonView& stats) {
   return badges;
 }
 
-// What the entry says in its member user, which goes before what its stats say.
+// What the entry says in its member user. Where it says the XP, it goes before the stats.
 void ReadUser(Call& call, const JsonView& user, GivenUser& given) {
-  const Entry members(user, "user");
-  given.profile = ReadProfile(members);
-  given.counters = OneBeforeOther(ReadCounters(members, "level"), given.counters);
-  given.xp_by_bot = ReadParts(call, user, given.counters.total_xp);
+  given.profile = ReadProfile(Entry(user, "user"));
+  if (given.profile->counters.total_xp) {
+    given.profile->counters = OneBeforeOther(given.profile->counters, given.counters);
+    given.counters = {};
+  }
+  given.xp_by_bot = ReadParts(call, user, given.profile->counters.total_xp);
 }
 
 GivenUser ReadEntry(Call& call, std::string_view key, const JsonView& value) {
@@ -168,6 +173,32 @@ std::optional<GivenUser> ReadOrReport(Call& call, std::string_view key, const Js
   }
 }
 
+// What imports stand for in the user's XP, by bot.
+XpByBot ReadImported(Call& call, int64_t user_id) {
+  static Statement sum(R"(
+    SELECT bot_name, sum(amount)::bigint FROM botdb.xp_events WHERE user_id = $1 AND reason = 'import' GROUP BY bot_name)");
+  XpByBot imported;
+  const boundary::Rows rows = Run(call, sum, user_id);
+  for (uint64_t i = 0; i < rows.size(); ++i) {
+    imported.emplace(rows[i].Get<Text>(0).view, rows[i].Get<int64_t>(1));
+  }
+  return imported;
+}
+
+// The counters that a user of these has after the entry.
+Counters AfterEntry(const Counters& before, int64_t imported, const GivenUser& given, const LevelTable& levels) {
+  const Counters after = Overwritten(before, given.counters, levels);
+  return given.profile ? Joined(after, imported, given.profile->counters, levels) : after;
+}
+
+// How much XP has come in by imports, where it matters.
+int64_t ImportedXp(Call& call, int64_t user_id, const GivenUser& given) {
+  if (!given.profile || !given.profile->counters.total_xp) return 0;
+  int64_t sum = 0;
+  for (const auto& [_, xp] : ReadImported(call, user_id)) sum += xp;
+  return sum;
+}
+
 // The user with the row locked; one who is new is created with the counters of the entry at once.
 StoredUser LockOrCreate(Call& call, const GivenUser& given, const LevelTable& levels) {
   static Statement lock(R"(
@@ -181,26 +212,15 @@ StoredUser LockOrCreate(Call& call, const GivenUser& given, const LevelTable& le
   for (Rounds rounds("a user");; rounds.Next()) {
     if (const auto row = One(call, lock, given.telegram_id)) {
       const Counters before{row->Get<int64_t>(1), row->Get<int32_t>(2), row->Get<int32_t>(3), row->Get<int64_t>(4)};
-      const Counters after = Overwritten(before, given.counters, levels);
-      return {row->Get<int64_t>(0), before, after, before == after};
+      const auto id = row->Get<int64_t>(0);
+      const Counters after = AfterEntry(before, ImportedXp(call, id, given), given, levels);
+      return {id, before, after, before == after, false};
     }
-    const Counters fresh = Overwritten({}, given.counters, levels);
+    const Counters fresh = AfterEntry({}, 0, given, levels);
     const auto row =
         One(call, create, given.telegram_id, fresh.total_xp, fresh.level, fresh.total_trainings, fresh.total_score);
-    if (row) return {row->Get<int64_t>(0), {}, fresh, true};
+    if (row) return {row->Get<int64_t>(0), {}, fresh, true, true};
   }
-}
-
-// What imports stand for in the user's XP, by bot.
-XpByBot ReadImported(Call& call, int64_t user_id) {
-  static Statement sum(R"(
-    SELECT bot_name, sum(amount)::bigint FROM botdb.xp_events WHERE user_id = $1 AND reason = 'import' GROUP BY bot_name)");
-  XpByBot imported;
-  const boundary::Rows rows = Run(call, sum, user_id);
-  for (uint64_t i = 0; i < rows.size(); ++i) {
-    imported.emplace(rows[i].Get<Text>(0).view, rows[i].Get<int64_t>(1));
-  }
-  return imported;
 }
 
 void EnterXp(Call& call, int64_t user_id, const Text& bot_name, int64_t amount) {
@@ -220,9 +240,9 @@ void EnterChange(Call& call, const StoredUser& user, const GivenUser& given, con
   for (const auto& [bot, change] : changes) EnterXp(call, user.id, boundary::MakeText(bot), change);
 }
 
-// Brings the user's counters to those of the entry; the XP events are the difference. Returns the user's id.
-int64_t StoreCounters(Call& call, const GivenUser& given, const std::optional<Text>& bot_name,
-                      const LevelTable& levels) {
+// Brings the user's counters to those of the entry; the XP events are the difference.
+StoredUser StoreCounters(Call& call, const GivenUser& given, const std::optional<Text>& bot_name,
+                         const LevelTable& levels) {
   static Statement update(R"(
     UPDATE botdb.users SET total_xp = $2, level = $3, total_trainings = $4, total_score = $5 WHERE id = $1)");
   const StoredUser user = LockOrCreate(call, given, levels);
@@ -231,24 +251,25 @@ int64_t StoreCounters(Call& call, const GivenUser& given, const std::optional<Te
     Run(call, update, user.id, after.total_xp, after.level, after.total_trainings, after.total_score);
   }
   EnterChange(call, user, given, bot_name);
-  return user.id;
+  return user;
 }
 
-// Brings names and dates to those of the entry; what is there already is not written again.
-void StoreProfile(Call& call, int64_t user_id, const GivenProfile& given) {
+// Adds the names that nobody knows here; the user was registered at the earlier time, and active at the later.
+void StoreProfile(Call& call, const StoredUser& user, const GivenProfile& given) {
   static Statement update(R"(
     UPDATE botdb.users u
     SET username = new.username, first_name = new.first_name, last_name = new.last_name,
         registration_date = new.registration_date, last_activity = new.last_activity
-    FROM (SELECT nullif(coalesce($2, username), '') AS username, nullif(coalesce($3, first_name), '') AS first_name,
-                 nullif(coalesce($4, last_name), '') AS last_name,
-                 coalesce($5, registration_date) AS registration_date, coalesce($6, last_activity) AS last_activity
+    FROM (SELECT coalesce(username, nullif($2, '')) AS username, coalesce(first_name, nullif($3, '')) AS first_name,
+                 coalesce(last_name, nullif($4, '')) AS last_name,
+                 least($5, registration_date) AS registration_date,
+                 CASE WHEN $7 THEN coalesce($6, last_activity) ELSE greatest($6, last_activity) END AS last_activity
           FROM botdb.users WHERE id = $1) AS new
     WHERE u.id = $1
       AND (u.username, u.first_name, u.last_name, u.registration_date, u.last_activity) IS DISTINCT FROM
           (new.username, new.first_name, new.last_name, new.registration_date, new.last_activity))");
-  Run(call, update, user_id, given.names.username, given.names.first_name, given.names.last_name,
-      given.registration_date, given.last_activity);
+  Run(call, update, user.id, given.names.username, given.names.first_name, given.names.last_name,
+      given.registration_date, given.last_activity, user.is_new);
 }
 
 bool Differs(const std::optional<Json>& given, const Json& stored) { return given && !Identical(*given, stored); }
@@ -299,9 +320,9 @@ void ImportEntry(Call& call, std::string_view key, const JsonView& value, const 
   const auto given = ReadOrReport(call, key, value, report);
   if (!given) return;
   if (given->IsOfBot() && !bot_name) WritingBot(call, 1);  // which raises that there is none
-  const int64_t user_id = StoreCounters(call, *given, bot_name, levels);
-  if (given->profile) StoreProfile(call, user_id, *given->profile);
-  if (given->IsOfBot()) StoreInBot(call, user_id, *bot_name, *given, report);
+  const StoredUser user = StoreCounters(call, *given, bot_name, levels);
+  if (given->profile) StoreProfile(call, user, *given->profile);
+  if (given->IsOfBot()) StoreInBot(call, user.id, *bot_name, *given, report);
   ++report.imported;
 }
 

@@ -23,6 +23,9 @@ inline constexpr int32_t kMaxDurationDays = 100'000'000;
 
 inline constexpr int64_t kMicrosecondsPerDay = 86'400'000'000;
 
+// How far from now the end of access may be told to be: it leaves room for what is bought behind it.
+inline constexpr int64_t kFarthestEnd = int64_t{1000} * kYearDays * kMicrosecondsPerDay;
+
 // Where free trainings come from.
 inline constexpr std::array<std::string_view, 3> kTrainingSources{"channel", "promocode", "admin"};
 

@@ -1,6 +1,7 @@
 // What an import makes of a user's counters, and which keys name a user.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -61,6 +62,23 @@ inline std::optional<int64_t> UserOfKey(std::string_view key) {
   if (key.empty() || key[0] < '1' || key[0] > '9') return std::nullopt;
   const auto id = ParseInteger(key);
   return id && IsTelegramId(*id) ? id : std::nullopt;
+}
+
+// The counters once what was earned elsewhere, of which `imported` XP came in before, stands beside what was earned
+// here: nothing gets less. The level is as it was there, unless there is XP from here too.
+inline Counters Joined(const Counters& stored, int64_t imported, const GivenCounters& given, const LevelTable& levels) {
+  Counters result = stored;
+  result.total_trainings = std::max(stored.total_trainings, given.total_trainings.value_or(0));
+  result.total_score = std::max(stored.total_score, given.total_score.value_or(0));
+  if (given.total_xp) {
+    const int64_t here = std::max<int64_t>(stored.total_xp - imported, 0);
+    const int64_t joined = *given.total_xp > INT64_MAX - here ? INT64_MAX : here + *given.total_xp;
+    result.total_xp = std::max(stored.total_xp, joined);
+  }
+  const bool is_as_there = !given.total_xp || result.total_xp == *given.total_xp;
+  const int32_t level_there = given.level.value_or(given.total_xp ? levels.LevelFor(*given.total_xp) : 1);
+  result.level = std::max({stored.level, level_there, is_as_there ? 1 : levels.LevelFor(result.total_xp)});
+  return result;
 }
 
 // The counters after an import. XP that comes without a level brings the level it stands for.
