@@ -69,6 +69,7 @@ struct StoredUser {
   Counters after;
   bool written;  // the row has the counters of `after` already
   bool is_new;
+  XpByBot imported;  // what imports stand for in the XP of before, if the entry says the XP in its member user
 };
 
 // The counters of an object that calls the level `level_key`.
@@ -173,11 +174,12 @@ std::optional<GivenUser> ReadOrReport(Call& call, std::string_view key, const Js
   }
 }
 
-// What imports stand for in the user's XP, by bot.
-XpByBot ReadImported(Call& call, int64_t user_id) {
+// What imports stand for in the user's XP, by bot, where it matters.
+XpByBot ReadImported(Call& call, int64_t user_id, const GivenUser& given) {
   static Statement sum(R"(
     SELECT bot_name, sum(amount)::bigint FROM botdb.xp_events WHERE user_id = $1 AND reason = 'import' GROUP BY bot_name)");
   XpByBot imported;
+  if (!given.profile || !given.profile->counters.total_xp) return imported;
   const boundary::Rows rows = Run(call, sum, user_id);
   for (uint64_t i = 0; i < rows.size(); ++i) {
     imported.emplace(rows[i].Get<Text>(0).view, rows[i].Get<int64_t>(1));
@@ -186,17 +188,12 @@ XpByBot ReadImported(Call& call, int64_t user_id) {
 }
 
 // The counters that a user of these has after the entry.
-Counters AfterEntry(const Counters& before, int64_t imported, const GivenUser& given, const LevelTable& levels) {
+Counters AfterEntry(const Counters& before, const XpByBot& imported, const GivenUser& given, const LevelTable& levels) {
   const Counters after = Overwritten(before, given.counters, levels);
-  return given.profile ? Joined(after, imported, given.profile->counters, levels) : after;
-}
-
-// How much XP has come in by imports, where it matters.
-int64_t ImportedXp(Call& call, int64_t user_id, const GivenUser& given) {
-  if (!given.profile || !given.profile->counters.total_xp) return 0;
+  if (!given.profile) return after;
   int64_t sum = 0;
-  for (const auto& [_, xp] : ReadImported(call, user_id)) sum += xp;
-  return sum;
+  for (const auto& [_, xp] : imported) sum += xp;
+  return Joined(after, sum, given.profile->counters, levels);
 }
 
 // The user with the row locked; one who is new is created with the counters of the entry at once.
@@ -213,13 +210,14 @@ StoredUser LockOrCreate(Call& call, const GivenUser& given, const LevelTable& le
     if (const auto row = One(call, lock, given.telegram_id)) {
       const Counters before{row->Get<int64_t>(1), row->Get<int32_t>(2), row->Get<int32_t>(3), row->Get<int64_t>(4)};
       const auto id = row->Get<int64_t>(0);
-      const Counters after = AfterEntry(before, ImportedXp(call, id, given), given, levels);
-      return {id, before, after, before == after, false};
+      const XpByBot imported = ReadImported(call, id, given);
+      const Counters after = AfterEntry(before, imported, given, levels);
+      return {id, before, after, before == after, false, imported};
     }
-    const Counters fresh = AfterEntry({}, 0, given, levels);
+    const Counters fresh = AfterEntry({}, {}, given, levels);
     const auto row =
         One(call, create, given.telegram_id, fresh.total_xp, fresh.level, fresh.total_trainings, fresh.total_score);
-    if (row) return {row->Get<int64_t>(0), {}, fresh, true, true};
+    if (row) return {row->Get<int64_t>(0), {}, fresh, true, true, {}};
   }
 }
 
@@ -236,7 +234,7 @@ void EnterChange(Call& call, const StoredUser& user, const GivenUser& given, con
   if (!given.xp_by_bot) {
     return EnterXp(call, user.id, bot_name ? *bot_name : boundary::MakeText(kImportedBot), after - before);
   }
-  const XpByBot changes = PartChanges(*given.xp_by_bot, ReadImported(call, user.id), before, after);
+  const XpByBot changes = PartChanges(*given.xp_by_bot, user.imported, before, after);
   for (const auto& [bot, change] : changes) EnterXp(call, user.id, boundary::MakeText(bot), change);
 }
 
