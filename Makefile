@@ -18,7 +18,7 @@ OBJS = $(patsubst %.cpp,%.o,$(call sources,extension/src/*.cpp extension/src/*/*
 OWN_HEADERS = $(wildcard $(SOURCE)/extension/src/*.hpp $(SOURCE)/extension/src/*/*.hpp)
 
 # The order of the install script: header and roles first, rights and what is dumped last.
-SQL_PARTS = header roles schema requests users bots erasure boards counts progress badges sessions access promocodes \
+SQL_PARTS = header roles schema requests users bots erasure boards counts progress badges sessions storage access promocodes \
   payments training import verify rights dumped
 SQL_FILES = $(patsubst %,$(SOURCE)/extension/sql/%.sql,$(SQL_PARTS))
 

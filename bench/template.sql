@@ -20,6 +20,11 @@ INSERT INTO botdb.bot_sessions (user_id, bot_name, session_data, stats_data)
 SELECT id, 'spin_bot', :'session'::jsonb, :'stats'::jsonb || jsonb_build_object('total_trainings', total_trainings)
 FROM botdb.users;
 
+-- What a framework keeps under keys of its own; one user in ten has nothing there yet.
+INSERT INTO botdb.bot_storage (bot_name, key, value, version, telegram_id)
+SELECT 'spin_bot', telegram_id::text, :'session'::json, nextval('botdb.storage_numbers'), telegram_id
+FROM botdb.users WHERE id % 10 > 0;
+
 -- 50 badges that bots award by themselves, and eight that are won by reaching something.
 INSERT INTO botdb.badges (badge_type, name) SELECT (100 + n)::text, 'Badge ' || n FROM generate_series(1, 50) n;
 INSERT INTO botdb.badges (badge_type, name, criteria) VALUES

@@ -1,9 +1,9 @@
 # Working on botdb: each target is complete by itself on a fresh Debian 12 machine.
-CHECKS = format boundary build unit regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool docs facts \
+CHECKS = format boundary build unit regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool adapters bots docs facts \
   demo sanitize
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
-OWN_TARGETS = deps deps-% demo check check-% bench bench-scale soak fuzz dev dev-stop
+OWN_TARGETS = deps deps-% demo check check-% bench bench-client bench-scale soak fuzz dev dev-stop
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 WITHOUT_PGXS = yes
 endif
@@ -14,7 +14,7 @@ DEPS_OF = demo check bench
 $(addprefix deps-,$(DEPS_OF)): deps-%:
 	@scripts/install-deps $*
 
-.PHONY: deps demo check bench bench-scale soak fuzz dev dev-stop $(addprefix check-,$(CHECKS))
+.PHONY: deps demo check bench bench-client bench-scale soak fuzz dev dev-stop $(addprefix check-,$(CHECKS))
 
 deps:
 	@scripts/install-deps
@@ -37,7 +37,12 @@ bench: deps-bench
 	@bench/hot
 	@bench/costs
 	@bench/move
+	@bench/node
 	@bench/redis
+
+# The C++ client beside bare libpq and libpqxx, near the server and far from it.
+bench-client: deps-bench
+	@bench/client/run
 
 # The leaderboard at 10^4 to 10^7 users: SIZES="10000 100000" for less.
 bench-scale: deps-bench

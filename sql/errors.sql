@@ -21,6 +21,7 @@ BEGIN
   PERFORM botdb.apply_payment(5900000001, 'stars', 'errors_unmatched', 'errors_none');
   PERFORM botdb.apply_payment(5900000001, 'stars', 'errors_renewed', 'errors_month', is_recurring => true);
   PERFORM botdb.reserve_access(5900000001, 'errors_bot');
+  PERFORM botdb.storage_write('errors_key', '{"a": 1}', 'errors_bot');
   PERFORM botdb.define_board('errors_board', source => 'score'), botdb.submit_score('errors_board', 5900000001, 5);
 END $$;
 CREATE TABLE regress_errors_answers (user_id bigint);
@@ -94,6 +95,7 @@ INSERT INTO good VALUES
   ('status', $$'pending'$$),
   ('reservation_id', $$(SELECT max(id) FROM botdb.reservations WHERE bot_name = 'errors_bot')$$), ('request_id', 'NULL'),
   ('board', $$'errors_board'$$), ('period', $$'week'$$), ('timezone', $$'UTC'$$), ('operator', $$'best'$$), ('sort', $$'asc'$$),
+  ('key', $$'errors_key'$$), ('owner', $$'errors_owner'$$), ('fence', 'NULL'), ('set', $$'{"a": 1}'$$), ('remove', 'NULL'),
   ('radius', '5'), ('at', 'now()'), ('keep_periods', '1'), ('path', $$'{errors,counter}'$$), ('by', '1');
 INSERT INTO good VALUES
   ('board', $$'errors_new'$$, 'define_board'), ('source', $$'score'$$, 'define_board'),
@@ -102,6 +104,8 @@ INSERT INTO good VALUES
   ('bot_name', 'NULL', 'reconcile_payments'),
   ('payment_id', $$'errors_pending'$$, 'fail_payment'), ('payment_id', $$'errors_pending'$$, 'refund_payment'),
   ('amount', 'NULL', 'refund_payment'), ('order_id', $$'errors_another'$$, 'create_payment'), ('order_id', 'NULL', 'apply_payment'),
+  ('value', $$'{"a": 1}'$$, 'storage_write'), ('prefix', $$'errors_'$$, 'storage_keys'), ('after', 'NULL', 'storage_keys'),
+  ('prefix', $$'errors_'$$, 'storage_delete_prefix'),
   ('after', '1', 'list_expiring'),
   ('payment_id', $$'errors_unmatched'$$, 'resolve_payment');
 
@@ -145,6 +149,10 @@ INSERT INTO odd (type, label, value) VALUES
   ('jsonb', 'odd keys', $$'{"": 1, "''; --": "\u0001\ud83d\ude00"}'$$),
   ('jsonb', '10 MB', $$(SELECT value FROM odd_json WHERE label = '10 MB')$$),
   ('jsonb', '10000 deep', $$(SELECT value FROM odd_json WHERE label = '10000 deep')$$),
+  ('json', 'null', 'NULL'), ('json', 'JSON null', $$'null'$$), ('json', 'array', $$'[1]'$$), ('json', 'string', $$'"{}"'$$),
+  ('json', 'number', $$'1e400'$$), ('json', 'white space', $$E' \n{ "a" :\t1 } '$$), ('json', 'duplicate keys', $$'{"a": 1, "a": {"a": 2}}'$$),
+  ('json', 'what no jsonb holds', $$'{"\u0000": "\ud800"}'$$),
+  ('json', '17 MB', $$to_json(repeat('x', 17 * 1024 * 1024))$$), ('json', '3000 deep', $$(repeat('{"a":', 3000) || '1' || repeat('}', 3000))::json$$),
   ('jsonpath', 'null', 'NULL'), ('jsonpath', 'not a condition', $$'$.level'$$),
   ('jsonpath', 'fails', $$'$.a.b.datetime() > 1'$$),
   ('jsonpath', 'variable', $$'$.level > $x'$$), ('jsonpath', 'strict', $$'strict $.nothing == 1'$$),

@@ -14,7 +14,7 @@ FROM pg_proc p WHERE p.pronamespace = 'botdb'::regnamespace;
 SELECT name, count(*) FROM found GROUP BY name HAVING count(*) > 1;
 -- Granted to nobody: triggers, and what functions call.
 SELECT name FROM found WHERE NOT granted ORDER BY name;
--- Writes, and takes no request_id as its last argument; or takes one, and writes nothing. What defines a table is an exception.
+-- Writes, and takes no request_id as its last argument; or takes one, and writes nothing. What defines a table, or only locks, is an exception.
 SELECT name, writes FROM found WHERE granted AND writes <> repeatable ORDER BY name;
 
 -- IMMUTABLE: has no answer but its arguments'.
@@ -44,6 +44,8 @@ bindings|role_oid oid, bot_name text, billing boolean
 bot_users|user_id bigint, bot_name text, first_seen_at timestamp with time zone
 erased_users|id bigint, user_id bigint, erased_at timestamp with time zone
 bot_sessions|id, user_id, bot_name, session_data jsonb, stats_data jsonb, version bigint, created_at, updated_at
+bot_storage|bot_name text, key text, value json, version bigint, telegram_id bigint, expires_at timestamp with time zone, updated_at timestamp with time zone
+bot_leases|bot_name text, key text, owner text, fence bigint, expires_at timestamp with time zone
 badges|badge_type, name, description, criteria jsonpath, created_at, bot_name text
 user_badges|id, user_id, badge_type, earned_in_bot, earned_at, metadata jsonb
 badge_user_association|user_id, badge_type, name, earned_in_bot, earned_at

@@ -38,6 +38,10 @@ INSERT INTO bot_calls (call) VALUES
   ('update_user_stats_after_training(5800000001, 1, bot_name => %s)'),
   ('finish_training(5800000001, 1, ''{}'', bot_name => %s)'), ('register_bot(%s)'), ('import_users(''{}'', %s)'),
   ('define_board(''privileges_board'', bot_name => %s)'),
+  ('storage_read(''key'', %s)'), ('storage_read_for_update(''key'', %s)'), ('storage_write(''key'', ''1'', %s)'), ('storage_patch(''key'', ''{}'', %s)'),
+  ('storage_update_keys(''key'', ''{}'', bot_name => %s)'), ('storage_increment(''key'', ''{a}'', bot_name => %s)'),
+  ('storage_delete(''key'', %s)'), ('storage_keys(bot_name => %s)'), ('storage_delete_prefix(''key'', %s)'),
+  ('storage_lock(''key'', ''owner'', ''1 minute'', %s)'), ('storage_unlock(''key'', ''owner'', %s)'),
   ('list_payments(bot_name => %s)'),
   ('reconcile_payments(''stars'', ''[]'', bot_name => %s)'),
   ('remove_bot(%s)'), ('revert_xp(%s, ''yesterday'')');

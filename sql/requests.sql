@@ -99,6 +99,17 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
    'botdb.get_user_session(6300000001, ''another_bot'')'),
   ('patch_session', '6300000001, %s, NULL, ''replay_bot''', $$'{"a": "\" \\ , ("}'$$, $$'{"a": 2}'$$,
    'botdb.delete_session(6300000001, ''replay_bot'')'),
+  ('storage_write', '''replay'', %s, ''replay_bot''', $$'"\u0000"'$$, $$'"\u0001"'$$, 'botdb.storage_delete(''replay'', ''replay_bot'')'),
+  ('storage_patch', '''replay'', %s, ''replay_bot''', $$'{"a": "\u0000 \" \\ , ("}'$$, $$'{"a": 2}'$$,
+   'botdb.storage_delete(''replay'', ''replay_bot'')'),
+  ('storage_increment', '''replay'', ''{n}'', %s, ''replay_bot''', '1.5', '1.51',
+   'botdb.storage_increment(''replay'', ''{n}'', 1, ''replay_bot'')'),
+  ('storage_update_keys', '''replay'', %s, ''{b}'', ''replay_bot''', $$'{"a": "\u0000"}'$$, $$'{"a": 2}'$$,
+   'botdb.storage_delete(''replay'', ''replay_bot'')'),
+  ('storage_delete', '%s, ''replay_bot''', $$'replay'$$, $$'replayed'$$, 'botdb.storage_write(''replay'', ''1'', ''replay_bot'')'),
+  ('storage_delete_prefix', '%s, ''replay_bot''', $$'replay'$$, $$'replayed'$$, 'botdb.storage_write(''replay'', ''1'', ''replay_bot'')'),
+  ('storage_unlock', '''replay'', %s, ''replay_bot''', $$'one'$$, $$'two'$$, 'botdb.storage_lock(''replay'', ''one'', ''1 minute'', ''replay_bot'')'),
+  ('purge_storage', '%s', '1', '2', 'botdb.storage_write(''replay'', ''1'', ''replay_bot'')'),
   ('create_subscription', '6300000001, %s', $$'month'$$, $$'year'$$, 'botdb.create_subscription(6300000001, ''month'')'),
   ('consume_access', '%s, ''replay_bot''', '6300000001', '6300000002',
    'botdb.refund_payment(''replay'', ''paid''), botdb.consume_access(6300000001, ''replay_bot'')'),
@@ -170,6 +181,7 @@ INSERT INTO replays (function, arguments, value, other, change) VALUES
 SELECT p.proname FROM pg_proc p
 WHERE p.pronamespace = 'botdb'::regnamespace AND p.provolatile = 'v' AND p.prorettype <> 'trigger'::regtype
   AND p.proname <> 'attach_user_table'  -- repeated, it finds the key there
+  AND p.proname NOT IN ('storage_read_for_update', 'storage_lock')  -- repeated, they have to lock anew
   AND (NOT EXISTS (SELECT FROM replays WHERE function = p.proname)
        OR p.proargnames[p.pronargs] IS DISTINCT FROM 'request_id');
 

@@ -68,7 +68,7 @@ BEGIN
   -- Ids and times are not the same in every run.
   RETURN QUERY SELECT f ->> 'check_name',
     regexp_replace(f ->> 'subject', '(subscription|free_trainings|reservation|promocode|slot|board) \d+', '\1 N', 'g'),
-    regexp_replace(regexp_replace(f ->> 'detail', '(user|subscription|node|counts|has|which) \d+', '\1 N', 'g'),
+    regexp_replace(regexp_replace(f ->> 'detail', '(user|subscription|node|counts|has|which|stands at) \d+', '\1 N', 'g'),
                    '(ends|ledger|until|grace_until) [A-Z][a-z]{2} .*', '\1 …')
   FROM jsonb_array_elements(found) f;
 END $$;
@@ -187,6 +187,21 @@ INSERT INTO damages (what, damage) VALUES
   ('a reservation out of nothing',
    $$INSERT INTO botdb.reservations (user_id, bot_name, access_type, expires_at)
      SELECT user_id, 'verify_bot', 'credits', now() FROM two$$),
+
+  ('a value that an erasure left',
+   $$INSERT INTO botdb.bot_storage (bot_name, key, value, version, telegram_id, updated_at)
+     VALUES ('verify_bot', 'left', '1', nextval('botdb.storage_numbers'), 7700000099, 'epoch');
+     INSERT INTO botdb.requests (bot_name, request_id, function, arguments, telegram_id, result, created_at)
+     VALUES ('verify_bot', 'verify left', 'delete_user', 0, 7700000099, 't', 'epoch'::timestamptz + interval '1 second')$$),
+  ('a key that is too long',
+   $$ALTER TABLE botdb.bot_storage DROP CONSTRAINT bot_storage_key_check;
+     INSERT INTO botdb.bot_storage (bot_name, key, value, version)
+     VALUES ('verify_bot', repeat('k', 513), '1', nextval('botdb.storage_numbers'))$$),
+  ('a number that two have',
+   $$INSERT INTO botdb.bot_storage (bot_name, key, value, version) VALUES ('verify_bot', 'twin', '1', 1);
+     INSERT INTO botdb.bot_leases (bot_name, key, owner, fence, expires_at) VALUES ('verify_bot', 'twin', 'one', 1, now())$$),
+  ('a version that is yet to come',
+   $$INSERT INTO botdb.bot_storage (bot_name, key, value, version) VALUES ('verify_bot', 'ahead', '1', 9223372036854775807)$$),
 
   ('a code that nobody can type',
    $$UPDATE botdb.promocode_terms SET code = 'verifycredits' WHERE code = 'VERIFYCREDITS'$$),

@@ -1,6 +1,4 @@
-#include <botdb/commands.hpp>
-
-#include "function.hpp"
+#include "calls.hpp"
 
 namespace botdb {
 
@@ -39,62 +37,70 @@ inline constexpr auto kColumns<Reservation> = std::tuple{Column{"reservation_id"
 
 }  // namespace detail
 
-using detail::ActingBot;
 using detail::Function;
 
-Subscription Commands::create_subscription(std::int64_t telegram_id, std::string_view subscription_type,
-                                           const CreateSubscriptionOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::create_subscription(std::int64_t telegram_id, std::string_view subscription_type,
+                                      With<CreateSubscriptionOptions> options) -> Result<Subscription> {
   static const Function<Subscription> function{"create_subscription",
                                                "telegram_id bigint, subscription_type text, duration_days int, credits "
                                                "int, auto_renew boolean, request_id text"};
-  return function.One(Use(), telegram_id, subscription_type, options.duration_days, options.credits, options.auto_renew,
-                      options.request_id);
+  return Run(function.One(telegram_id, subscription_type, options.duration_days, options.credits, options.auto_renew,
+                          options.request_id));
 }
 
-std::optional<Subscription> Commands::get_active_subscription(std::int64_t telegram_id) {
+template <typename Mode>
+auto Calls<Mode>::get_active_subscription(std::int64_t telegram_id) -> Result<std::optional<Subscription>> {
   static const Function<Subscription> function{"get_active_subscription", "telegram_id bigint"};
-  return function.Maybe(Use(), telegram_id);
+  return Run(function.Maybe(telegram_id));
 }
 
-Access Commands::check_access(std::int64_t telegram_id) {
+template <typename Mode>
+auto Calls<Mode>::check_access(std::int64_t telegram_id) -> Result<Access> {
   static const Function<Access> function{"check_access", "telegram_id bigint"};
-  return function.One(Use(), telegram_id);
+  return Run(function.One(telegram_id));
 }
 
-bool Commands::consume_access(std::int64_t telegram_id, const BotOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::consume_access(std::int64_t telegram_id, With<BotOptions> options) -> Result<bool> {
   static const Function<bool> function{"consume_access", "telegram_id bigint, bot_name text, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, ActingBot(connection, options.bot_name), options.request_id);
+  return Run(function.One(telegram_id, ActingBot(options.bot_name), options.request_id));
 }
 
-FreeTrainings Commands::add_free_trainings(std::int64_t telegram_id, std::int32_t count, std::string_view source,
-                                           const AddFreeTrainingsOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::add_free_trainings(std::int64_t telegram_id, std::int32_t count, std::string_view source,
+                                     With<AddFreeTrainingsOptions> options) -> Result<FreeTrainings> {
   static const Function<FreeTrainings> function{
       "add_free_trainings", "telegram_id bigint, count int, source text, once boolean, request_id text"};
-  return function.One(Use(), telegram_id, count, source, options.once, options.request_id);
+  return Run(function.One(telegram_id, count, source, options.once, options.request_id));
 }
 
-std::optional<Reservation> Commands::reserve_access(std::int64_t telegram_id, const ReserveAccessOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::reserve_access(std::int64_t telegram_id, With<ReserveAccessOptions> options)
+    -> Result<std::optional<Reservation>> {
   static const Function<Reservation> function{"reserve_access",
                                               "telegram_id bigint, bot_name text, ttl interval, request_id text"};
-  auto& connection = Use();
-  return function.Maybe(connection, telegram_id, ActingBot(connection, options.bot_name), options.ttl,
-                        options.request_id);
+  return Run(function.Maybe(telegram_id, ActingBot(options.bot_name), options.ttl, options.request_id));
 }
 
-bool Commands::confirm_access(std::int64_t reservation_id, const RequestOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::confirm_access(std::int64_t reservation_id, With<RequestOptions> options) -> Result<bool> {
   static const Function<bool> function{"confirm_access", "reservation_id bigint, request_id text"};
-  return function.One(Use(), reservation_id, options.request_id);
+  return Run(function.One(reservation_id, options.request_id));
 }
 
-bool Commands::release_access(std::int64_t reservation_id, const RequestOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::release_access(std::int64_t reservation_id, With<RequestOptions> options) -> Result<bool> {
   static const Function<bool> function{"release_access", "reservation_id bigint, request_id text"};
-  return function.One(Use(), reservation_id, options.request_id);
+  return Run(function.One(reservation_id, options.request_id));
 }
 
-std::optional<nlohmann::json> Commands::explain_access(std::int64_t telegram_id) {
+template <typename Mode>
+auto Calls<Mode>::explain_access(std::int64_t telegram_id) -> Result<std::optional<nlohmann::json>> {
   static const Function<std::optional<nlohmann::json>> function{"explain_access", "telegram_id bigint"};
-  return function.One(Use(), telegram_id);
+  return Run(function.One(telegram_id));
 }
+
+BOTDB_MAKE_METHODS;
 
 }  // namespace botdb

@@ -1,6 +1,4 @@
-#include <botdb/commands.hpp>
-
-#include "function.hpp"
+#include "calls.hpp"
 
 namespace botdb {
 
@@ -23,67 +21,87 @@ inline constexpr auto kColumns<BadgeCount> =
 
 }  // namespace detail
 
-using detail::ActingBot;
 using detail::Function;
 
-bool Commands::award_badge(std::int64_t telegram_id, std::string_view badge_type, const AwardBadgeOptions& options) {
+namespace {
+
+// NULL read as false.
+detail::Call<bool> OrFalse(detail::Call<std::optional<bool>> call) {
+  return {std::move(call.request), [](const detail::Statement& statement, const PGresult* result) {
+            return detail::Function<std::optional<bool>>::ReadOne(statement, result).value_or(false);
+          }};
+}
+
+}  // namespace
+
+template <typename Mode>
+auto Calls<Mode>::award_badge(std::int64_t telegram_id, std::string_view badge_type, With<AwardBadgeOptions> options)
+    -> Result<bool> {
   static const Function<bool> function{
       "award_badge", "telegram_id bigint, badge_type text, bot_name text, metadata jsonb, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, badge_type, ActingBot(connection, options.bot_name), options.metadata,
-                      options.request_id);
+  return Run(function.One(telegram_id, badge_type, ActingBot(options.bot_name), options.metadata, options.request_id));
 }
 
-bool Commands::award_badge_by_user_id(std::int64_t user_id, std::string_view badge_type,
-                                      const AwardBadgeOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::award_badge_by_user_id(std::int64_t user_id, std::string_view badge_type,
+                                         With<AwardBadgeOptions> options) -> Result<bool> {
   static const Function<bool> function{
       "award_badge_by_user_id", "user_id bigint, badge_type text, bot_name text, metadata jsonb, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, user_id, badge_type, ActingBot(connection, options.bot_name), options.metadata,
-                      options.request_id);
+  return Run(function.One(user_id, badge_type, ActingBot(options.bot_name), options.metadata, options.request_id));
 }
 
-bool Commands::revoke_badge(std::int64_t telegram_id, std::string_view badge_type, const BotOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::revoke_badge(std::int64_t telegram_id, std::string_view badge_type, With<BotOptions> options)
+    -> Result<bool> {
   static const Function<bool> function{"revoke_badge",
                                        "telegram_id bigint, badge_type text, bot_name text, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, badge_type, ActingBot(connection, options.bot_name), options.request_id);
+  return Run(function.One(telegram_id, badge_type, ActingBot(options.bot_name), options.request_id));
 }
 
-std::vector<UserBadge> Commands::get_user_badges(std::int64_t telegram_id, const std::optional<std::string>& bot_name) {
+template <typename Mode>
+auto Calls<Mode>::get_user_badges(std::int64_t telegram_id, const std::optional<std::string>& bot_name)
+    -> Result<std::vector<UserBadge>> {
   static const Function<UserBadge> function{"get_user_badges", "telegram_id bigint, bot_name text"};
-  return function.All(Use(), telegram_id, bot_name);
+  return Run(function.All(telegram_id, bot_name));
 }
 
-bool Commands::has_badge(std::int64_t telegram_id, std::string_view badge_type,
-                         const std::optional<std::string>& bot_name) {
+template <typename Mode>
+auto Calls<Mode>::has_badge(std::int64_t telegram_id, std::string_view badge_type,
+                            const std::optional<std::string>& bot_name) -> Result<bool> {
   static const Function<std::optional<bool>> function{"has_badge",
                                                       "telegram_id bigint, badge_type text, bot_name text"};
-  return function.One(Use(), telegram_id, badge_type, bot_name).value_or(false);
+  return Run(OrFalse(function.One(telegram_id, badge_type, bot_name)));
 }
 
-std::optional<std::int64_t> Commands::count_user_badges(std::int64_t telegram_id) {
+template <typename Mode>
+auto Calls<Mode>::count_user_badges(std::int64_t telegram_id) -> Result<std::optional<std::int64_t>> {
   static const Function<std::optional<std::int64_t>> function{"count_user_badges", "telegram_id bigint"};
-  return function.One(Use(), telegram_id);
+  return Run(function.One(telegram_id));
 }
 
-std::vector<BadgeCount> Commands::count_badges_by_type(const std::optional<std::string>& bot_name) {
+template <typename Mode>
+auto Calls<Mode>::count_badges_by_type(const std::optional<std::string>& bot_name) -> Result<std::vector<BadgeCount>> {
   static const Function<BadgeCount> function{"count_badges_by_type", "bot_name text"};
-  return function.All(Use(), bot_name);
+  return Run(function.All(bot_name));
 }
 
-Badge Commands::define_badge(std::string_view badge_type, std::string_view name, const DefineBadgeOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::define_badge(std::string_view badge_type, std::string_view name, With<DefineBadgeOptions> options)
+    -> Result<Badge> {
   static const Function<Badge> function{
       "define_badge", "badge_type text, name text, description text, criteria jsonpath, request_id text"};
-  return function.One(Use(), badge_type, name, options.description, options.criteria, options.request_id);
+  return Run(function.One(badge_type, name, options.description, options.criteria, options.request_id));
 }
 
-std::vector<std::string> Commands::evaluate_badges(std::int64_t telegram_id, const EvaluateBadgesOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::evaluate_badges(std::int64_t telegram_id, With<EvaluateBadgesOptions> options)
+    -> Result<std::vector<std::string>> {
   static const Function<std::string> function{"evaluate_badges",
                                               "telegram_id bigint, bot_name text, context jsonb, request_id text"};
-  auto& connection = Use();
-  return function.All(connection, telegram_id, ActingBot(connection, options.bot_name),
-                      options.context.value_or(nlohmann::json::object()), options.request_id);
+  return Run(function.All(telegram_id, ActingBot(options.bot_name), options.context.value_or(nlohmann::json::object()),
+                          options.request_id));
 }
+
+BOTDB_MAKE_METHODS;
 
 }  // namespace botdb

@@ -1,6 +1,4 @@
-#include <botdb/commands.hpp>
-
-#include "function.hpp"
+#include "calls.hpp"
 
 namespace botdb {
 
@@ -23,34 +21,42 @@ inline constexpr auto kColumns<XpReversal> =
 
 using detail::Function;
 
-Bot Commands::register_bot(std::string_view bot_name, const RegisterBotOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::register_bot(std::string_view bot_name, With<RegisterBotOptions> options) -> Result<Bot> {
   static const Function<Bot> function{
       "register_bot",
       "bot_name text, default_session jsonb, default_stats jsonb, login_role name, limits jsonb, "
       "billing_role name, request_id text"};
-  return function.One(Use(), bot_name, options.default_session, options.default_stats, options.login_role,
-                      options.limits, options.billing_role, options.request_id);
+  return Run(function.One(bot_name, options.default_session, options.default_stats, options.login_role, options.limits,
+                          options.billing_role, options.request_id));
 }
 
-bool Commands::remove_bot(std::string_view bot_name, const RemoveBotOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::remove_bot(std::string_view bot_name, With<RemoveBotOptions> options) -> Result<bool> {
   static const Function<bool> function{"remove_bot", "bot_name text, delete_data boolean, request_id text"};
-  return function.One(Use(), bot_name, options.delete_data, options.request_id);
+  return Run(function.One(bot_name, options.delete_data, options.request_id));
 }
 
-XpReversal Commands::revert_xp(std::string_view bot_name, Timestamp since, const RevertXpOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::revert_xp(std::string_view bot_name, Timestamp since, With<RevertXpOptions> options)
+    -> Result<XpReversal> {
   static const Function<XpReversal> function{"revert_xp",
                                              "bot_name text, since timestamptz, until timestamptz, request_id text"};
-  return function.One(Use(), bot_name, since, options.until, options.request_id);
+  return Run(function.One(bot_name, since, options.until, options.request_id));
 }
 
-std::vector<Bot> Commands::list_bots() {
+template <typename Mode>
+auto Calls<Mode>::list_bots() -> Result<std::vector<Bot>> {
   static const Function<Bot> function{"list_bots", ""};
-  return function.All(Use());
+  return Run(function.All());
 }
 
-std::string Commands::version() {
+template <typename Mode>
+auto Calls<Mode>::version() -> Result<std::string> {
   static const Function<std::string> function{"version", ""};
-  return function.One(Use());
+  return Run(function.One());
 }
+
+BOTDB_MAKE_METHODS;
 
 }  // namespace botdb

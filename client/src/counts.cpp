@@ -1,12 +1,13 @@
-#include <botdb/commands.hpp>
-
-#include "function.hpp"
+#include "calls.hpp"
 
 namespace botdb {
 
-std::int64_t Commands::rebuild_counts(const RequestOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::rebuild_counts(With<RequestOptions> options) -> Result<std::int64_t> {
   static const detail::Function<std::int64_t> function{"rebuild_counts", "request_id text"};
-  return function.One(Use(), options.request_id);
+  return Run(function.One(options.request_id));
 }
+
+BOTDB_MAKE_METHODS;
 
 }  // namespace botdb

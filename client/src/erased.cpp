@@ -1,6 +1,4 @@
-#include <botdb/commands.hpp>
-
-#include "function.hpp"
+#include "calls.hpp"
 
 namespace botdb {
 
@@ -15,19 +13,24 @@ inline constexpr auto kColumns<ErasedUser> =
 
 using detail::Function;
 
-std::string Commands::attach_user_table(std::string_view relation, std::string_view column_name) {
+template <typename Mode>
+auto Calls<Mode>::attach_user_table(std::string_view relation, std::string_view column_name) -> Result<std::string> {
   static const Function<std::string> function{"attach_user_table", "relation regclass, column_name name"};
-  return function.One(Use(), relation, column_name);
+  return Run(function.One(relation, column_name));
 }
 
-std::vector<ErasedUser> Commands::list_erased(std::int64_t after, std::int32_t limit_rows) {
+template <typename Mode>
+auto Calls<Mode>::list_erased(std::int64_t after, std::int32_t limit_rows) -> Result<std::vector<ErasedUser>> {
   static const Function<ErasedUser> function{"list_erased", "after bigint, limit_rows int"};
-  return function.All(Use(), after, limit_rows);
+  return Run(function.All(after, limit_rows));
 }
 
-std::int64_t Commands::purge_erased(std::string_view older_than, const RequestOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::purge_erased(std::string_view older_than, With<RequestOptions> options) -> Result<std::int64_t> {
   static const Function<std::int64_t> function{"purge_erased", "older_than interval, request_id text"};
-  return function.One(Use(), older_than, options.request_id);
+  return Run(function.One(older_than, options.request_id));
 }
+
+BOTDB_MAKE_METHODS;
 
 }  // namespace botdb

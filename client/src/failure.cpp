@@ -1,5 +1,6 @@
 #include "failure.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -14,14 +15,6 @@ std::string Text(const char* text) {
   return std::string{view};
 }
 
-// What a result says of its error.
-ErrorInfo Info(const PGresult* result) {
-  return {.message = Text(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)),
-          .sqlstate = Text(PQresultErrorField(result, PG_DIAG_SQLSTATE)),
-          .detail = Text(PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL)),
-          .hint = Text(PQresultErrorField(result, PG_DIAG_MESSAGE_HINT))};
-}
-
 // The way out of errors for which the server knows none.
 std::string_view Advice(std::string_view sqlstate) {
   if (sqlstate == "3F000") return "Run CREATE EXTENSION botdb in this database.";
@@ -31,7 +24,42 @@ std::string_view Advice(std::string_view sqlstate) {
   return {};
 }
 
+// What tells of a lost connection, and that the call may have taken effect.
+ErrorInfo LostInfo(const PGconn* connection, std::string sqlstate, std::string message) {
+  return {.message = "connection lost",
+          .sqlstate = sqlstate.empty() ? "08006" : std::move(sqlstate),
+          .detail = message.empty() ? Text(PQerrorMessage(connection)) : std::move(message),
+          .hint =
+              "Call reset() to connect anew. Whether the call took effect is unknown: repeat it with the same "
+              "request_id, if it had one."};
+}
+
+// Whether the connection string is none, or says other than it was meant to, as one does whose password has characters
+// that are to be percent-encoded: then a part of the password stands where a port or a host should.
+bool IsMisread(const PGconn* connection) {
+  if (PQdb(connection) == nullptr) return true;  // libpq has gone no further than to parse it
+  const std::string_view host = PQhost(connection);
+  const std::string_view port = PQport(connection);
+  return host.find('@', 1) != std::string_view::npos || port.find_first_not_of("0123456789") != std::string_view::npos;
+}
+
+// What a text of libpq's says before it quotes a value, in whatever language.
+std::string BeforeValues(std::string_view text) {
+  const auto is_word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' || c == '-'; };
+  const auto end = std::find_if_not(text.begin(), text.end(), is_word);
+  std::string words{text.begin(), end};
+  words.erase(words.find_last_not_of(' ') + 1);
+  return words;
+}
+
 }  // namespace
+
+ErrorInfo Info(const PGresult* result) {
+  return {.message = Text(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)),
+          .sqlstate = Text(PQresultErrorField(result, PG_DIAG_SQLSTATE)),
+          .detail = Text(PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL)),
+          .hint = Text(PQresultErrorField(result, PG_DIAG_MESSAGE_HINT))};
+}
 
 void Throw(ErrorInfo info) {
   if (info.hint.empty()) info.hint = Advice(info.sqlstate);
@@ -46,26 +74,56 @@ void Throw(ErrorInfo info) {
   if (state == "23505") throw AlreadyExists(std::move(info));
   if (state == "42501") throw PermissionDenied(std::move(info));
   if (state == "40001" || state == "40P01") throw SerializationFailure(std::move(info));
+  if (state == "57014") throw Cancelled(std::move(info));
   if (state.starts_with("08")) throw ConnectionError(std::move(info));
   throw Error(std::move(info));
+}
+
+void Refuse(std::string message, std::string detail) {
+  throw InvalidArgument({.message = std::move(message), .sqlstate = "22023", .detail = std::move(detail), .hint = {}});
 }
 
 void ThrowFailure(const PGconn* connection, const PGresult* result) {
   ErrorInfo info = Info(result);
   if (PQstatus(connection) == CONNECTION_BAD) {
-    if (info.sqlstate.empty()) info.sqlstate = "08006";
-    throw ConnectionError({.message = "connection lost",
-                           .sqlstate = std::move(info.sqlstate),
-                           .detail = info.message.empty() ? Text(PQerrorMessage(connection)) : std::move(info.message),
-                           .hint = "Call reset() to connect anew. Whether the call took effect is unknown: repeat it "
-                                   "with the same request_id, if it had one."});
+    throw ConnectionError(LostInfo(connection, std::move(info.sqlstate), std::move(info.message)));
   }
   if (info.message.empty()) info.message = Text(PQerrorMessage(connection));
   if (info.sqlstate.empty()) info.sqlstate = "XX000";
   Throw(std::move(info));
 }
 
+std::exception_ptr Failure(const PGresult* result) {
+  try {
+    Throw(Info(result));
+  } catch (const Error&) {
+    return std::current_exception();
+  }
+}
+
+std::exception_ptr ConnectionLost(const PGconn* connection, const ErrorInfo& last_words, bool sent) {
+  ErrorInfo info = LostInfo(connection, last_words.sqlstate, last_words.message);
+  if (!sent) {
+    info.detail += " The call had not been sent.";
+    info.hint = "Call reset() to connect anew, and repeat the call.";
+  }
+  return std::make_exception_ptr(ConnectionError(std::move(info)));
+}
+
+void ThrowRolledBack() {
+  throw Error({.message = "transaction was rolled back",
+               .sqlstate = "40000",
+               .detail = "A statement in it had failed, and the error was caught before it left the transaction.",
+               .hint = "Let errors leave the function that runs in the transaction."});
+}
+
 void ThrowConnectFailure(const PGconn* connection) {
+  if (IsMisread(connection)) {
+    throw ConnectionError({.message = "connection string is not valid",
+                           .sqlstate = "08001",
+                           .detail = BeforeValues(PQerrorMessage(connection)),
+                           .hint = "In a URI, percent-encode what is neither a letter nor a digit in a password."});
+  }
   throw ConnectionError(
       {.message = "could not connect", .sqlstate = "08001", .detail = Text(PQerrorMessage(connection)), .hint = {}});
 }

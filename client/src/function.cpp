@@ -45,12 +45,15 @@ Statement MakeStatement(std::string_view function, std::string_view arguments, s
   } else {
     sql.append(columns).append(" FROM ").append(call);
   }
-  return {.name = std::string{function}, .arguments = std::move(names), .sql = std::move(sql)};
+  return {.name = std::string{function},
+          .arguments = std::move(names),
+          .sql = std::move(sql),
+          .signature = std::string{arguments},
+          .columns = std::string{columns}};
 }
 
-std::optional<std::string> ActingBot(const Connection& connection, const std::optional<std::string>& bot_name) {
-  if (bot_name || connection.options().bot_name.empty()) return bot_name;
-  return connection.options().bot_name;
+void ThrowUnexpectedRows(const Statement& statement, const PGresult* result) {
+  ThrowUnexpected("Function " + statement.name + " returned " + std::to_string(PQntuples(result)) + " rows.");
 }
 
 }  // namespace botdb::detail

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "connection.hpp"
@@ -54,60 +55,86 @@ struct Decoder {
 // columns names those of the result; without them, or with a cast in their place, the result is the function's value.
 Statement MakeStatement(std::string_view function, std::string_view arguments, std::string_view columns);
 
-// Whom a call acts for: the bot named in the call, else the client's, else NULL, which is the connection's.
-std::optional<std::string> ActingBot(const Connection& connection, const std::optional<std::string>& bot_name);
+// A call that is ready to be run: what is sent, and how the answer is read.
+struct Request {
+  const Statement* statement;  // which lives as long as the program
+  std::vector<Param> params;
+};
+
+template <typename T>
+struct Call {
+  Request request;
+  T (*read)(const Statement& statement, const PGresult* result);  // throws for an answer that is none
+};
+
+// Throws for an answer of another number of rows than the function promises.
+[[noreturn]] void ThrowUnexpectedRows(const Statement& statement, const PGresult* result);
 
 // A function that returns T, or rows of T.
 template <typename T>
 class Function {
  public:
+  // What a row is read as, which is a T for most.
+  using Value = decltype(Decoder<T>::Read(std::declval<Row&>()));
+
   Function(std::string_view name, std::string_view arguments)
       : statement_(MakeStatement(name, arguments, Decoder<T>::Columns())) {}
 
-  // The only row. Throws if there is none, or more.
+  // Asks for the only row. None, or more, are an error.
   template <typename... Args>
-  T One(Connection& connection, const Args&... args) const {
-    const ResultPtr result = Run(connection, args...);
-    if (PQntuples(result.get()) != 1) Unexpected(result.get());
-    return ReadRow(result.get(), 0);
+  Call<Value> One(const Args&... args) const {
+    return {MakeRequest(args...), ReadOne};
   }
 
-  // The only row, or nothing. Throws if there are more.
+  // Asks for the only row, or nothing. More are an error.
   template <typename... Args>
-  std::optional<T> Maybe(Connection& connection, const Args&... args) const {
-    const ResultPtr result = Run(connection, args...);
-    if (PQntuples(result.get()) > 1) Unexpected(result.get());
-    if (PQntuples(result.get()) == 0) return std::nullopt;
-    return ReadRow(result.get(), 0);
+  Call<std::optional<Value>> Maybe(const Args&... args) const {
+    return {MakeRequest(args...), ReadMaybe};
   }
 
-  // All rows.
+  // Asks for all rows.
   template <typename... Args>
-  std::vector<T> All(Connection& connection, const Args&... args) const {
-    const ResultPtr result = Run(connection, args...);
-    std::vector<T> rows;
-    rows.reserve(static_cast<std::size_t>(PQntuples(result.get())));
-    for (int row = 0; row < PQntuples(result.get()); ++row) rows.push_back(ReadRow(result.get(), row));
-    return rows;
+  Call<std::vector<Value>> All(const Args&... args) const {
+    return {MakeRequest(args...), ReadAll};
   }
 
   // Calls it for what it does, and looks at no result.
   template <typename... Args>
-  ResultPtr Run(Connection& connection, const Args&... args) const {
-    std::vector<Param> params;
-    params.reserve(sizeof...(args));
-    (params.push_back(AsArgument(statement_.arguments.at(params.size()), [&] { return Param(args); })), ...);
-    return connection.Execute(statement_, params);
+  Call<void> Run(const Args&... args) const {
+    return {MakeRequest(args...), [](const Statement&, const PGresult*) {}};
+  }
+
+  // How One reads its answer.
+  static Value ReadOne(const Statement& statement, const PGresult* result) {
+    if (PQntuples(result) != 1) ThrowUnexpectedRows(statement, result);
+    return ReadRow(result, 0);
   }
 
  private:
-  static T ReadRow(const PGresult* result, int number) {
+  static Value ReadRow(const PGresult* result, int number) {
     Row row(result, number);
     return Decoder<T>::Read(row);
   }
 
-  [[noreturn]] void Unexpected(const PGresult* result) const {
-    ThrowUnexpected("Function " + statement_.name + " returned " + std::to_string(PQntuples(result)) + " rows.");
+  static std::optional<Value> ReadMaybe(const Statement& statement, const PGresult* result) {
+    if (PQntuples(result) > 1) ThrowUnexpectedRows(statement, result);
+    if (PQntuples(result) == 0) return std::nullopt;
+    return ReadRow(result, 0);
+  }
+
+  static std::vector<Value> ReadAll(const Statement&, const PGresult* result) {
+    std::vector<Value> rows;
+    rows.reserve(static_cast<std::size_t>(PQntuples(result)));
+    for (int row = 0; row < PQntuples(result); ++row) rows.push_back(ReadRow(result, row));
+    return rows;
+  }
+
+  template <typename... Args>
+  Request MakeRequest(const Args&... args) const {
+    std::vector<Param> params;
+    params.reserve(sizeof...(args));
+    (params.push_back(AsArgument(statement_.arguments.at(params.size()), [&] { return Param(args); })), ...);
+    return {&statement_, std::move(params)};
   }
 
   Statement statement_;

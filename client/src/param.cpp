@@ -1,44 +1,19 @@
 #include "param.hpp"
 
-#include <cmath>
+#include <cstddef>
 #include <string>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "binary.hpp"
 #include "failure.hpp"
+#include "json_bytes.hpp"
 
 namespace botdb::detail {
 
-namespace {
-
-[[noreturn]] void Refuse(std::string what, std::string detail) {
-  Throw({.message = std::move(what), .sqlstate = "22023", .detail = std::move(detail), .hint = {}});
-}
-
-bool HasNul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
-
-// Refuses a number that is not finite, for which the library would write null, and a NUL character, which the server's
-// jsonb does not have.
-void RefuseUnstorable(const nlohmann::json& value) {
-  if (value.is_number_float() && !std::isfinite(value.get<double>())) {
-    Refuse("must not hold a number that is not finite", "JSON has neither infinity nor NaN.");
-  }
-  const bool is_nul = value.is_string() && HasNul(value.get_ref<const std::string&>());
-  if (is_nul) Refuse("must not hold a NUL character", "One of its strings does.");
-  if (!value.is_structured()) return;
-  for (auto member = value.begin(); member != value.end(); ++member) {
-    if (value.is_object() && HasNul(member.key())) Refuse("must not hold a NUL character", "One of its keys does.");
-    RefuseUnstorable(*member);
-  }
-}
-
-}  // namespace
-
 void RefuseNul(std::string_view text) {
-  if (!HasNul(text)) return;
-  Refuse("must not hold a NUL byte", "There is one after the first " + std::to_string(text.find('\0')) + " bytes.");
+  const std::size_t found = text.find('\0');
+  if (found == std::string_view::npos) return;
+  Refuse("must not hold a NUL byte", "There is one after the first " + std::to_string(found) + " bytes.");
 }
 
 void ThrowOfArgument(std::string_view name, const InvalidArgument& refusal) {
@@ -63,14 +38,7 @@ Param::Param(const std::vector<std::string>& texts) : bytes_(TextArray(texts)), 
   for (const std::string& text : texts) RefuseNul(text);
 }
 
-Param::Param(const nlohmann::json& value) {
-  RefuseUnstorable(value);
-  try {
-    bytes_ = value.dump();
-  } catch (const nlohmann::json::exception& error) {
-    Refuse("is not valid UTF-8", error.what());
-  }
-}
+Param::Param(const nlohmann::json& value) : bytes_(JsonBytes(value, NulCharacter::kRefused)) {}
 
 Param::Param(std::string_view value) : bytes_(value) { RefuseNul(value); }
 

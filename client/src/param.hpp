@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,10 +46,13 @@ class Param {
   Param(const std::vector<std::int64_t>& values);
   // Throws InvalidArgument as RefuseNul does.
   Param(const std::vector<std::string>& texts);
-  // Throws InvalidArgument, as RefuseNul does, for what is not UTF-8, for a number that is not finite, and for a NUL
-  // character.
+  // Throws InvalidArgument as JsonBytes does, for a NUL character too.
   Param(const nlohmann::json& value);
+  // (Of that type alone, into which much converts.)
+  template <std::same_as<JsonObject> T>
+  Param(const T& value) : Param(value.value()) {}
   // Throws InvalidArgument as RefuseNul does.
+  Param(const JsonText& value) : Param(std::string_view{value.text()}) {}
   Param(std::string_view value);
   Param(std::nullopt_t) {}
   template <typename T>

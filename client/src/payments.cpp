@@ -1,6 +1,4 @@
-#include <botdb/commands.hpp>
-
-#include "function.hpp"
+#include "calls.hpp"
 
 namespace botdb {
 
@@ -95,128 +93,153 @@ constexpr std::string_view kPaymentStep = "provider text, payment_id text, reque
 
 }  // namespace
 
-Tariff Commands::define_tariff(std::string_view tariff, std::string_view name, std::string_view price,
-                               std::string_view currency, std::string_view subscription_type,
-                               const DefineTariffOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::define_tariff(std::string_view tariff, std::string_view name, std::string_view price,
+                                std::string_view currency, std::string_view subscription_type,
+                                With<DefineTariffOptions> options) -> Result<Tariff> {
   static const Function<Tariff> function{
       "define_tariff",
       "tariff text, name text, price numeric, currency text, "
       "subscription_type text, duration_days int, credits int, grace interval, request_id text"};
-  return function.One(Use(), tariff, name, price, currency, subscription_type, options.duration_days, options.credits,
-                      options.grace, options.request_id);
+  return Run(function.One(tariff, name, price, currency, subscription_type, options.duration_days, options.credits,
+                          options.grace, options.request_id));
 }
 
-std::optional<Tariff> Commands::get_tariff(std::string_view tariff) {
+template <typename Mode>
+auto Calls<Mode>::get_tariff(std::string_view tariff) -> Result<std::optional<Tariff>> {
   static const Function<Tariff> function{"get_tariff", "tariff text"};
-  return function.Maybe(Use(), tariff);
+  return Run(function.Maybe(tariff));
 }
 
-std::vector<Tariff> Commands::list_tariffs(bool active_only) {
+template <typename Mode>
+auto Calls<Mode>::list_tariffs(bool active_only) -> Result<std::vector<Tariff>> {
   static const Function<Tariff> function{"list_tariffs", "active_only boolean"};
-  return function.All(Use(), active_only);
+  return Run(function.All(active_only));
 }
 
-bool Commands::disable_tariff(std::string_view tariff, const RequestOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::disable_tariff(std::string_view tariff, With<RequestOptions> options) -> Result<bool> {
   static const Function<bool> function{"disable_tariff", "tariff text, request_id text"};
-  return function.One(Use(), tariff, options.request_id);
+  return Run(function.One(tariff, options.request_id));
 }
 
-Payment Commands::create_payment(std::int64_t telegram_id, std::string_view provider,
-                                 std::optional<std::string_view> tariff, const CreatePaymentOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::create_payment(std::int64_t telegram_id, std::string_view provider,
+                                 std::optional<std::string_view> tariff, With<CreatePaymentOptions> options)
+    -> Result<Payment> {
   static const Function<Payment> function{
       "create_payment",
       "telegram_id bigint, provider text, tariff text, payment_id text, "
       "amount numeric, currency text, description text, metadata jsonb, order_id text, request_id text"};
-  return function.One(Use(), telegram_id, provider, tariff, options.payment_id, options.amount, options.currency,
-                      options.description, options.metadata, options.order_id, options.request_id);
+  return Run(function.One(telegram_id, provider, tariff, options.payment_id, options.amount, options.currency,
+                          options.description, options.metadata, options.order_id, options.request_id));
 }
 
-PaymentResult Commands::complete_payment(std::string_view provider, std::string_view payment_id,
-                                         const RequestOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::complete_payment(std::string_view provider, std::string_view payment_id, With<RequestOptions> options)
+    -> Result<PaymentResult> {
   static const Function<PaymentResult> function{"complete_payment", kPaymentStep};
-  return function.One(Use(), provider, payment_id, options.request_id);
+  return Run(function.One(provider, payment_id, options.request_id));
 }
 
-PaymentResult Commands::apply_payment(std::int64_t telegram_id, std::string_view provider, std::string_view payment_id,
-                                      std::optional<std::string_view> tariff, const ApplyPaymentOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::apply_payment(std::int64_t telegram_id, std::string_view provider, std::string_view payment_id,
+                                std::optional<std::string_view> tariff, With<ApplyPaymentOptions> options)
+    -> Result<PaymentResult> {
   static const Function<PaymentResult> function{
       "apply_payment",
       "telegram_id bigint, provider text, payment_id text, tariff text, amount numeric, currency text, "
       "paid_until timestamptz, metadata jsonb, order_id text, is_recurring boolean, "
       "subscription_charge_id text, request_id text"};
-  return function.One(Use(), telegram_id, provider, payment_id, tariff, options.amount, options.currency,
-                      options.paid_until, options.metadata, options.order_id, options.is_recurring,
-                      options.subscription_charge_id, options.request_id);
+  return Run(function.One(telegram_id, provider, payment_id, tariff, options.amount, options.currency,
+                          options.paid_until, options.metadata, options.order_id, options.is_recurring,
+                          options.subscription_charge_id, options.request_id));
 }
 
-PaymentResult Commands::resolve_payment(std::string_view provider, std::string_view payment_id, std::string_view tariff,
-                                        const RequestOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::resolve_payment(std::string_view provider, std::string_view payment_id, std::string_view tariff,
+                                  With<RequestOptions> options) -> Result<PaymentResult> {
   static const Function<PaymentResult> function{"resolve_payment",
                                                 "provider text, payment_id text, tariff text, request_id text"};
-  return function.One(Use(), provider, payment_id, tariff, options.request_id);
+  return Run(function.One(provider, payment_id, tariff, options.request_id));
 }
 
-std::vector<Payment> Commands::get_order(std::string_view order_id, std::optional<std::string_view> bot_name) {
+template <typename Mode>
+auto Calls<Mode>::get_order(std::string_view order_id, std::optional<std::string_view> bot_name)
+    -> Result<std::vector<Payment>> {
   static const Function<Payment> function{"get_order", "order_id text, bot_name text"};
-  return function.All(Use(), order_id, bot_name);
+  return Run(function.All(order_id, bot_name));
 }
 
-std::vector<PaymentProblem> Commands::reconcile_payments(std::string_view provider, const nlohmann::json& transactions,
-                                                         const ReconcilePaymentsOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::reconcile_payments(std::string_view provider, const nlohmann::json& transactions,
+                                     With<ReconcilePaymentsOptions> options) -> Result<std::vector<PaymentProblem>> {
   static const Function<PaymentProblem> function{
       "reconcile_payments", "provider text, transactions jsonb, since timestamptz, until timestamptz, bot_name text"};
-  return function.All(Use(), provider, transactions, options.since, options.until, options.bot_name);
+  return Run(function.All(provider, transactions, options.since, options.until, options.bot_name));
 }
 
-PaymentResult Commands::fail_payment(std::string_view provider, std::string_view payment_id,
-                                     const RequestOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::fail_payment(std::string_view provider, std::string_view payment_id, With<RequestOptions> options)
+    -> Result<PaymentResult> {
   static const Function<PaymentResult> function{"fail_payment", kPaymentStep};
-  return function.One(Use(), provider, payment_id, options.request_id);
+  return Run(function.One(provider, payment_id, options.request_id));
 }
 
-PaymentResult Commands::refund_payment(std::string_view provider, std::string_view payment_id,
-                                       const RefundPaymentOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::refund_payment(std::string_view provider, std::string_view payment_id,
+                                 With<RefundPaymentOptions> options) -> Result<PaymentResult> {
   static const Function<PaymentResult> function{"refund_payment",
                                                 "provider text, payment_id text, amount numeric, request_id text"};
-  return function.One(Use(), provider, payment_id, options.amount, options.request_id);
+  return Run(function.One(provider, payment_id, options.amount, options.request_id));
 }
 
-bool Commands::set_auto_renew(std::int64_t telegram_id, bool auto_renew, std::string_view provider,
-                              const SetAutoRenewOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::set_auto_renew(std::int64_t telegram_id, bool auto_renew, std::string_view provider,
+                                 With<SetAutoRenewOptions> options) -> Result<bool> {
   static const Function<bool> function{
       "set_auto_renew", "telegram_id bigint, auto_renew boolean, provider text, tariff text, request_id text"};
-  return function.One(Use(), telegram_id, auto_renew, provider, options.tariff, options.request_id);
+  return Run(function.One(telegram_id, auto_renew, provider, options.tariff, options.request_id));
 }
 
-std::vector<Renewal> Commands::get_renewals(std::int64_t telegram_id) {
+template <typename Mode>
+auto Calls<Mode>::get_renewals(std::int64_t telegram_id) -> Result<std::vector<Renewal>> {
   static const Function<Renewal> function{"get_renewals", "telegram_id bigint"};
-  return function.All(Use(), telegram_id);
+  return Run(function.All(telegram_id));
 }
 
-std::vector<Expiring> Commands::list_expiring(std::string_view within, const ListExpiringOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::list_expiring(std::string_view within, With<ListExpiringOptions> options)
+    -> Result<std::vector<Expiring>> {
   static const Function<Expiring> function{
       "list_expiring", "within interval, state text, since timestamptz, after bigint, limit_rows int"};
-  return function.All(Use(), within, options.state, options.since, options.after, options.limit_rows);
+  return Run(function.All(within, options.state, options.since, options.after, options.limit_rows));
 }
 
-std::vector<Payment> Commands::get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows,
-                                                 std::int64_t offset_rows) {
+template <typename Mode>
+auto Calls<Mode>::get_user_payments(std::int64_t telegram_id, std::int32_t limit_rows, std::int64_t offset_rows)
+    -> Result<std::vector<Payment>> {
   static const Function<Payment> function{"get_user_payments",
                                           "telegram_id bigint, limit_rows int, offset_rows bigint"};
-  return function.All(Use(), telegram_id, limit_rows, offset_rows);
+  return Run(function.All(telegram_id, limit_rows, offset_rows));
 }
 
-std::optional<Payment> Commands::get_payment(std::string_view provider, std::string_view payment_id) {
+template <typename Mode>
+auto Calls<Mode>::get_payment(std::string_view provider, std::string_view payment_id)
+    -> Result<std::optional<Payment>> {
   static const Function<Payment> function{"get_payment", "provider text, payment_id text"};
-  return function.Maybe(Use(), provider, payment_id);
+  return Run(function.Maybe(provider, payment_id));
 }
 
-std::vector<Payment> Commands::list_payments(const ListPaymentsOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::list_payments(With<ListPaymentsOptions> options) -> Result<std::vector<Payment>> {
   static const Function<Payment> function{"list_payments",
                                           "status text, provider text, since timestamptz, until timestamptz, "
                                           "bot_name text, limit_rows int, after bigint"};
-  return function.All(Use(), options.status, options.provider, options.since, options.until, options.bot_name,
-                      options.limit_rows, options.after);
+  return Run(function.All(options.status, options.provider, options.since, options.until, options.bot_name,
+                          options.limit_rows, options.after));
 }
+
+BOTDB_MAKE_METHODS;
 
 }  // namespace botdb

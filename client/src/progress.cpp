@@ -1,6 +1,4 @@
-#include <botdb/commands.hpp>
-
-#include "function.hpp"
+#include "calls.hpp"
 #include "xp_result.hpp"
 
 namespace botdb {
@@ -30,58 +28,71 @@ inline constexpr auto kColumns<XpBatchRow> =
 
 }  // namespace detail
 
-using detail::ActingBot;
 using detail::Function;
 
-XpResult Commands::add_xp(std::int64_t telegram_id, std::int64_t xp, const AddXpOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::add_xp(std::int64_t telegram_id, std::int64_t xp, With<AddXpOptions> options) -> Result<XpResult> {
   static const Function<XpResult> function{
       "add_xp", "telegram_id bigint, xp bigint, bot_name text, levels_config jsonb, reason text, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, xp, ActingBot(connection, options.bot_name), options.levels_config,
-                      options.reason, options.request_id);
+  return Run(function.One(telegram_id, xp, ActingBot(options.bot_name), options.levels_config, options.reason,
+                          options.request_id));
 }
 
-void Commands::set_levels(const nlohmann::json& levels_config, const RequestOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::set_levels(const nlohmann::json& levels_config, With<RequestOptions> options) -> Result<void> {
   static const Function<bool> function{"set_levels", "levels_config jsonb, request_id text"};
-  function.Run(Use(), levels_config, options.request_id);
+  return Run(function.Run(levels_config, options.request_id));
 }
 
-std::optional<nlohmann::json> Commands::get_levels() {
+template <typename Mode>
+auto Calls<Mode>::get_levels() -> Result<std::optional<nlohmann::json>> {
   static const Function<std::optional<nlohmann::json>> function{"get_levels", ""};
-  return function.One(Use());
+  return Run(function.One());
 }
 
-std::int32_t Commands::level_for_xp(std::int64_t xp, const std::optional<nlohmann::json>& levels_config) {
+template <typename Mode>
+auto Calls<Mode>::level_for_xp(std::int64_t xp, const std::optional<nlohmann::json>& levels_config)
+    -> Result<std::int32_t> {
   static const Function<std::int32_t> function{"level_for_xp", "xp bigint, levels_config jsonb"};
-  return function.One(Use(), xp, levels_config);
+  return Run(function.One(xp, levels_config));
 }
 
-std::vector<BotXp> Commands::get_xp_by_bot(std::int64_t telegram_id) {
+template <typename Mode>
+auto Calls<Mode>::get_xp_by_bot(std::int64_t telegram_id) -> Result<std::vector<BotXp>> {
   static const Function<BotXp> function{"get_xp_by_bot", "telegram_id bigint"};
-  return function.All(Use(), telegram_id);
+  return Run(function.All(telegram_id));
 }
 
-std::vector<LeaderboardRow> Commands::get_leaderboard(std::int32_t limit_rows, std::int64_t offset_rows) {
+template <typename Mode>
+auto Calls<Mode>::get_leaderboard(std::int32_t limit_rows, std::int64_t offset_rows)
+    -> Result<std::vector<LeaderboardRow>> {
   static const Function<LeaderboardRow> function{"get_leaderboard", "limit_rows int, offset_rows bigint"};
-  return function.All(Use(), limit_rows, offset_rows);
+  return Run(function.All(limit_rows, offset_rows));
 }
 
-std::optional<std::int64_t> Commands::get_user_rank(std::int64_t telegram_id) {
+template <typename Mode>
+auto Calls<Mode>::get_user_rank(std::int64_t telegram_id) -> Result<std::optional<std::int64_t>> {
   static const Function<std::optional<std::int64_t>> function{"get_user_rank", "telegram_id bigint"};
-  return function.One(Use(), telegram_id);
+  return Run(function.One(telegram_id));
 }
 
-std::vector<LeaderboardRow> Commands::get_leaderboard_around(std::int64_t telegram_id, std::int32_t radius) {
+template <typename Mode>
+auto Calls<Mode>::get_leaderboard_around(std::int64_t telegram_id, std::int32_t radius)
+    -> Result<std::vector<LeaderboardRow>> {
   static const Function<LeaderboardRow> function{"get_leaderboard_around", "telegram_id bigint, radius int"};
-  return function.All(Use(), telegram_id, radius);
+  return Run(function.All(telegram_id, radius));
 }
 
-std::vector<LeaderboardRow> Commands::get_leaderboard_among(const std::vector<std::int64_t>& telegram_ids) {
+template <typename Mode>
+auto Calls<Mode>::get_leaderboard_among(const std::vector<std::int64_t>& telegram_ids)
+    -> Result<std::vector<LeaderboardRow>> {
   static const Function<LeaderboardRow> function{"get_leaderboard_among", "telegram_ids bigint[]"};
-  return function.All(Use(), telegram_ids);
+  return Run(function.All(telegram_ids));
 }
 
-std::vector<XpBatchRow> Commands::add_xp_batch(const std::vector<UserXp>& gains, const AddXpBatchOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::add_xp_batch(const std::vector<UserXp>& gains, With<AddXpBatchOptions> options)
+    -> Result<std::vector<XpBatchRow>> {
   static const Function<XpBatchRow> function{"add_xp_batch",
                                              "telegram_ids bigint[], xps bigint[], bot_name text, reason text, "
                                              "skip_unknown boolean, request_id text"};
@@ -92,14 +103,16 @@ std::vector<XpBatchRow> Commands::add_xp_batch(const std::vector<UserXp>& gains,
     telegram_ids.push_back(gain.telegram_id);
     xps.push_back(gain.xp);
   }
-  auto& connection = Use();
-  return function.All(connection, telegram_ids, xps, ActingBot(connection, options.bot_name), options.reason,
-                      options.skip_unknown, options.request_id);
+  return Run(function.All(telegram_ids, xps, ActingBot(options.bot_name), options.reason, options.skip_unknown,
+                          options.request_id));
 }
 
-std::int64_t Commands::purge_xp_events(std::string_view older_than, const RequestOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::purge_xp_events(std::string_view older_than, With<RequestOptions> options) -> Result<std::int64_t> {
   static const Function<std::int64_t> function{"purge_xp_events", "older_than interval, request_id text"};
-  return function.One(Use(), older_than, options.request_id);
+  return Run(function.One(older_than, options.request_id));
 }
+
+BOTDB_MAKE_METHODS;
 
 }  // namespace botdb

@@ -1,6 +1,4 @@
-#include <botdb/commands.hpp>
-
-#include "function.hpp"
+#include "calls.hpp"
 
 namespace botdb {
 
@@ -25,52 +23,61 @@ inline constexpr auto kColumns<RedeemResult> =
 
 }  // namespace detail
 
-using detail::ActingBot;
 using detail::Function;
 
-Promocode Commands::create_promocode(std::string_view code, std::string_view type, std::int32_t value,
-                                     const CreatePromocodeOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::create_promocode(std::string_view code, std::string_view type, std::int32_t value,
+                                   With<CreatePromocodeOptions> options) -> Result<Promocode> {
   static const Function<Promocode> function{
       "create_promocode",
       "code text, type text, value int, max_uses int, expires_at timestamptz, starts_at timestamptz, request_id text"};
-  return function.One(Use(), code, type, value, options.max_uses, options.expires_at, options.starts_at,
-                      options.request_id);
+  return Run(
+      function.One(code, type, value, options.max_uses, options.expires_at, options.starts_at, options.request_id));
 }
 
-std::vector<std::string> Commands::generate_promocodes(std::int32_t count, std::string_view type, std::int32_t value,
-                                                       const GeneratePromocodesOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::generate_promocodes(std::int32_t count, std::string_view type, std::int32_t value,
+                                      With<GeneratePromocodesOptions> options) -> Result<std::vector<std::string>> {
   static const Function<std::string> function{"generate_promocodes",
                                               "count int, type text, value int, prefix text, length int, max_uses int, "
                                               "expires_at timestamptz, request_id text"};
-  return function.All(Use(), count, type, value, std::string_view{options.prefix}, options.length, options.max_uses,
-                      options.expires_at, options.request_id);
+  return Run(function.All(count, type, value, std::string_view{options.prefix}, options.length, options.max_uses,
+                          options.expires_at, options.request_id));
 }
 
-RedeemResult Commands::redeem_promocode(std::int64_t telegram_id, std::string_view code, const BotOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::redeem_promocode(std::int64_t telegram_id, std::string_view code, With<BotOptions> options)
+    -> Result<RedeemResult> {
   static const Function<RedeemResult> function{"redeem_promocode",
                                                "telegram_id bigint, code text, bot_name text, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, code, ActingBot(connection, options.bot_name), options.request_id);
+  return Run(function.One(telegram_id, code, ActingBot(options.bot_name), options.request_id));
 }
 
-std::optional<RedeemResult> Commands::check_promocode(std::int64_t telegram_id, std::string_view code) {
+template <typename Mode>
+auto Calls<Mode>::check_promocode(std::int64_t telegram_id, std::string_view code)
+    -> Result<std::optional<RedeemResult>> {
   static const Function<RedeemResult> function{"check_promocode", "telegram_id bigint, code text"};
-  return function.Maybe(Use(), telegram_id, code);
+  return Run(function.Maybe(telegram_id, code));
 }
 
-std::vector<Promocode> Commands::list_promocodes(bool active_only, std::int32_t limit_rows) {
+template <typename Mode>
+auto Calls<Mode>::list_promocodes(bool active_only, std::int32_t limit_rows) -> Result<std::vector<Promocode>> {
   static const Function<Promocode> function{"list_promocodes", "active_only boolean, limit_rows int"};
-  return function.All(Use(), active_only, limit_rows);
+  return Run(function.All(active_only, limit_rows));
 }
 
-std::optional<nlohmann::json> Commands::promocode_stats(std::string_view code) {
+template <typename Mode>
+auto Calls<Mode>::promocode_stats(std::string_view code) -> Result<std::optional<nlohmann::json>> {
   static const Function<std::optional<nlohmann::json>> function{"promocode_stats", "code text"};
-  return function.One(Use(), code);
+  return Run(function.One(code));
 }
 
-bool Commands::disable_promocode(std::string_view code, const RequestOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::disable_promocode(std::string_view code, With<RequestOptions> options) -> Result<bool> {
   static const Function<bool> function{"disable_promocode", "code text, request_id text"};
-  return function.One(Use(), code, options.request_id);
+  return Run(function.One(code, options.request_id));
 }
+
+BOTDB_MAKE_METHODS;
 
 }  // namespace botdb

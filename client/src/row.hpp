@@ -1,4 +1,4 @@
-// Reads result rows, which arrive in binary form, into values.
+// Reads result rows, which arrive in binary form (or are a Backend's), into values.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +35,7 @@ class Row {
   void Read(std::string& value);
   void Read(Timestamp& value);
   void Read(nlohmann::json& value);
+  void Read(JsonText& value);
   void Read(std::vector<std::string>& value);  // from a JSON array
 
   template <typename T>
@@ -52,6 +53,7 @@ class Row {
   const PGresult* result_;
   int row_;
   int column_ = 0;
+  std::string made_;  // the bytes of a column of a Backend's
 };
 
 }  // namespace botdb::detail

@@ -1,6 +1,5 @@
-#include <botdb/commands.hpp>
-
-#include "function.hpp"
+#include "calls.hpp"
+#include "number.hpp"
 #include "user.hpp"
 
 namespace botdb {
@@ -29,20 +28,8 @@ inline constexpr auto kColumns<BotSession> = std::tuple{Column{"id", &BotSession
                                                         Column{"created_at", &BotSession::created_at},
                                                         Column{"updated_at", &BotSession::updated_at}};
 
-// A number, which travels as text.
-struct Number {
-  Decimal value;
-};
-
-template <>
-struct Decoder<Number> {
-  static std::string Columns() { return "::text"; }
-  static Number Read(Row& row) { return {row.Next<Decimal>()}; }
-};
-
 }  // namespace detail
 
-using detail::ActingBot;
 using detail::Function;
 using detail::Number;
 
@@ -52,89 +39,92 @@ constexpr std::string_view kIncrement = "telegram_id bigint, path text[], by num
 
 }  // namespace
 
-UserSession Commands::get_user_session(std::int64_t telegram_id, const UserSessionOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::get_user_session(std::int64_t telegram_id, With<UserSessionOptions> options) -> Result<UserSession> {
   static const Function<UserSession> function{
       "get_user_session",
       "telegram_id bigint, bot_name text, username text, first_name text, last_name text, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, ActingBot(connection, options.bot_name), options.username,
-                      options.first_name, options.last_name, options.request_id);
+  return Run(function.One(telegram_id, ActingBot(options.bot_name), options.username, options.first_name,
+                          options.last_name, options.request_id));
 }
 
-bool Commands::save_session(std::int64_t telegram_id, const nlohmann::json& session_data,
-                            const nlohmann::json& stats_data, const SaveSessionOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::save_session(std::int64_t telegram_id, const JsonObject& session_data, const JsonObject& stats_data,
+                               With<SaveSessionOptions> options) -> Result<bool> {
   static const Function<bool> function{"save_session",
                                        "telegram_id bigint, session_data jsonb, stats_data jsonb, bot_name text, "
                                        "expected_version bigint, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, session_data, stats_data, ActingBot(connection, options.bot_name),
-                      options.expected_version, options.request_id);
+  return Run(function.One(telegram_id, session_data, stats_data, ActingBot(options.bot_name), options.expected_version,
+                          options.request_id));
 }
 
-bool Commands::update_session(std::int64_t telegram_id, const nlohmann::json& session_data, const BotOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::update_session(std::int64_t telegram_id, const JsonObject& session_data, With<BotOptions> options)
+    -> Result<bool> {
   static const Function<bool> function{"update_session",
                                        "telegram_id bigint, session_data jsonb, bot_name text, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, session_data, ActingBot(connection, options.bot_name),
-                      options.request_id);
+  return Run(function.One(telegram_id, session_data, ActingBot(options.bot_name), options.request_id));
 }
 
-bool Commands::update_stats(std::int64_t telegram_id, const nlohmann::json& stats_data, const BotOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::update_stats(std::int64_t telegram_id, const JsonObject& stats_data, With<BotOptions> options)
+    -> Result<bool> {
   static const Function<bool> function{"update_stats",
                                        "telegram_id bigint, stats_data jsonb, bot_name text, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, stats_data, ActingBot(connection, options.bot_name), options.request_id);
+  return Run(function.One(telegram_id, stats_data, ActingBot(options.bot_name), options.request_id));
 }
 
-bool Commands::reset_session(std::int64_t telegram_id, const ResetSessionOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::reset_session(std::int64_t telegram_id, With<ResetSessionOptions> options) -> Result<bool> {
   static const Function<bool> function{
       "reset_session", "telegram_id bigint, bot_name text, keep_stats boolean, initial_session jsonb, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, ActingBot(connection, options.bot_name), options.keep_stats,
-                      options.initial_session, options.request_id);
+  return Run(function.One(telegram_id, ActingBot(options.bot_name), options.keep_stats, options.initial_session,
+                          options.request_id));
 }
 
-bool Commands::delete_session(std::int64_t telegram_id, const BotOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::delete_session(std::int64_t telegram_id, With<BotOptions> options) -> Result<bool> {
   static const Function<bool> function{"delete_session", "telegram_id bigint, bot_name text, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, ActingBot(connection, options.bot_name), options.request_id);
+  return Run(function.One(telegram_id, ActingBot(options.bot_name), options.request_id));
 }
 
-UserSession Commands::patch_session(std::int64_t telegram_id, const PatchSessionOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::patch_session(std::int64_t telegram_id, With<PatchSessionOptions> options) -> Result<UserSession> {
   static const Function<UserSession> function{
       "patch_session", "telegram_id bigint, session_patch jsonb, stats_patch jsonb, bot_name text, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, options.session_patch, options.stats_patch,
-                      ActingBot(connection, options.bot_name), options.request_id);
+  return Run(function.One(telegram_id, options.session_patch, options.stats_patch, ActingBot(options.bot_name),
+                          options.request_id));
 }
 
-Decimal Commands::increment_session(std::int64_t telegram_id, const std::vector<std::string>& path,
-                                    const IncrementOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::increment_session(std::int64_t telegram_id, const std::vector<std::string>& path,
+                                    With<IncrementOptions> options) -> Result<Decimal> {
   static const Function<Number> function{"increment_session", kIncrement};
-  auto& connection = Use();
-  const Number number = function.One(connection, telegram_id, path, std::string_view{options.by},
-                                     ActingBot(connection, options.bot_name), options.request_id);
-  return number.value;
+  return Run(
+      function.One(telegram_id, path, std::string_view{options.by}, ActingBot(options.bot_name), options.request_id));
 }
 
-Decimal Commands::increment_stats(std::int64_t telegram_id, const std::vector<std::string>& path,
-                                  const IncrementOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::increment_stats(std::int64_t telegram_id, const std::vector<std::string>& path,
+                                  With<IncrementOptions> options) -> Result<Decimal> {
   static const Function<Number> function{"increment_stats", kIncrement};
-  auto& connection = Use();
-  const Number number = function.One(connection, telegram_id, path, std::string_view{options.by},
-                                     ActingBot(connection, options.bot_name), options.request_id);
-  return number.value;
+  return Run(
+      function.One(telegram_id, path, std::string_view{options.by}, ActingBot(options.bot_name), options.request_id));
 }
 
-std::optional<BotSession> Commands::get_session(std::int64_t telegram_id, const std::optional<std::string>& bot_name) {
+template <typename Mode>
+auto Calls<Mode>::get_session(std::int64_t telegram_id, const std::optional<std::string>& bot_name)
+    -> Result<std::optional<BotSession>> {
   static const Function<BotSession> function{"get_session", "telegram_id bigint, bot_name text"};
-  auto& connection = Use();
-  return function.Maybe(connection, telegram_id, ActingBot(connection, bot_name));
+  return Run(function.Maybe(telegram_id, ActingBot(bot_name)));
 }
 
-std::vector<BotSession> Commands::get_user_sessions(std::int64_t telegram_id) {
+template <typename Mode>
+auto Calls<Mode>::get_user_sessions(std::int64_t telegram_id) -> Result<std::vector<BotSession>> {
   static const Function<BotSession> function{"get_user_sessions", "telegram_id bigint"};
-  return function.All(Use(), telegram_id);
+  return Run(function.All(telegram_id));
 }
+
+BOTDB_MAKE_METHODS;
 
 }  // namespace botdb

@@ -1,6 +1,4 @@
-#include <botdb/commands.hpp>
-
-#include "function.hpp"
+#include "calls.hpp"
 #include "xp_result.hpp"
 
 namespace botdb {
@@ -35,50 +33,51 @@ inline constexpr auto kColumns<FinishTrainingResult> =
 
 }  // namespace detail
 
-using detail::ActingBot;
 using detail::Function;
 
-std::int64_t Commands::save_training_history(std::int64_t telegram_id, std::int64_t total_score,
-                                             std::int32_t clarity_level, std::int32_t question_count,
-                                             std::int32_t contextual_questions, const SaveTrainingOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::save_training_history(std::int64_t telegram_id, std::int64_t total_score, std::int32_t clarity_level,
+                                        std::int32_t question_count, std::int32_t contextual_questions,
+                                        With<SaveTrainingOptions> options) -> Result<std::int64_t> {
   static const Function<std::int64_t> function{
       "save_training_history",
       "telegram_id bigint, total_score bigint, clarity_level int, question_count int, contextual_questions int, "
       "per_type_counts jsonb, case_data jsonb, session_snapshot jsonb, scenario_name text, bot_name text, request_id "
       "text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, total_score, clarity_level, question_count, contextual_questions,
-                      options.per_type_counts, options.case_data, options.session_snapshot, options.scenario_name,
-                      ActingBot(connection, options.bot_name), options.request_id);
+  return Run(function.One(telegram_id, total_score, clarity_level, question_count, contextual_questions,
+                          options.per_type_counts, options.case_data, options.session_snapshot, options.scenario_name,
+                          ActingBot(options.bot_name), options.request_id));
 }
 
-std::vector<TrainingRecord> Commands::get_user_training_history(std::int64_t telegram_id, std::int32_t limit_rows,
-                                                                std::int64_t offset_rows) {
+template <typename Mode>
+auto Calls<Mode>::get_user_training_history(std::int64_t telegram_id, std::int32_t limit_rows, std::int64_t offset_rows)
+    -> Result<std::vector<TrainingRecord>> {
   static const Function<TrainingRecord> function{"get_user_training_history",
                                                  "telegram_id bigint, limit_rows int, offset_rows bigint"};
-  return function.All(Use(), telegram_id, limit_rows, offset_rows);
+  return Run(function.All(telegram_id, limit_rows, offset_rows));
 }
 
-XpResult Commands::update_user_stats_after_training(std::int64_t telegram_id, std::int64_t session_score,
-                                                    const TrainingStatsOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::update_user_stats_after_training(std::int64_t telegram_id, std::int64_t session_score,
+                                                   With<TrainingStatsOptions> options) -> Result<XpResult> {
   static const Function<XpResult> function{
       "update_user_stats_after_training",
       "telegram_id bigint, session_score bigint, scenario_config jsonb, bot_name text, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, session_score, options.scenario_config,
-                      ActingBot(connection, options.bot_name), options.request_id);
+  return Run(function.One(telegram_id, session_score, options.scenario_config, ActingBot(options.bot_name),
+                          options.request_id));
 }
 
-FinishTrainingResult Commands::finish_training(std::int64_t telegram_id, std::int64_t session_score,
-                                               const nlohmann::json& session_data,
-                                               const FinishTrainingOptions& options) {
+template <typename Mode>
+auto Calls<Mode>::finish_training(std::int64_t telegram_id, std::int64_t session_score, const JsonObject& session_data,
+                                  With<FinishTrainingOptions> options) -> Result<FinishTrainingResult> {
   static const Function<FinishTrainingResult> function{
       "finish_training",
       "telegram_id bigint, session_score bigint, session_data jsonb, "
       "scenario_config jsonb, stats_patch jsonb, bot_name text, request_id text"};
-  auto& connection = Use();
-  return function.One(connection, telegram_id, session_score, session_data, options.scenario_config,
-                      options.stats_patch, ActingBot(connection, options.bot_name), options.request_id);
+  return Run(function.One(telegram_id, session_score, session_data, options.scenario_config, options.stats_patch,
+                          ActingBot(options.bot_name), options.request_id));
 }
+
+BOTDB_MAKE_METHODS;
 
 }  // namespace botdb

@@ -23,7 +23,4 @@ inline constexpr auto kColumns<User> = std::tuple{Column{"id", &User::id},
 // The user object of get_user_session, whose times are ISO 8601.
 User UserFromJson(nlohmann::json&& user);
 
-// An ISO 8601 time with an offset, such as "2026-11-20T14:14:00.123456+00:00", or "infinity". Throws for anything else.
-Timestamp ParseTimestamp(std::string_view text);
-
 }  // namespace botdb::detail

@@ -1,6 +1,4 @@
-#include <botdb/commands.hpp>
-
-#include "function.hpp"
+#include "calls.hpp"
 
 namespace botdb {
 
@@ -13,9 +11,12 @@ inline constexpr auto kColumns<Violation> =
 
 }  // namespace detail
 
-std::vector<Violation> Commands::verify() {
+template <typename Mode>
+auto Calls<Mode>::verify() -> Result<std::vector<Violation>> {
   static const detail::Function<Violation> function{"verify", ""};
-  return function.All(Use());
+  return Run(function.All());
 }
+
+BOTDB_MAKE_METHODS;
 
 }  // namespace botdb

@@ -58,6 +58,27 @@ TEST_F(ErrorTest, WhatTheServerRefusesLeavesTheClientUsable) {
   EXPECT_EQ(client.add_xp(id, 1, {.reason = "'; DROP SCHEMA botdb; --"}).total_xp, 1);
 }
 
+TEST(What, IsOneLine) {
+  const std::string raw("a\nb\tc\x1b[31m\x7f\0Ж\r", 15);
+  const Error error{{.message = raw, .sqlstate = "XX000", .detail = raw, .hint = {}}};
+  EXPECT_STREQ(error.what(), "a b c [31m  Ж : a b c [31m  Ж  [XX000]");
+  EXPECT_EQ(error.message(), raw);
+  EXPECT_EQ(error.detail(), raw);
+}
+
+TEST(What, HasNoPartOfAConnectionStringThatIsNotValid) {
+  for (const char* conninfo :
+       {"postgresql://bot:50%hush@h/x", "postgresql://bot:1:hush@[::1/x", "postgresql://bot:hush@h/x?y",
+        "postgresql://bot:hush/x@h/x", "postgresql://bot:p@hush@h/x", "host=h password=my hush dbname=x"}) {
+    const ConnectionError error = Thrown<ConnectionError>([&] { Client{conninfo}; });
+    EXPECT_EQ(error.sqlstate(), "08001") << conninfo;
+    EXPECT_EQ(error.message(), "connection string is not valid") << conninfo;
+    EXPECT_NE(error.detail(), "") << conninfo;
+    EXPECT_EQ(std::string{error.what()}.find("hush"), std::string::npos) << error.what();
+  }
+  EXPECT_EQ(Thrown<Error>([] { Client{"postgresql://bot:50%hush@h/x"}; }).detail(), "invalid percent-encoded token");
+}
+
 TEST_F(ErrorTest, AllErrorsAreOneFamily) {
   try {
     client.add_xp(NewId(), 1);

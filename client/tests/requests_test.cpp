@@ -236,6 +236,7 @@ class EveryWriterTest : public ClientTest {
   void ProgressAndBadges();
   void Boards();
   void Sessions();
+  void Storage();
   void Access();
   void Promocodes();
   void Payments();
@@ -285,6 +286,24 @@ void EveryWriterTest::Boards() {
   });
   Twice([&](const auto& request) { EXPECT_EQ(client.purge_board(board, 0, {.request_id = request}), 1); });
   Twice([&](const auto& request) { EXPECT_TRUE(client.drop_board(board, {.request_id = request})); });
+}
+
+void EveryWriterTest::Storage() {
+  const std::string key = NewName("key");
+  const JsonText object = json::object();
+  const std::chrono::minutes minute{1};
+  Twice([&](const auto& request) { client.storage_write(key, object, {.request_id = request}); });
+  Twice([&](const auto& request) { client.storage_patch(key, object, {.request_id = request}); });
+  Twice([&](const auto& request) { client.storage_update_keys(key, object, {.request_id = request}); });
+  Twice([&](const auto& request) {
+    EXPECT_EQ(client.storage_increment(key, {"n"}, {.by = "2", .request_id = request}), "2");
+  });
+  Twice([&](const auto& request) { EXPECT_TRUE(client.storage_delete(key, {.request_id = request})); });
+  client.storage_write(key, object);
+  Twice([&](const auto& request) { EXPECT_EQ(client.storage_delete_prefix(key, {.request_id = request}), 1); });
+  client.storage_lock(key, "one", minute);
+  Twice([&](const auto& request) { EXPECT_TRUE(client.storage_unlock(key, "one", {.request_id = request})); });
+  Twice([&](const auto& request) { EXPECT_EQ(client.purge_storage(0, {.request_id = request}), 0); });
 }
 
 void EveryWriterTest::Sessions() {
@@ -402,6 +421,7 @@ TEST_F(EveryWriterTest, TakesARequestId) {
   ProgressAndBadges();
   Boards();
   Sessions();
+  Storage();
   Access();
   Promocodes();
   Payments();

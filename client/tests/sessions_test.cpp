@@ -1,3 +1,6 @@
+#include <map>
+#include <string>
+
 #include "support.hpp"
 
 namespace botdb::test {
@@ -54,7 +57,14 @@ TEST_F(SessionsTest, SaveSessionReplacesBothAndChecksTheVersion) {
   EXPECT_EQ(client.get_session(id)->session_data, (json{{"step", 1}}));
   EXPECT_THROW(client.save_session(NewId(), json::object(), json::object()), UserNotFound);
   EXPECT_THROW(client.save_session(id, json::array(), json::object()), InvalidArgument);
-  EXPECT_THROW(client.save_session(id, json::object(), {}), InvalidArgument);  // {} is null, not an empty object
+  EXPECT_THROW(client.save_session(id, json::object(), json{}), InvalidArgument);  // null, which may be a mistake
+  EXPECT_THROW(client.save_session(id, json(), {}), InvalidArgument);
+  EXPECT_TRUE(client.save_session(id, {{"step", 2}, {"list", {1, 2}}}, {}));
+  EXPECT_EQ(client.get_session(id)->session_data, (json{{"step", 2}, {"list", {1, 2}}}));
+  EXPECT_EQ(client.get_session(id)->stats_data, json::object());
+  EXPECT_TRUE(client.save_session(id, {}, std::map<std::string, int>{{"games", 1}}));
+  EXPECT_EQ(client.get_session(id)->session_data, json::object());
+  EXPECT_EQ(client.get_session(id)->stats_data, (json{{"games", 1}}));
 }
 
 TEST_F(SessionsTest, UpdatesReplaceOnePart) {
@@ -120,6 +130,52 @@ TEST_F(SessionsTest, SessionsStayApartByBot) {
   EXPECT_EQ(client.get_session(id, other)->session_data, (json{{"theirs", true}}));
   EXPECT_EQ(client.get_user_sessions(id).size(), 2u);
   EXPECT_TRUE(client.get_user_sessions(NewId()).empty());
+}
+
+// As another bot's program may write them.
+TEST_F(SessionsTest, ANumberThatNoDoubleHoldsComesAsText) {
+  const std::string number = "1" + std::string(400, '0');
+  const json read = {{"n", number}, {"list", {1.5, "-" + number, {{"s", "1e400"}}}}};
+  const auto sql = [&](const std::string& call) {
+    Sql(client.native_handle(), "SELECT botdb." + call + R"('{"n": 1e400, "list": [1.5, -1e400, {"s": "1e400"}]}'))");
+  };
+  const std::string arguments = "(" + std::to_string(id) + ", ";
+  sql("set_user_attributes" + arguments);
+  sql("update_session" + arguments + "bot_name => '" + bot + "', session_data => ");
+  sql("award_badge" + arguments + "'huge', bot_name => '" + bot + "', metadata => ");
+  EXPECT_EQ(client.get_user(id)->attributes, read);
+  const UserSession session = client.get_user_session(id);
+  EXPECT_EQ(session.user.attributes, read);
+  EXPECT_EQ(session.session, read);
+  EXPECT_EQ(client.patch_session(id, {.stats_patch = json{{"a", 1}}}).session, read);
+  EXPECT_EQ(client.get_session(id)->session_data, read);
+  EXPECT_EQ(client.get_user_badges(id).at(0).metadata, read);
+  client.update_session(id, {{"k", 1}});
+  EXPECT_NO_THROW(client.increment_session(id, {"k"}, {.by = number}));
+  EXPECT_TRUE(client.get_session(id)->session_data.at("k").is_string());
+}
+
+// The user comes as JSON here, and as a row there.
+TEST_F(SessionsTest, TheUserOfASessionIsTheUser) {
+  client.get_or_create_user(id, {.username = "neo", .first_name = "Thomas", .last_name = "Anderson"});
+  client.add_xp(id, 150);
+  client.add_score(id, 77);
+  client.increment_training_count(id);
+  client.set_user_attributes(id, {{"city", "Zion"}}, {});
+  const User session = client.get_user_session(id).user;
+  const User user = *client.get_user(id);
+  EXPECT_EQ(session.id, user.id);
+  EXPECT_EQ(session.telegram_id, id);
+  EXPECT_EQ(session.username, "neo");
+  EXPECT_EQ(session.first_name, "Thomas");
+  EXPECT_EQ(session.last_name, "Anderson");
+  EXPECT_EQ(session.registration_date, user.registration_date);
+  EXPECT_EQ(session.last_activity, user.last_activity);
+  EXPECT_EQ(session.total_xp, 150);
+  EXPECT_EQ(session.level, user.level);
+  EXPECT_EQ(session.total_trainings, 1);
+  EXPECT_EQ(session.total_score, 77);
+  EXPECT_EQ(session.attributes, (json{{"city", "Zion"}}));
 }
 
 TEST_F(SessionsTest, CarriesADocumentOfMegabytes) {

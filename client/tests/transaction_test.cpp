@@ -104,6 +104,56 @@ TEST_F(TransactionTest, OptionsReachTheServer) {
   EXPECT_EQ(Thrown<Error>([&] { client.transaction(write, {.read_only = true}); }).sqlstate(), "25006");
 }
 
+TEST_F(TransactionTest, ASavepointUndoesItsPartAlone) {
+  const std::int64_t part = client.transaction([&](Transaction& tx) {
+    tx.add_xp(id, 1);
+    EXPECT_THROW(tx.savepoint([&] {
+      tx.add_xp(id, 10);
+      tx.add_xp(NewId(), 1);
+    }),
+                 UserNotFound);
+    EXPECT_THROW(tx.savepoint([&] {
+      tx.add_xp(id, 100);
+      throw std::logic_error("mine");
+    }),
+                 std::logic_error);
+    return tx.savepoint([&] { return tx.add_xp(id, 1000).total_xp; });
+  });
+  EXPECT_EQ(part, 1001);
+  EXPECT_EQ(client.get_user(id)->total_xp, 1001);
+}
+
+TEST_F(TransactionTest, SavepointsNest) {
+  client.transaction([&](Transaction& tx) {
+    tx.savepoint([&] {
+      tx.add_xp(id, 1);
+      EXPECT_THROW(tx.savepoint([&] { tx.add_xp(id, -1); }), InvalidArgument);
+      tx.savepoint([&] { tx.add_xp(id, 10); });
+    });
+    // An error that is caught within still ends the part.
+    EXPECT_EQ(Thrown<Error>([&] {
+                tx.savepoint([&] {
+                  tx.add_xp(id, 100);
+                  EXPECT_THROW(tx.add_xp(id, -1), InvalidArgument);
+                });
+              }).sqlstate(),
+              "25P02");
+    tx.add_xp(id, 1000);
+  });
+  EXPECT_EQ(client.get_user(id)->total_xp, 1011);
+}
+
+TEST_F(TransactionTest, ASavepointThrowsTheLossOfTheConnection) {
+  EXPECT_THROW(client.transaction([&](Transaction& tx) {
+    tx.savepoint([&] {
+      Sql(Client{DatabaseUrl()}.native_handle(),
+          "SELECT pg_terminate_backend(" + std::to_string(PQbackendPID(tx.native_handle())) + ", 10000)");
+      tx.add_xp(id, 1);
+    });
+  }),
+               ConnectionError);
+}
+
 // A transaction that takes its snapshot, after which somebody else changes the same user before it does.
 class RaceTest : public ClientTest {
  protected:

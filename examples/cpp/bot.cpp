@@ -6,12 +6,10 @@
 #include <iostream>
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <botdb/botdb.hpp>
-#include <libpq-fe.h>
 #include <nlohmann/json.hpp>
 
 namespace {
@@ -36,14 +34,6 @@ const std::map<std::string, std::string> kRefused = {{"22023", "not_found"},
                                                      {"TB002", "not_on_offer"},
                                                      {"TB005", "we_look_into_it"},
                                                      {"TB007", "come_back_tomorrow"}};
-
-// A statement of our own in the transaction.
-void Run(botdb::Transaction& db, const char* sql) {
-  PGresult* result = PQexec(db.native_handle(), sql);
-  const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
-  PQclear(result);
-  if (!done) throw std::runtime_error(PQerrorMessage(db.native_handle()));
-}
 
 // A text that Telegram may leave out.
 std::optional<std::string> Optional(const json& object, const char* key) {
@@ -123,15 +113,15 @@ std::string Reply(botdb::Transaction& db, const json& update) {
 // The reply to an update. All that it changes is one transaction; an update seen before changes nothing.
 std::string Handle(botdb::Transaction& db, const json& update) {
   const std::int64_t update_id = update.at("update_id");
-  Run(db, "SAVEPOINT handler");  // what was refused is undone
   try {
-    // The user is locked: their next message waits here, and finds what this one has written.
-    const bool is_new = db.claim_update(update_id, {.telegram_id = update.at("from").at("id").get<std::int64_t>()});
-    return is_new ? Reply(db, update) : "(handled already)";
+    return db.savepoint([&] {  // what was refused is undone
+      // The user is locked: their next message waits here, and finds what this one has written.
+      const bool is_new = db.claim_update(update_id, {.telegram_id = update.at("from").at("id").get<std::int64_t>()});
+      return is_new ? Reply(db, update) : "(handled already)";
+    });
   } catch (const botdb::Error& error) {
     const auto sorry = kRefused.find(error.sqlstate());
     if (sorry == kRefused.end()) throw;
-    Run(db, "ROLLBACK TO SAVEPOINT handler");
     // A payment among them is for a person to look at.
     std::cerr << "update " << update_id << ": " << error.what() << "\n";
     const bool is_new = db.claim_update(update_id);  // the claim was undone too, and may be what was refused

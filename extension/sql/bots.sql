@@ -76,7 +76,7 @@ COMMENT ON FUNCTION botdb.register_bot IS
   'rules: what takes its payments. A WARNING names a role that loses its place to another, and one that may call nothing. '
   'limits are ceilings for whoever is no administrator, merged into '
   'those that are there (null: the default again): xp_per_call (10^9), xp_per_user_day (10^10, in 24 hours), users_per_day '
-  '(10^6 new to the bot in 24 hours), badge_types (1000 that the bot brings in), leaderboard_rows (10000 that it is shown). '
+  '(10^6 new to the bot in 24 hours), badge_types (1000 that the bot brings in), leaderboard_rows (10000 that it is shown), storage_bytes (1048576 of one value in its storage). '
   'Errors: 22023 a name outside 1 to 50 characters, a default or limits that are no object, an unknown limit or one that is '
   'no whole number from 0 up, a role that is missing, cannot log in, is bound to another bot or is both of this one; 42501 '
   'login_role, billing_role or limits from a role that is bound itself.';
@@ -93,7 +93,7 @@ CREATE FUNCTION botdb.remove_bot(
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'remove_bot';
 COMMENT ON FUNCTION botdb.remove_bot IS
-  'Takes the bot off the list, and its binding with it; false if there was none. With delete_data its sessions, stats, '
+  'Takes the bot off the list, and its binding with it; false if there was none. With delete_data its sessions, stats, storage, '
   'requests and claimed updates go too. What users have stays: XP, badges, access, payments and their history keep the '
   'name. Errors: 2BP01 a bot that has any of these rows, unless delete_data; 42501 from a role that is bound itself.';
 

@@ -93,6 +93,19 @@ BEGIN
       ('delete_session', 'bot', 'owner', 1000, NULL),
       ('get_session', 'bot', 'owner', 300, 1),
       ('get_user_sessions', 'bot', 'owner', 300, 3),
+      -- storage
+      ('storage_read', 'bot', 'owner', 300, 1),
+      ('storage_read_for_update', 'bot', 'owner', 500, 1),
+      ('storage_write', 'bot', 'owner', 1000, NULL),
+      ('storage_patch', 'bot', 'owner', 1000, NULL),
+      ('storage_increment', 'bot', 'owner', 1000, NULL),
+      ('storage_update_keys', 'bot', 'owner', 1000, NULL),
+      ('storage_delete', 'bot', 'owner', 1000, NULL),
+      ('storage_keys', 'bot', 'owner', 1000, 100),
+      ('storage_delete_prefix', 'bot', 'owner', 10000, NULL),
+      ('storage_lock', 'bot', 'owner', 1000, NULL),
+      ('storage_unlock', 'bot', 'owner', 1000, NULL),
+      ('purge_storage', '', 'owner', 100000, NULL),
       -- access
       ('create_subscription', 'billing', 'owner', 1500, NULL),
       ('get_active_subscription', 'bot billing', 'owner', 500, 1),
@@ -151,7 +164,7 @@ BEGIN
       ('import_payments', '', 'owner', 100000, NULL),
       ('claim_update', 'bot', 'owner', 500, NULL),
       ('purge_requests', '', 'owner', 100000, NULL),
-      ('verify', '', 'owner', 10000000, 1),
+      ('verify', '', 'owner', 10000000, 10),
       ('table_shapes', '', 'owner', 10000, 20),
       -- triggers
       ('forget_configuration', NULL, 'caller', 1, NULL),

@@ -75,11 +75,12 @@ CREATE FUNCTION botdb.delete_user(telegram_id bigint, request_id text DEFAULT NU
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   AS 'MODULE_PATHNAME', 'delete_user';
 COMMENT ON FUNCTION botdb.delete_user IS
-  'Erases the user and all that is theirs, in every bot; false if there was none. Promocode uses stay counted, and what another '
+  'Erases the user and all that is theirs, in every bot, values in storage of somebody unknown too; false if there was nothing. Promocode uses stay counted, and what another '
   'user has paid for them becomes that user''s payment.';
 
 CREATE FUNCTION botdb.export_user(telegram_id bigint) RETURNS jsonb
   LANGUAGE C STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'export_user';
 COMMENT ON FUNCTION botdb.export_user IS
-  'All that is stored of the user, a key for each table; NULL if there is no such user.';
+  'All that is stored of the user, a key for each table; user is null where only values in storage are tied to the id, NULL if '
+  'nothing is. Errors: 54000 for more than 256 MB.';

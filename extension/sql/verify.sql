@@ -22,6 +22,10 @@ WITH ledger AS MATERIALIZED (
     count(*) FILTER (WHERE event = 'refund' AND reservation_id IS NULL) AS refunds
   FROM botdb.access_events WHERE payment_id IS NOT NULL
   GROUP BY payment_id
+), numbered AS MATERIALIZED (
+  SELECT version AS number, format('value of bot %s, key %s', bot_name, left(key, 64)) AS what FROM botdb.bot_storage
+  UNION ALL
+  SELECT fence, format('lease of bot %s, key %s', bot_name, left(key, 64)) FROM botdb.bot_leases
 ), counted AS MATERIALIZED (
   -- Each number of the tree by the bucket, or the node below, that it counts; what is not folded yet belongs to all levels.
   SELECT n.board_id, n.period, n.level, n.node * 128 + slots.place::int - 1 AS bucket, slots.rows
@@ -175,6 +179,25 @@ WHERE (e.reserved, e.confirmed, e.released) IS DISTINCT FROM
   (1::bigint, (r.status = 'confirmed')::int::bigint, (r.status = 'released')::int::bigint)
 
 UNION ALL
+-- What was written before its user was erased. Requests tell when that was, for as long as they are kept.
+SELECT 'storage', format('bot %s, key %s', s.bot_name, s.key),
+  format('it was written for user %s at %s, who was erased at %s', s.telegram_id, s.updated_at, e.erased_at)
+FROM botdb.bot_storage s JOIN (
+  SELECT telegram_id, max(created_at) AS erased_at FROM botdb.requests WHERE function = 'delete_user' AND result = 't'
+  GROUP BY telegram_id) e ON e.telegram_id = s.telegram_id
+WHERE s.updated_at < e.erased_at
+UNION ALL
+SELECT 'storage', format('bot %s, key %s', s.bot_name, left(s.key, 64)),
+  format('its key has %s characters, its user is %s', char_length(s.key), coalesce(s.telegram_id::text, 'nobody'))
+FROM botdb.bot_storage s WHERE char_length(s.key) NOT BETWEEN 1 AND 512 OR s.telegram_id <= 0
+UNION ALL
+SELECT 'storage', format('number %s', n.number), format('it is given %s times: to %s', count(*), string_agg(n.what, '; ' ORDER BY n.what))
+FROM numbered n GROUP BY n.number HAVING count(*) > 1
+UNION ALL
+SELECT 'storage', 'sequence storage_numbers', format('it stands at %s, and %s has been given: it would come again', s.last_value, g.last)
+FROM botdb.storage_numbers s, (SELECT max(number) AS last FROM numbered) g WHERE g.last > s.last_value
+
+UNION ALL
 SELECT 'counts', CASE WHEN board_id > 0 THEN format('board %s', coalesce(board, board_id::text))
     || CASE WHEN wrong.period > -2147483648 THEN to_char(date '2000-01-01' + wrong.period, '", period of "YYYY-MM-DD') ELSE '' END
   WHEN wrong.period = 0 THEN 'users by XP' ELSE format('users with %s XP', wrong.period - 1) END, detail
@@ -263,4 +286,4 @@ COMMENT ON FUNCTION botdb.verify IS
   'Every invariant that does not hold: check_name, the user, promocode, payment and so on it does not hold for, and what is there. '
   'No row when all is well. Reads everything in one snapshot, writes nothing, fit for a standby: for a nightly job, and '
   'after a restore. Checks: xp, promocode_uses, promocode_cap, promocode_code, promocode_grants, credits, free_trainings, '
-  'subscription_time, ledger, payments, payment_grants, paid_time, renewals, reservations, counts, bindings, owner, negative.';
+  'subscription_time, ledger, payments, payment_grants, paid_time, renewals, reservations, storage, counts, bindings, owner, negative.';

@@ -155,6 +155,8 @@ void RequireNoRows(Call& call, const Text& bot_name) {
   static Statement find(R"(
     SELECT string_agg(format('%s in %s', rows, name), ', ' ORDER BY name)
     FROM (SELECT 'bot_sessions' AS name, count(*) AS rows FROM botdb.bot_sessions WHERE bot_name = $1
+          UNION ALL SELECT 'bot_storage', count(*) FROM botdb.bot_storage WHERE bot_name = $1
+          UNION ALL SELECT 'bot_leases', count(*) FROM botdb.bot_leases WHERE bot_name = $1
           UNION ALL SELECT 'xp_events', count(*) FROM botdb.xp_events WHERE bot_name = $1
           UNION ALL SELECT 'user_badges', count(*) FROM botdb.user_badges WHERE earned_in_bot = $1
           UNION ALL SELECT 'payments', count(*) FROM botdb.payments WHERE bot_name = $1
@@ -168,8 +170,9 @@ void RequireNoRows(Call& call, const Text& bot_name) {
     WHERE rows > 0)");
   const auto rows = RunOnLatest(call, find, bot_name)[0].Get<std::optional<Text>>(0);
   if (!rows) return;
-  throw UserError(kStillInUse, "bot has rows", "Bot " + Quoted(bot_name.view) + " has " + std::string(rows->view) + ".",
-                  "With delete_data => true its sessions, stats and requests go too; what users have got stays.");
+  throw UserError(
+      kStillInUse, "bot has rows", "Bot " + Quoted(bot_name.view) + " has " + std::string(rows->view) + ".",
+      "With delete_data => true its sessions, stats, storage and requests go too; what users have got stays.");
 }
 
 // Takes the bot's own data away. Its users first, as whoever writes for one of them has him first; then its sessions,
@@ -180,11 +183,18 @@ void DeleteData(Call& call, const Text& bot_name) {
     WHERE EXISTS (SELECT FROM botdb.bot_users m WHERE m.user_id = u.id AND m.bot_name = $1)
     ORDER BY u.telegram_id FOR NO KEY UPDATE)");
   static Statement erase_sessions("DELETE FROM botdb.bot_sessions WHERE bot_name = $1");
+  // Leases before values, and these by their keys, as whoever writes them.
+  static Statement erase_leases("DELETE FROM botdb.bot_leases WHERE bot_name = $1");
+  static Statement lock_values("SELECT FROM botdb.bot_storage WHERE bot_name = $1 ORDER BY key FOR UPDATE");
+  static Statement erase_values("DELETE FROM botdb.bot_storage WHERE bot_name = $1");
   static Statement erase_requests(R"(
     WITH requests AS (DELETE FROM botdb.requests WHERE bot_name = $1)
     DELETE FROM botdb.claimed_updates WHERE bot_name = $1)");
   WriteOnLatest(call, lock, bot_name);
   WriteOnLatest(call, erase_sessions, bot_name);
+  WriteOnLatest(call, erase_leases, bot_name);
+  WriteOnLatest(call, lock_values, bot_name);
+  WriteOnLatest(call, erase_values, bot_name);
   WriteOnLatest(call, erase_requests, bot_name);
 }
 

@@ -1,5 +1,5 @@
 #include <string>
-#include <unordered_set>
+#include <set>
 
 #include "badges.hpp"
 #include "bot_users.hpp"
@@ -78,9 +78,9 @@ void EnterBadge(Call& call, const Text& badge_type, const Text& bot_name) {
   static Statement find("SELECT FROM botdb.badges WHERE badge_type = $1");
   static Statement add(R"(
     INSERT INTO botdb.badges (badge_type, name, bot_name) VALUES ($1, $1, $2) ON CONFLICT DO NOTHING)");
-  static boundary::KeptConfiguration<std::unordered_set<std::string>> kept;  // the types that were found
+  static boundary::KeptConfiguration<std::set<std::string>> kept;  // the types that were found
   const std::string type(badge_type.view);
-  auto& known = kept.Get([] { return std::unordered_set<std::string>(); });
+  auto& known = kept.Get([] { return std::set<std::string>(); });
   if (known.contains(type)) return;
   if (Run(call, find, badge_type).size() == 0) {
     RequireRoomForType(call, badge_type, bot_name);

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <string>
-#include <unordered_map>
+#include <map>
 
 #include "bot_users.hpp"
 #include "bots.hpp"
@@ -32,7 +32,7 @@ std::optional<int64_t> MostMet(Call& call, const Text& bot_name, int64_t limit) 
   static Statement count(R"(
     SELECT count(*) FROM (SELECT FROM botdb.bot_users WHERE bot_name = $1 AND first_seen_at > now() - interval '1 day'
                           LIMIT $2) newest)");
-  static std::unordered_map<std::string, Allowance> allowances;
+  static std::map<std::string, Allowance> allowances;
   Allowance& allowance = allowances[std::string(bot_name.view)];
   if (allowance.limit != limit) allowance = {limit, 0};
   if (allowance.left-- > 0) return std::nullopt;

@@ -1,6 +1,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <map>
 #include <unordered_map>
 
 #include "bots.hpp"
@@ -72,7 +73,7 @@ int64_t registering = 0;
 
 // The limits of a bot; none if it is not registered.
 const BotLimits* FindBot(Call& call, const Text& bot) {
-  using Bots = std::unordered_map<std::string, BotLimits>;
+  using Bots = std::map<std::string, BotLimits>;
   constexpr size_t kMostKnown = 10'000;
   static Statement find("SELECT limits FROM botdb.bots WHERE bot_name = $1");
   static boundary::KeptConfiguration<Bots> kept;  // those that this backend has met

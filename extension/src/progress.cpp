@@ -2,7 +2,7 @@
 #include <map>
 #include <span>
 #include <string>
-#include <unordered_map>
+#include <map>
 #include <vector>
 
 #include "progress.hpp"
@@ -176,7 +176,7 @@ BOTDB_WRITER(add_xp_batch) {
   const LevelTable levels = LevelsInUse(call, std::nullopt, unused);
   const XpBoards boards(call, bot);
   const XpLimits limits(call, bot);
-  std::unordered_map<int64_t, Progress> done;
+  std::map<int64_t, Progress> done;
   for (auto next = sums.begin(); next != sums.end();) {
     InOwnMemory(call, [&] {
       for (size_t i = 0; i < kStep && next != sums.end(); ++i, ++next) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -266,7 +266,7 @@ std::pair<JsonView, std::string> FindElements(const JsonView& given) {
 std::vector<Listed> ReadCharges(const JsonView& given, const Window& window) {
   const auto [elements, place] = FindElements(given);
   std::vector<Listed> charges;
-  std::unordered_map<std::string_view, size_t> places;
+  std::map<std::string_view, size_t> places;  // whoever chooses the ids must not choose a hash
   size_t index = 0;
   for (const JsonView& element : elements.Elements()) {
     auto charge = ReadElement(element, place + "[" + std::to_string(index++) + "]");

@@ -81,7 +81,7 @@ Returned OncePerRequest(Call& call, Returned (*effect)(Call&)) {
   const auto id_index = call.IndexOf("request_id");
   if (!id_index) return effect(call);
   const Request request = ReadRequest(call, *id_index);
-  KeyLock key;
+  KeyLock key(request.bot_name);
   // A second call of the request waits here, having done nothing yet: for the end of this call, and then of its
   // transaction.
   if (const auto stored = key.FindOrLock(requests, request.id, request.bot_name)) {

@@ -1,7 +1,5 @@
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "sessions.hpp"
 #include "bot_users.hpp"
@@ -80,25 +78,10 @@ boundary::Returned WriteSession(Call& call, int64_t telegram_id, const Text& bot
   return call.Return(true);
 }
 
-// The keys that lead to a number.
-std::vector<std::string_view> ReadPath(Call& call) {
-  constexpr size_t kMostKeys = 64;
-  constexpr size_t kMostBytes = 1024 * 1024;
-  const auto path = call.RequiredTexts(1, "path");
-  if (path.empty()) throw UserError(kInvalidArgument, "path must not be empty");
-  size_t bytes = 0;
-  for (const std::string_view key : path) bytes += key.size();
-  if (path.size() <= kMostKeys && bytes <= kMostBytes) return path;
-  throw UserError(
-      kInvalidArgument, "path is too long",
-      "path has " + std::to_string(path.size()) + " elements, and " + std::to_string(bytes) + " bytes.",
-      "At most " + std::to_string(kMostKeys) + " elements of " + std::to_string(kMostBytes) + " bytes are allowed.");
-}
-
 // Adds to a number in one of the session's documents; what it is then.
 boundary::Returned IncrementNumber(Call& call, auto document, const char* name) {
   const int64_t telegram_id = TelegramId(call);
-  const auto path = ReadPath(call);
+  const auto path = call.RequiredPath(1, "path");
   const Numeric by = call.RequiredFinite(2, "by");
   const Text bot = WritingBot(call, 3);
   Numeric number{};

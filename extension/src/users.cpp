@@ -4,6 +4,7 @@
 #include "bots.hpp"
 #include "boundary/json.hpp"
 #include "boundary/keyed_rows.hpp"
+#include "boundary/locks.hpp"
 #include "boundary/statement.hpp"
 #include "requests.hpp"
 #include "users.hpp"
@@ -215,16 +216,28 @@ void PartFromGifts(Call& call, int64_t user_id) {
   WriteOnLatest(call, forget, user_id);
 }
 
+// Deletes what bots keep under keys of their own for a user, in the order in which everybody locks them; whether there
+// was something.
+bool ClearValues(Call& call, int64_t telegram_id) {
+  static Statement lock("SELECT FROM botdb.bot_storage WHERE telegram_id = $1 ORDER BY bot_name, key FOR UPDATE");
+  static Statement clear("DELETE FROM botdb.bot_storage WHERE telegram_id = $1");
+  const uint64_t locked = WriteOnLatest(call, lock, telegram_id).size();
+  if (WriteOnLatest(call, clear, telegram_id).processed() < locked) ThrowSuppressed("the deletion of a value");
+  return locked > 0;
+}
+
 BOTDB_WRITER(delete_user) {
   static Statement erase("DELETE FROM botdb.users WHERE telegram_id = $1");
   // After the user: whoever was writing for them has then committed, be it after the transaction's snapshot. What
   // remains is that their erasure was asked for.
   static Statement forget("DELETE FROM botdb.requests WHERE telegram_id = $1 AND function <> 'delete_user'");
   const int64_t telegram_id = TelegramId(call);
+  boundary::IdentityLock(telegram_id, boundary::Sharing::kAlone);
   if (const auto user = LockWithGifts(call, telegram_id)) PartFromGifts(call, *user);
-  const bool erased = Run(call, erase, telegram_id).processed() > 0;
+  const bool was_known = Run(call, erase, telegram_id).processed() > 0;
+  const bool had_values = ClearValues(call, telegram_id);
   WriteOnLatest(call, forget, telegram_id);
-  return call.Return(erased);
+  return call.Return(was_known || had_values);
 }
 
 BOTDB_READER(export_user) {
@@ -233,6 +246,10 @@ BOTDB_READER(export_user) {
       'user', to_jsonb(u),
       'sessions', (SELECT coalesce(jsonb_agg(s ORDER BY s.id), '[]') FROM botdb.bot_sessions s
                    WHERE s.user_id = u.id AND ($2 IS NULL OR s.bot_name = $2)),
+      'storage',  -- as text: what JSON may hold and jsonb may not
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('bot_name', s.bot_name, 'key', s.key, 'value', s.value::text,
+           'expires_at', s.expires_at, 'updated_at', s.updated_at) ORDER BY s.bot_name, s.key), '[]')
+         FROM botdb.bot_storage s WHERE s.telegram_id = $1 AND ($2 IS NULL OR s.bot_name = $2)),
       'xp_events', (SELECT coalesce(jsonb_agg(e ORDER BY e.id), '[]') FROM botdb.xp_events e WHERE e.user_id = u.id),
       'badges', (SELECT coalesce(jsonb_agg(b ORDER BY b.id), '[]') FROM botdb.user_badges b WHERE b.user_id = u.id),
       'subscriptions',
@@ -249,7 +266,7 @@ BOTDB_READER(export_user) {
          WHERE r.user_id = u.id AND ($2 IS NULL OR r.bot_name = $2)),
       'requests',
         (SELECT coalesce(jsonb_agg(q ORDER BY q.created_at, q.bot_name, q.request_id), '[]') FROM botdb.requests q
-         WHERE q.telegram_id = u.telegram_id AND ($2 IS NULL OR q.bot_name = $2)),
+         WHERE q.telegram_id = $1 AND ($2 IS NULL OR q.bot_name = $2)),
       'free_trainings',
         (SELECT coalesce(jsonb_agg(f ORDER BY f.id), '[]') FROM botdb.free_trainings f WHERE f.user_id = u.id),
       'promocode_usage',
@@ -267,7 +284,9 @@ BOTDB_READER(export_user) {
       'training_history',
         (SELECT coalesce(jsonb_agg(t ORDER BY t.id), '[]') FROM botdb.training_history t
          WHERE t.user_id = u.id AND ($2 IS NULL OR t.bot_name = $2)))
-    FROM botdb.users u WHERE u.telegram_id = $1)");
+    FROM (VALUES ($1)) asked (telegram_id) LEFT JOIN botdb.users u ON u.telegram_id = $1
+    WHERE u.id IS NOT NULL  -- or there are values of somebody who is not known
+      OR EXISTS (SELECT FROM botdb.bot_storage s WHERE s.telegram_id = $1 AND ($2 IS NULL OR s.bot_name = $2)))");
   const auto row = One(call, collect, TelegramId(call), BoundBot(call));
   return row ? call.Return(row->Get<Json>(0)) : call.Null();
 }

@@ -8,8 +8,8 @@ from documents import PROJECT
 
 WORK = os.path.join(PROJECT, "build", "docs")
 PREFIX = os.path.join(WORK, "prefix")
-PYTHON = "/usr/bin/python3"  # the one that Debian's python3-psycopg is for
 NODE = os.path.join(WORK, "node")
+ADAPTERS = os.path.join(PROJECT, "adapters")  # their packages are there: see scripts/adapters
 LIMIT_SECONDS = 600
 
 # Commands that a document may show and that are not run here, because they change the machine, or start what runs this
@@ -77,10 +77,24 @@ def install_node_packages():
     for name in os.listdir(source):
         if name != "node_modules":
             shutil.copy(os.path.join(source, name), NODE)
-    if os.path.exists(installed) and same_content(lock, installed):
-        return
-    run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=NODE)
-    shutil.copy(lock, installed)
+    if not os.path.exists(installed) or not same_content(lock, installed):
+        run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=NODE)
+        shutil.copy(lock, installed)
+    link_adapter(os.path.join(NODE, "node_modules"))
+
+
+def link_adapter(modules):
+    """Puts the package botdb beside the others, and the frameworks that it has been installed with."""
+    node = os.path.join(ADAPTERS, "node")
+    targets = {name: os.path.join(node, "node_modules", name) for name in ("grammy", "@grammyjs", "telegraf")}
+    for name, target in {"botdb": node, **targets}.items():
+        if not os.path.lexists(os.path.join(modules, name)):
+            os.symlink(target, os.path.join(modules, name))
+
+
+def python():
+    """Python with the packages that the adapter is tested with; PYTHONPATH leads to the adapter."""
+    return os.path.join(run([os.path.join(ADAPTERS, "python", "venv")]).strip(), "bin", "python")
 
 
 def same_content(one, other):
@@ -107,7 +121,8 @@ class Database:
     def environment(self):
         path = os.path.join(PREFIX, "bin") + os.pathsep + os.environ["PATH"]
         return {**os.environ, "DATABASE_URL": self.url, "PGDATABASE": self.name, "PATH": path,
-                "PGOPTIONS": "-c client_min_messages=warning", "NO_COLOR": "1"}
+                "PGOPTIONS": "-c client_min_messages=warning", "NO_COLOR": "1",
+                "PYTHONPATH": os.path.join(ADAPTERS, "python", "src"), "PYTHONDONTWRITEBYTECODE": "1"}
 
     def sql(self, statement):
         """What a statement returns in this database, one row a line."""
@@ -182,7 +197,7 @@ class Runner:
         return run(["bash", "-euo", "pipefail", "-c", "\n".join(script)], self.environment, self.folder)
 
     def run_python(self, block):
-        return run([PYTHON, self.write(self.path(block, "py"), block.text)], self.environment, self.folder)
+        return run([python(), self.write(self.path(block, "py"), block.text)], self.environment, self.folder)
 
     def run_js(self, block):
         name = f"{os.path.basename(self.folder)}-line{block.line}.mjs"

@@ -104,7 +104,7 @@ def argument_text(argument):
     text = f"{argument['name']} {type_name(argument['type'])}"
     if argument["default"] is None:
         return text
-    return f"{text} = " + re.sub(r"::[a-z ]+$", "", argument["default"])
+    return f"{text} = " + re.sub(r"::[a-z ]+(\[\])?$", "", argument["default"])
 
 
 def pages(documents):

@@ -3,17 +3,10 @@ result's columns; and that there is a method for every function."""
 import re
 
 import cpp
+from catalogue import WITHOUT_METHOD
 
 COMMANDS = "client/include/botdb/commands.hpp"
 STRUCTS = ["client/include/botdb/options.hpp", "client/include/botdb/types.hpp"]
-# Functions that are granted, and have no method of the client's.
-WITHOUT_METHOD = {
-    "jsonb_merge_patch": "for SQL of one's own; in C++ it is merge_patch of nlohmann::json",
-    "count_bucket": "internal: what a generated column of users computes",
-    "read_changes": "internal: what the checks of the counts read them by",
-    "fold_code": "internal: what an index of promocodes computes",
-    "table_shapes": "for a DBA, who works in psql",
-}
 # Columns that a function returns and the client leaves out.
 NOT_READ = {
     ("Badge", "bot_name"): "which bot brought the type, for the limits alone",
@@ -27,13 +20,13 @@ RENAMED = {"operator": "op"}
 SQL_NAMES = {"int": "integer", "timestamptz": "timestamp with time zone"}
 # What may be passed for an argument of a type: as text, where the server reads it.
 PASSED = {"std::int64_t": {"bigint"}, "std::int32_t": {"integer"}, "bool": {"boolean"}, "Timestamp": {"timestamp with time zone"},
-          "std::chrono::microseconds": {"interval"}, "nlohmann::json": {"jsonb"}, "Decimal": {"numeric"},
+          "std::chrono::microseconds": {"interval"}, "nlohmann::json": {"jsonb"}, "JsonObject": {"jsonb"}, "JsonText": {"json"}, "Decimal": {"numeric"},
           "std::vector<std::int64_t>": {"bigint[]"}, "std::vector<std::string>": {"text[]"}, "std::vector<UserXp>": {"bigint[]"},
           "std::string": {"text", "name", "interval", "jsonpath"},
-          "std::string_view": {"text", "name", "numeric", "interval", "regclass"}, "Document": {"jsonb"}}
+          "std::string_view": {"text", "name", "numeric", "interval", "regclass", "jsonb"}}
 # What is read from a result, and of which type it is then.
 READ = {"std::int64_t": "bigint", "std::int32_t": "integer", "bool": "boolean", "Timestamp": "timestamp with time zone",
-        "nlohmann::json": "jsonb", "std::string": "text", "Decimal": "text", "std::vector<std::string>": "jsonb",
+        "nlohmann::json": "jsonb", "JsonText": "json", "std::string": "text", "Decimal": "text", "std::vector<std::string>": "jsonb",
         "UserSession": "jsonb", "Number": "numeric"}
 # A method, and the word that its comment begins with where it takes another right than that of a bot.
 METHOD = re.compile(r"^  // (?:(Admin|Billing)\. )?.*\n(?:  //.*\n)*  (?!//)[\w:<>, ]+ (\w+)\(", re.MULTILINE)
@@ -54,7 +47,7 @@ def bare(cpp_type):
 
 def sql_default(text):
     """A default as the catalogue has it, without its type: the characters of a literal, None for NULL."""
-    value = re.sub(r"::[a-z ]+$", "", text)
+    value = re.sub(r"::[a-z ]+(\[\])?$", "", text)
     return None if value == "NULL" else value[1:-1] if value.startswith("'") else value
 
 
@@ -77,7 +70,7 @@ class Method:
         self.arguments = [tuple(re.fullmatch(r"(\w+) (.+?)(?: = (.+))?", part).groups()) for part in text.split(", ") if part]
         run = RUN.search(body.code, body.start, body.end)
         self.how = run.group(1)
-        self.passed = cpp.split(body.text, body.code, run.end(), cpp.closing(body.code, run.end() - 1))[1:]
+        self.passed = cpp.split(body.text, body.code, run.end(), cpp.closing(body.code, run.end() - 1))
 
 
 class Client:
@@ -116,7 +109,7 @@ class Client:
         falls_back = re.fullmatch(r"(.+)\.value_or\((.+)\)", expression)
         if falls_back:
             expression, default = falls_back.groups()
-        expression = re.sub(r"^ActingBot\(connection, (.+)\)$|^std::string_view\{(.+)\}$",
+        expression = re.sub(r"^ActingBot\((.+)\)$|^std::string_view\{(.+)\}$",
                             lambda found: found.group(1) or found.group(2), expression)
         if expression.startswith("options."):
             options = method.parameters["options"].type
@@ -144,6 +137,14 @@ def compare_arguments(client, method, function):
     else:
         for expression, argument, stated_argument in zip(method.passed, function["arguments"], method.arguments):
             yield from compare_argument(place, client.source_of(method, expression), argument, stated_argument[2])
+            if (argument["name"], argument["default"]) == ("bot_name", "NULL::text"):
+                yield from compare_bot(place, "ActingBot(" in expression, function)
+
+
+def compare_bot(place, acts, function):
+    """The connection's bot stands in where the function acts for a bot, and not where bot_name picks rows."""
+    if acts == function["bot_is_filter"]:
+        yield f"{place} passes {'the bot that acts' if acts else 'no bot'}, and in BOT_IS_FILTER bot_name {'picks rows' if acts else 'is that bot'}"
 
 
 def compare_argument(place, passed, argument, stated_default):
@@ -152,6 +153,8 @@ def compare_argument(place, passed, argument, stated_default):
         yield f"{place} passes {name} for {argument['name']}"
     if argument["type"] not in PASSED.get(bare(kind)[0], ()):
         yield f"{place} passes a {kind} for {argument['name']} {argument['type']}"
+    if argument["default"] is None and bare(kind)[1] != argument["nullable"]:
+        yield f"{place}: {argument['name']} is {'NULL at times' if bare(kind)[1] else 'never NULL'}, and not so in NULL_ARGUMENTS"
     if (default is None) != (argument["default"] is None):
         yield f"{place}: {argument['name']} has a default in {'SQL' if default is None else 'C++'} alone"
     elif default is not None and not same_default(default, argument["default"], stated_default):
@@ -169,11 +172,21 @@ def compare_result(client, method, function):
     if method.how != "Run" and (method.how == "One") == function["set"]:
         yield f"{place} takes {method.how}, and the function returns {'a set' if function['set'] else 'one row'}"
     if method.result in client.columns:
+        if method.result != function["row"]:
+            yield f"{place} reads a {method.result}; in ROWS it is a {function['row']}"
         yield from compare_columns(place, client, method.result, function["columns"])
     elif method.result == "PaymentResult":
         yield from compare_payment(place, client, function["columns"])
-    elif method.how != "Run" and READ.get(bare(method.result)[0]) != function["result"]:
+    elif method.how != "Run":
+        yield from compare_value(place, method, function)
+
+
+def compare_value(place, method, function):
+    kind, optional = bare(method.result)
+    if READ.get(kind) != function["result"]:
         yield f"{place} reads a {method.result}; the function returns {function['result']}"
+    if optional != function["nullable"]:
+        yield f"{place}: the result is {'NULL at times' if optional else 'never NULL'}, and not so in NULL_RESULTS"
 
 
 def compare_payment(place, client, columns):
@@ -204,7 +217,7 @@ def compare_struct(place, members, read, columns):
             yield f"{place} reads {sql} into {member}; the function returns {column['name']}"
         if READ.get(kind) != sql_type:
             yield f"{place} reads {sql} as a {kind}; it is {sql_type}"
-        if column["known"] and optional != column["nullable"]:
+        if optional != column["nullable"]:
             yield f"{place}: {member} is {'never NULL' if optional else 'NULL at times'}"
 
 
@@ -217,10 +230,10 @@ def complaints(files, functions):
         yield from compare_arguments(client, method, functions[method.name])
         yield from compare_result(client, method, functions[method.name])
     called = {method.name for method in client.methods}
-    for name in sorted(name for name, function in functions.items() if function["right"]):
-        if name not in called | WITHOUT_METHOD.keys():
+    for name in sorted(name for name, function in functions.items() if function["has_method"]):
+        if name not in called:
             yield f"{name}: the client has no method for it"
-        elif name in called and client.rights.get(name) != functions[name]["right"]:
+        elif client.rights.get(name) != functions[name]["right"]:
             yield f"{COMMANDS}: {name} is for {client.rights.get(name)}, and {functions[name]['right']} may call it"
     for name in sorted(WITHOUT_METHOD.keys() & called | WITHOUT_METHOD.keys() - functions.keys()):
         yield f"{name} stands among the functions without a method, and should not"

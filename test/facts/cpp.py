@@ -6,7 +6,7 @@ LITERALS = re.compile(
     r"^[ \t]*#define(?:[^\n]*\\\n)*[^\n]*|//[^\n]*|/\*.*?\*/|R\"(?P<mark>[^ ()\\\t\n]*)\(.*?\)(?P=mark)\"|\"(?:\\.|[^\"\\\n])*\"|(?<![0-9A-Fa-f])'(?:\\.|[^'\\\n])+'",
     re.DOTALL | re.MULTILINE)
 PARENTHESES = r"\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)"
-DEFINITION = re.compile(r"\b(?:(\w+)::)?(\w+)\s*" + PARENTHESES + r"(?:\s*const|\s*noexcept)*\s*\{")
+DEFINITION = re.compile(r"\b(?:(\w+)::)?(\w+)\s*" + PARENTHESES + r"(?:\s*const|\s*noexcept)*(?:\s*->[\w:<>,\s]+)?\s*\{")
 DECLARATION = re.compile(r"\b(\w+)\s*" + PARENTHESES + r"(?:\s*const|\s*noexcept)*\s*;")
 CALL = re.compile(r"\b(\w+)\s*(<[\w:<>, ]*>)?\s*\(")
 STRUCT = re.compile(r"^struct (\w+) \{\n(.*?)^\};", re.DOTALL | re.MULTILINE)
@@ -64,7 +64,8 @@ class Parameter:
 
 
 def plain(cpp_type):
-    """A type without const, references and the project's namespaces."""
+    """A type without const, references, the project's namespaces, and the way in which options are taken."""
+    cpp_type = re.sub(r"^With<(\w+)>$", r"\1", cpp_type.strip())
     return re.sub(r"\bconst\b|&|\bboundary::|\bbotdb::", "", cpp_type).strip()
 
 

@@ -4,7 +4,7 @@ import re
 
 import cpp
 
-SQL_TYPES = {"int64_t": "bigint", "int32_t": "integer", "bool": "boolean", "Text": "text", "Json": "jsonb",
+SQL_TYPES = {"int64_t": "bigint", "int32_t": "integer", "bool": "boolean", "Text": "text", "Json": "jsonb", "JsonText": "json",
              "Timestamp": "timestamp with time zone", "Interval": "interval", "Numeric": "numeric",
              "Bytes": "bytea", "JsonPathValue": "jsonpath", "Name": "name", "ObjectId": "regclass"}
 ENTRY = re.compile(r"\bBOTDB_(READER|WRITER|HELPER|ENTRY)\((\w+)[^)]*\)\s*\{")

@@ -41,6 +41,7 @@ PATHS = ("$", "$.level >= 1", "$.level", "strict $.nothing == 1", "lax $.a[*] ? 
          "($.level == 1) is unknown", "$.a.keyvalue().id > 0", "$.total_xp * 1e400 > 1")
 SCALARS = ("null", "true", "false", "0", "-1", "1.5", "1e400", "-1e400", "9223372036854775807", "9223372036854775808", "2147483648",
            '""', '"1"', '"-1"', '"x"', '"9223372036854775808"', '"NaN"', "[]", "{}", "[[]]", "[null]", '{"": 1}')
+ODD_JSON = ('"\\u0000"', '{"\\u0000": 1, "\\ud800": {"\\udc00": null}}', ' { "a" : [ 1 , {} ] } ', '{"a": 1, "\\u0061": {"b": null}}', "-0", "1E5")
 ODD_KEYS = ("", " ", "__proto__", "a.b", "'", '"', "\\", "\u202e", "\u0436", "level", "min_xp", "telegram_id", "k" * 300)
 BIG_JSON = (
     f"(repeat('[', {DEEP}) || repeat(']', {DEEP}))::jsonb",
@@ -81,7 +82,7 @@ class Nasty:
 
     def makers(self):
         return {"smallint": self.integer, "integer": self.integer, "bigint": self.integer, "numeric": self.numeric, "text": self.text,
-                "name": self.name, "boolean": self.boolean, "jsonb": self.jsonb, "jsonpath": self.jsonpath, "interval": self.interval,
+                "name": self.name, "boolean": self.boolean, "jsonb": self.jsonb, "json": self.json_text, "jsonpath": self.jsonpath, "interval": self.interval,
                 "timestamp with time zone": self.time, "oid": self.oid, "regclass": self.oid, "double precision": self.double, "bytea": self.bytea}
 
     def integer(self, type_name, _):
@@ -142,6 +143,13 @@ class Nasty:
             key, other = json.dumps(self.random.choice(ODD_KEYS)), self.random.choice(SCALARS)
             return quoted(f"{{{key}: 1, {key}: {other}, \"a\": {other}}}", "jsonb")
         return self.worsened(plausible)
+
+    def json_text(self, type_name, plausible):
+        """What jsonb may be too, and what only text holds."""
+        if self.random.random() < 0.2:
+            return quoted(self.random.choice(ODD_JSON), "json")
+        plausible = "'{\"a\": 1}'::jsonb" if not plausible.endswith("::jsonb") else plausible
+        return f"({self.jsonb(type_name, plausible)})::json"
 
     def worsened(self, plausible):
         """The honest value with some of its members changed for what they should not be."""
@@ -242,7 +250,8 @@ class Plausible:
 
     def by_type(self, argument):
         makers = {"smallint": "1::smallint", "integer": "2", "bigint": "'3'::bigint", "numeric": "4.00::numeric", "boolean": "true",
-                  "text": "'five'::text", "name": "'six'::name", "jsonb": "'{\"seven\": 7}'::jsonb", "jsonpath": "'$.level >= 1'::jsonpath",
+                  "text": "'five'::text", "name": "'six'::name", "jsonb": "'{\"seven\": 7}'::jsonb",
+                  "json": "'{\"seven\": 7}'::json", "jsonpath": "'$.level >= 1'::jsonpath",
                   "timestamp with time zone": self.time(0), "interval": "'8 days'::interval", "oid": "0::oid",
                   "regclass": "'botdb.users'::regclass", "bigint[]": "'{9}'::bigint[]", "text[]": "'{ten}'::text[]",
                   "integer[]": "'{11}'::int[]", "double precision": "12::float8", "bytea": r"'\x010100000502'::bytea"}

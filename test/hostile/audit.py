@@ -154,6 +154,52 @@ def check_counters(books):
     yield from check_chains("counted", {user: told[user] for user in told if user not in unsure}, stored)
 
 
+# ---- storage
+
+
+def check_stored_numbers(books):
+    told = defaultdict(list)
+    for call in books.acked["storage_increment"]:
+        told[call.facts["user"]].append((int(call.answer.value), call.facts["by"]))
+    unsure = {call.facts["user"] for call in books.unknown["storage_increment"]}
+    stored = dict(books.rows("SELECT telegram_id, (value ->> 'n')::bigint FROM botdb.bot_storage WHERE key LIKE 'count:%%' AND bot_name = %s", BOT))
+    yield from check_chains("in storage", {user: told[user] for user in told if user not in unsure}, stored)
+
+
+def check_stored_keys(books):
+    """Each write has a version of its own and saw its key; the value is what the last one was answered."""
+    stored = {user: (version, value) for user, version, value in books.rows(
+        "SELECT substr(key, 6)::bigint, version, value FROM botdb.bot_storage WHERE key LIKE 'keys:%%' AND bot_name = %s", BOT)}
+    unsure = {call.facts["user"] for call in books.unknown["storage_update_keys"]}
+    told = defaultdict(dict)
+    for call in books.acked["storage_update_keys"]:
+        version, value = int(call.answer["version"]), json.loads(call.answer["value"])
+        if version in told[call.facts["user"]] or value.get(f"w{call.writer}") != call.facts["value"]:
+            yield f"{call}: answered version {version} of {value}"
+        told[call.facts["user"]][version] = value
+    for user, answers in told.items():
+        last = max(answers)
+        if user not in unsure and stored.get(user) != (last, answers[last]):
+            yield f"keys of user {user}: {stored.get(user)} is stored, the last write was answered {(last, answers[last])}"
+
+
+def check_leases(books):
+    """No number was given to two owners, and the one that is stored is the last."""
+    stored = dict(books.rows("SELECT key, fence FROM botdb.bot_leases WHERE bot_name = %s", BOT))
+    unsure = {call.facts["key"] for call in books.unknown["storage_lock"]}
+    owners, last = {}, {}
+    for call in books.acked["storage_lock"]:
+        if call.answer.value is None:
+            continue
+        fence = int(call.answer.value)
+        last[call.facts["key"]] = max(fence, last.get(call.facts["key"], 0))
+        if owners.setdefault(fence, (call.facts["key"], call.writer)) != (call.facts["key"], call.writer):
+            yield f"{call}: lease {fence} was given to {owners[fence]} too"
+    for key, fence in last.items():
+        if key not in unsure and stored.get(key) != fence:
+            yield f"lease of {key}: {stored.get(key)} is stored, the last answer was {fence}"
+
+
 # ---- badges, access, promocodes, payments
 
 
@@ -240,7 +286,8 @@ def check_requests(books):
             yield f"{call}: answered {call.answer}, and when it was repeated {other}"
 
 
-CHECKS = (check_events, check_totals, check_scores, check_guests, check_sessions, check_counters, check_badges, check_uses, check_reservations, check_redemptions,
+CHECKS = (check_events, check_totals, check_scores, check_guests, check_sessions, check_counters, check_stored_numbers, check_stored_keys,
+          check_leases, check_badges, check_uses, check_reservations, check_redemptions,
           check_payments, check_claims, check_requests)
 
 

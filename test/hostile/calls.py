@@ -65,7 +65,7 @@ class Draw:
             kind = self.random.choice(kinds) if kinds else self.random.choices(list(KINDS), KINDS.values())[0]
             made = kind(self, mark)
         sql, values, facts = made
-        request_id = f"request-{mark}" if self.random.random() < 0.5 else None
+        request_id = f"request-{mark}" if "{request}" in sql and self.random.random() < 0.5 else None
         return Call(kind.__name__, sql, values, facts, self.writer, mark, request_id)
 
     def user(self):
@@ -113,6 +113,28 @@ def patch_session(draw, mark):
 def increment_stats(draw, mark):
     user, by = draw.user(), draw.random.randint(1, 9)
     return "SELECT botdb.increment_stats($1, '{a,n}', $2{request})", [user, by], {"user": user, "by": by}
+
+
+def storage_increment(draw, mark):
+    user, by = draw.user(), draw.random.randint(1, 9)
+    return ("SELECT botdb.storage_increment($1, '{n}', $2, telegram_id => $3{request})", [f"count:{user}", by, user],
+            {"user": user, "by": by})
+
+
+def storage_update_keys(draw, mark):
+    user = draw.user()
+    return ("SELECT version, value FROM botdb.storage_update_keys($1, $2::json{request})",
+            [f"keys:{user}", json.dumps({f"w{draw.writer}": draw.number})], {"user": user, "value": draw.number})
+
+
+def storage_lock(draw, mark):
+    key = f"lease:{draw.user()}"
+    return "SELECT botdb.storage_lock($1, $2, '1 day')", [key, draw.writer], {"key": key}
+
+
+def storage_unlock(draw, mark):
+    key = f"lease:{draw.user()}"
+    return "SELECT botdb.storage_unlock($1, $2{request})", [key, draw.writer], {"key": key}
 
 
 def award_badge(draw, mark):
@@ -170,7 +192,8 @@ def claim_update(draw, mark):
     return "SELECT botdb.claim_update($1{request})", [update], {"update": update}
 
 
-KINDS = {add_xp: 4, add_xp_batch: 1, start: 2, patch_session: 2, increment_stats: 1, award_badge: 1.5, consume_access: 2, reserve_access: 1, redeem_promocode: 1,
+KINDS = {add_xp: 4, add_xp_batch: 1, start: 2, patch_session: 2, increment_stats: 1, storage_increment: 1,
+         storage_update_keys: 1, storage_lock: 0.8, storage_unlock: 0.4, award_badge: 1.5, consume_access: 2, reserve_access: 1, redeem_promocode: 1,
          create_payment: 0.5, apply_payment: 0.7, settle_payment: 0.6, submit_score: 1.5, claim_update: 0.8}
 # What may follow each other in one transaction, users in ascending order, and never deadlocks.
 IN_TRANSACTIONS = (add_xp, patch_session, increment_stats, award_badge, consume_access, submit_score)

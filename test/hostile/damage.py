@@ -12,6 +12,9 @@ def one(table, condition="true"):
     return f"ctid = (SELECT ctid FROM botdb.{table} WHERE {condition} LIMIT 1)"
 
 
+# A session that a writer has patched: what it keeps there stands under its own key.
+PATCHED = "version > 2 AND session_data::text LIKE '%\"w%'"
+
 # What was damaged, how, and a word of the line that has to be there.
 DAMAGE = {
     "an event is lost": (f"DELETE FROM botdb.xp_events WHERE {one('xp_events')}", "0 events"),
@@ -23,10 +26,14 @@ DAMAGE = {
                         "points"),
     "a session is lost": (f"DELETE FROM botdb.bot_sessions WHERE {one('bot_sessions', 'version = 1 AND id > 100')}", "0 sessions"),
     "a user is lost": (f"DELETE FROM botdb.users WHERE {one('users', 'total_xp = 0 AND id > 100')}", "0 users"),
-    "a patch is lost": (f"UPDATE botdb.bot_sessions SET version = version - 1, session_data = '{{}}' WHERE {one('bot_sessions', 'version > 2')}",
+    "a patch is lost": (f"UPDATE botdb.bot_sessions SET version = version - 1, session_data = '{{}}' WHERE {one('bot_sessions', PATCHED)}",
                         "acknowledged patches"),
     "a number is another": (f"UPDATE botdb.bot_sessions SET stats_data = '{{\"a\": {{\"n\": 1000}}}}' "
                             f"WHERE {one('bot_sessions', 'stats_data ? $$a$$')}", "counted"),
+    "a stored number is another": (f"UPDATE botdb.bot_storage SET value = '{{\"n\": 1000}}' WHERE {one('bot_storage', 'key LIKE $$count:%$$')}",
+                                   "in storage"),
+    "a stored value is lost": (f"DELETE FROM botdb.bot_storage WHERE {one('bot_storage', 'key LIKE $$keys:%$$')}", "keys of user"),
+    "a lease is lost": (f"DELETE FROM botdb.bot_leases WHERE {one('bot_leases', 'key LIKE $$lease:%$$')}", "lease of"),
     "a badge is lost": (f"DELETE FROM botdb.user_badges WHERE {one('user_badges')}", "award_badge"),
     "a use is lost": (f"DELETE FROM botdb.access_events WHERE {one('access_events', 'event = $$use$$')}", "uses"),
     "a reservation is lost": (f"DELETE FROM botdb.reservations WHERE {one('reservations')}", "is of user None"),

@@ -20,7 +20,7 @@ HANGS = 8  # seconds after which a call is canceled
 PATIENCE = 15  # seconds in which something has to come about
 HOT = ("users", "xp_events", "bot_sessions", "user_badges", "access_events", "subscriptions", "free_trainings", "payments",
        "requests", "claimed_updates", "count_changes", "count_nodes", "board_scores", "promocode_counters", "promocode_usage",
-       "bot_users")
+       "bot_users", "bot_storage", "bot_leases")
 
 
 class Wrong(Exception):

@@ -5,7 +5,8 @@ from day import DEADLOCK, Wrong, patient, scenario
 COLUMN = {"users": "level", "xp_events": "amount", "bot_sessions": "version", "user_badges": "badge_type", "access_events": "event",
           "subscriptions": "credits_left", "free_trainings": "source", "payments": "status", "requests": "function",
           "claimed_updates": "bot_name", "count_changes": "xid", "count_nodes": "level", "board_scores": "board_id",
-          "promocode_counters": "promocode_id", "promocode_usage": "bot_name", "bot_users": "bot_name"}
+          "promocode_counters": "promocode_id", "promocode_usage": "bot_name", "bot_users": "bot_name", "bot_storage": "bot_name",
+          "bot_leases": "bot_name"}
 
 
 def own_indexes(day, template):

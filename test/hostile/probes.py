@@ -23,6 +23,8 @@ CALLS = {
     "promocode_counters": ("redeem_promocode({fresh}, 'OPEN')", "UPDATE"),
     "promocode_usage": ("redeem_promocode({fresh}, 'OPEN')", "INSERT"),
     "bot_users": ("get_user_session({unborn})", "INSERT"),
+    "bot_storage": ("storage_write('own {number}', '{number}')", "INSERT"),
+    "bot_leases": ("storage_lock('own {number}', 'probe', '1 minute')", "INSERT"),
 }
 
 

@@ -194,7 +194,7 @@ def triggers(day):
                          "EXECUTE FUNCTION own_audit()" for when, level in LEVELS))
     day.settle(250)
     fires(day, {f"{when} {level}" for when, level in LEVELS})
-    day.demand((True,), "SELECT count(*) > 0 FROM own_log WHERE at_table = 'count_nodes'")
+    day.wait_until("SELECT count(*) > 0 FROM own_log WHERE at_table = 'count_nodes'")  # at the next fold
     every(day, *(f"DROP TRIGGER own_{when}_{level} ON {{table}}" for when, level in LEVELS))
 
 

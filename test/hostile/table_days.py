@@ -1,7 +1,7 @@
 """Days on which tables are rewritten and altered: vacuumed, clustered, moved, given columns, other types and storage."""
 import psycopg
 
-from day import CLEAR, Wrong, scenario
+from day import CLEAR, DEADLOCK, Wrong, scenario
 from index_days import COLUMN, indexes
 from probes import every_call
 
@@ -133,7 +133,7 @@ def inheritance(day):
     every(day, "DROP TABLE own_{name}")
 
 
-@scenario("partition")
+@scenario("partition", allowed={DEADLOCK})
 def partition(day):
     """The requests become a partition of the deployment's own table, and take only what belongs into it"""
     day.do("""

@@ -129,7 +129,7 @@ class Writer:
         calls = [self.draw.next(IN_TRANSACTIONS) for _ in range(self.random.randint(1, 4))]
         calls.sort(key=lambda call: call.facts["user"])
         self.calls += calls
-        ends = False
+        call, ends = calls[0], False  # what BEGIN is canceled for is the first one's
         try:
             self.connection.run(f"BEGIN ISOLATION LEVEL {self.traffic.habits.isolation}")
             for call in calls:

@@ -11,8 +11,8 @@ import random
 from dataclasses import replace
 
 from operations import Step, Unit, call
-from world import (BADGES, BONUS, CONNECTION_BOT, COUNTING_BOT, CREDIT_TARIFFS, GENERATED, LENT_BADGE, OTHER_BOT, PROVIDER, START_BOT,
-                   TIME_TARIFFS, TRAINING_BOT)
+from world import (BADGES, BONUS, CONNECTION_BOT, COUNTING_BOT, CREDIT_TARIFFS, GENERATED, LEASE_OWNERS, LENT_BADGE, OTHER_BOT, PROVIDER,
+                   START_BOT, TIME_TARIFFS, TRAINING_BOT)
 
 
 class Plan:
@@ -55,6 +55,8 @@ class Plan:
         operation = self.operation(self.user(), self.random.choices(*zip(*WEIGHTS.items()))[0])
         if self.random.random() < 0.2:
             return Unit([Step(operation)], isolation=self.isolation() if self.random.random() < 0.3 else "")
+        if operation.function in WITHOUT_REQUEST:
+            return Unit([Step(operation)])
         operation = replace(operation, request_id=self.request_id())
         twins = self.random.randint(1, 2) if self.random.random() < 0.35 else 0
         return Unit([Step(operation)], twins=[self.twin(operation, place) for place in range(twins)])
@@ -68,7 +70,8 @@ class Plan:
             operation = self.altered(operation)
         if kind == "rival":
             function = self.random.choice(RIVALS.get(operation.function, (operation.function,)))
-            arguments = tuple((name, value) for name, value in operation.arguments if name not in ("ttl", "amount"))
+            arguments = tuple((name, value) for name, value in operation.arguments
+                              if name not in ("ttl", "amount") or function == operation.function)
             operation = replace(operation, function=function, arguments=arguments,
                                 request_id=f"{operation.request_id}.{place}")
         return Unit([Step(operation)], kind=kind)
@@ -78,7 +81,7 @@ class Plan:
         chosen = self.random.choices(*zip(*WEIGHTS.items()), k=self.random.randint(1, 3))
         operations = [self.operation(user, function) for function in dict.fromkeys(chosen)]
         operations.sort(key=lambda operation: (LOCKS.get(operation.function, 1), operation.bot))
-        with_requests = self.random.random() < 0.8
+        with_requests = self.random.random() < 0.8 and not WITHOUT_REQUEST & {operation.function for operation in operations}
         steps = [Step(replace(operation, request_id=self.request_id(place) if with_requests else None),
                       self.random.choices(("", "keep", "undo"), (8, 1, 1))[0])
                  for place, operation in enumerate(operations)]
@@ -257,6 +260,28 @@ class Plan:
         return call("save_session", user, telegram_id=user, session_data={"by": f"{self.key}-{self.number}"},
                     stats_data={}, bot_name=OTHER_BOT, expected_version=expected)
 
+    def storage_increment(self, user):
+        return call("storage_increment", user, key=f"count:{user}", path="{a,n}", by=self.random.randint(1, 9),
+                    bot_name=COUNTING_BOT, telegram_id=user)
+
+    def storage_update_keys(self, user):
+        return call("storage_update_keys", user, key=f"keys:{user}", set={f"{self.key}-{self.number}": self.number},
+                    bot_name=COUNTING_BOT, telegram_id=user)
+
+    def storage_write(self, user):
+        expected = 0 if self.random.random() < 0.3 else None
+        ttl = self.random.choice((None, "1 hour"))
+        return call("storage_write", user, key=f"once:{user}:{self.random.randint(1, 40)}", bot_name=COUNTING_BOT,
+                    value={"by": f"{self.key}-{self.number}"}, ttl=ttl, expected_version=expected, telegram_id=user)
+
+    def storage_lock(self, user):
+        owner = self.random.choice(LEASE_OWNERS)
+        return call("storage_lock", None, f"lease {user}", key=f"lease:{user}", owner=owner, ttl="1 day", bot_name=COUNTING_BOT)
+
+    def storage_unlock(self, user):
+        owner = self.random.choice(LEASE_OWNERS)
+        return call("storage_unlock", None, f"lease {user}", key=f"lease:{user}", owner=owner, bot_name=COUNTING_BOT)
+
     def finish_training(self, user):
         return call("finish_training", user, telegram_id=user, session_score=self.random.randint(0, 40),
                     session_data={"question_count": self.random.randint(1, 9)}, bot_name=TRAINING_BOT)
@@ -276,7 +301,8 @@ WEIGHTS = {"add_xp": 14, "get_or_create_user": 5, "get_user_session": 3, "award_
            "confirm_access": 6, "release_access": 5, "create_payment": 6, "complete_payment": 6, "apply_payment": 4,
            "resolve_payment": 3,
            "fail_payment": 2, "refund_payment": 4, "set_auto_renew": 4, "claim_update": 6, "patch_session": 5, "save_session": 5,
-           "increment_session": 5, "finish_training": 5, "generate_promocodes": 1, "delete_user": 8}
+           "increment_session": 5, "storage_increment": 4, "storage_update_keys": 4, "storage_write": 4, "storage_lock": 4,
+           "storage_unlock": 3, "finish_training": 5, "generate_promocodes": 1, "delete_user": 8}
 # What makes another operation of one, its user and bot unchanged; of others, a call of add_xp is the other one.
 ALTERED = {"add_xp": {"xp": "77"}, "award_badge": {"badge_type": "other"}, "redeem_promocode": {"code": "NOBODYS"},
            "create_subscription": {"auto_renew": "true"},
@@ -285,6 +311,8 @@ ALTERED = {"add_xp": {"xp": "77"}, "award_badge": {"badge_type": "other"}, "rede
 RIVALS = {function: functions for functions in (
     ("complete_payment", "complete_payment", "fail_payment", "refund_payment"), ("confirm_access", "release_access"),
     ("consume_access", "reserve_access")) for function in functions}
+WITHOUT_REQUEST = {"storage_lock"}
 # The order of locks within a transaction; what is not here locks the user.
 LOCKS = {"claim_update": 0, "generate_promocodes": 0, "redeem_promocode": 2, "patch_session": 3, "increment_session": 3,
-         "save_session": 3}
+         "save_session": 3, "storage_increment": 4, "storage_update_keys": 5, "storage_write": 6, "storage_lock": 7,
+         "storage_unlock": 8}

@@ -10,6 +10,7 @@ BOTS = (CONNECTION_BOT, OTHER_BOT, TRAINING_BOT, START_BOT, COUNTING_BOT)
 PROVIDER = "invariants"
 BADGES = ("early", "keen", "kind")
 LENT_BADGE = "lent"  # is taken back, too
+LEASE_OWNERS = ("worker a", "worker b")
 BONUS = 2  # trainings of the one grant that a channel gives
 TARIFFS = {"credits_3": ("credits", 3), "credits_5": ("credits", 5), "days_2": ("month", 2), "days_30": ("month", 30)}
 CREDIT_TARIFFS = ("credits_3", "credits_5")

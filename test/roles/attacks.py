@@ -411,6 +411,17 @@ def users_without_end(lab):
 
 
 @attack
+def key_that_is_anothers_lock(lab):
+    """The lock of a missing key was a hash of texts alone: a key of one bot's storage was the lock of another bot's request."""
+    bot, other = lab.login("roles_bot"), lab.login("roles_both")
+    with bot.transaction():
+        bot.execute("SELECT botdb.storage_read_for_update('roles_both_bot')")
+        with other.transaction():
+            other.execute("SET LOCAL lock_timeout = '5s'")
+            other.execute(f"SELECT botdb.add_xp({USER}, 1, request_id => 'roles_bot_bot')")
+
+
+@attack
 def owner_for_a_while(lab):
     """Attaching a table lends REFERENCES for a moment: afterwards nobody has it."""
     owner, admin = "roles_admin", lab.login("roles_admin")

@@ -1,8 +1,10 @@
 // The connection to a database with botdb, and its transactions.
 #pragma once
 
+#include <chrono>
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -10,11 +12,16 @@
 
 #include <botdb/commands.hpp>
 #include <botdb/error.hpp>
+#include <botdb/notification.hpp>
 #include <botdb/options.hpp>
 
 struct pg_conn;  // libpq's PGconn
 
 namespace botdb {
+
+namespace detail {
+class PoolCore;
+}
 
 // A transaction that is open: all methods of Commands, in it. Client::transaction makes it, hands it to a function, and
 // ends it; do not keep it beyond that. Once a call has thrown a server's error, the server refuses every further call
@@ -29,8 +36,42 @@ class Transaction final : public Commands {
   //   PQexec(tx.native_handle(), "INSERT INTO answers ...");  // commits and rolls back with the calls
   pg_conn* native_handle() noexcept;
 
+  // Runs function() in a part of the transaction: what it has done stays when it returns, and is undone when it throws,
+  // while the transaction goes on. Returns what it returns, and rethrows what it throws. Parts may be nested.
+  //
+  //   try {
+  //     tx.savepoint([&] { tx.submit_score("laps", id, lap); });
+  //   } catch (const botdb::NotFound&) {  // no such board; the transaction can be used still
+  //   }
+  template <typename F>
+  std::invoke_result_t<F&> savepoint(F&& function) {
+    Savepoint point{*this};
+    if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
+      function();
+      point.Release();
+    } else {
+      std::invoke_result_t<F&> result = function();
+      point.Release();
+      return result;
+    }
+  }
+
  private:
   friend class Client;
+
+  // Goes back to where it was made, unless it was released.
+  class Savepoint {
+   public:
+    explicit Savepoint(Transaction& transaction);
+    Savepoint(const Savepoint&) = delete;
+    ~Savepoint();
+    void Release();
+
+   private:
+    Transaction& transaction_;
+    const int number_;
+    bool released_ = false;
+  };
 
   // Begins.
   Transaction(detail::Connection& connection, const TransactionOptions& options);
@@ -42,6 +83,7 @@ class Transaction final : public Commands {
   detail::Connection& Use() override;
 
   detail::Connection& connection_;
+  int savepoints_ = 0;  // how many there are now
 };
 
 // One connection, which the constructor makes and the destructor closes. Movable, not copyable; one that was moved from
@@ -49,7 +91,7 @@ class Transaction final : public Commands {
 // nothing.
 //
 // A call blocks until the server has answered. Put bounds into the connection string: connect_timeout=5 for connecting,
-// options=-cstatement_timeout=3000 for a call (milliseconds; Error 57014; in a URI options=-cstatement_timeout%3D3000),
+// options=-cstatement_timeout=3000 for a call (milliseconds; Cancelled; in a URI options=-cstatement_timeout%3D3000),
 // tcp_user_timeout for a network that is gone.
 class Client final : public Commands {
  public:
@@ -105,11 +147,24 @@ class Client final : public Commands {
   // after a move.
   const std::string& bot_name() const;
 
-  // libpq's connection, for what this class does not offer: LISTEN, COPY, settings.  It stays the client's, which
+  // Has the server tell this connection of NOTIFY on a channel until unlisten() or reset(). The server cuts a channel's
+  // name after 63 bytes. Throws UsageError inside a transaction.
+  void listen(std::string_view channel);
+  void unlisten(std::string_view channel);
+
+  // Waits for a notification, no longer than for this time, and returns nothing if none has come; those that came
+  // during calls are there at once. Throws ConnectionError: what was notified since then is lost, so look at what it
+  // was about after reset() and listen().
+  std::optional<Notification> wait_notification(std::chrono::milliseconds timeout);
+
+  // libpq's connection, for what this class does not offer: COPY, settings. It stays the client's, which
   // closes it. Null after a move.
   pg_conn* native_handle() noexcept;
 
  private:
+  friend class Pipeline;
+  friend class detail::PoolCore;
+
   template <typename F>
   std::invoke_result_t<F&, Transaction&> RunOnce(F& function, const TransactionOptions& options) {
     Transaction transaction{Use(), options};
@@ -124,8 +179,10 @@ class Client final : public Commands {
   }
 
   detail::Connection& Use() override;
+  // The connection for what may outlive the client. Throws UsageError after a move.
+  const std::shared_ptr<detail::Connection>& Share() const;
 
-  std::unique_ptr<detail::Connection> connection_;
+  std::shared_ptr<detail::Connection> connection_;
 };
 
 }  // namespace botdb

@@ -1,5 +1,6 @@
-// What the client throws: botdb::Error and its subtypes, nothing else but std::bad_alloc. The type tells what to do,
-// the SQLSTATE what the server said; one that has no type here is an Error.
+// What the client throws: botdb::Error and its subtypes, nothing else but std::bad_alloc (and std::system_error where
+// an epoll::Loop or an AsyncPool is made while the system has no descriptor left). The type tells what to do, the
+// SQLSTATE what the server said; one that has no type here is an Error. Errors are values: any thread may have a copy.
 //
 //   try {
 //     client.save_session(id, session, stats, {.expected_version = seen});
@@ -24,8 +25,9 @@ struct ErrorInfo {
   std::string hint;      // a way out
 };
 
-// The root of all errors. what() is one line for a log: message, detail and SQLSTATE. Messages are English where they
-// are botdb's own, and in the server's lc_messages otherwise: compare sqlstate(). Copies share their texts.
+// The root of all errors. what() is one line for a log: message, detail and SQLSTATE, with control characters as
+// spaces. Messages are English where they are botdb's own, and in the server's lc_messages otherwise: compare
+// sqlstate(). Copies share their texts.
 class Error : public std::runtime_error {
  public:
   explicit Error(ErrorInfo info);
@@ -103,8 +105,8 @@ class PermissionDenied : public Error {
 };
 
 // 40001 or 40P01: the transaction met another one; running the whole transaction again is the cure, which
-// TransactionOptions::attempts does. At READ COMMITTED no single call
-// throws it; a transaction of several may, if others take the same rows in another order (40P01).
+// TransactionOptions::attempts does. At READ COMMITTED no single call throws it; a transaction of several may, if
+// others take the same rows in another order (40P01).
 class SerializationFailure : public Error {
  public:
   using Error::Error;
@@ -114,6 +116,22 @@ class SerializationFailure : public Error {
 // last, such as 57P01). In the last case it is unknown whether the call took effect: call Client::reset(), which
 // connects anew, and repeat the call with the same request_id.
 class ConnectionError : public Error {
+ public:
+  using Error::Error;
+};
+
+// 57014: the server has cancelled the call, because of statement_timeout or because somebody asked it to
+// (pg_cancel_backend, Ctrl-C). Nothing was written. In a transaction, all that the transaction has done is lost with
+// it.
+class Cancelled : public Error {
+ public:
+  using Error::Error;
+};
+
+// 57014: the call of an AsyncClient was not answered in time. Where its detail says that it was sent, the server was
+// told to cancel it, and it is unknown whether it took effect: repeat it with the same request_id.
+// 53300: no connection of a Pool or an AsyncPool became free within acquire_timeout. Nothing was sent.
+class Timeout : public Error {
  public:
   using Error::Error;
 };

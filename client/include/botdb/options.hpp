@@ -12,8 +12,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -21,17 +25,51 @@
 
 namespace botdb {
 
-// How a Client behaves. Fixed for its life, through reset() too.
+class Backend;
+
+// What the server says besides its answers.
+struct Notice {
+  std::string_view severity;  // "WARNING", "NOTICE", "FATAL" and so on, whatever the server's language
+  std::string_view sqlstate;  // "00000" where it has none
+  std::string_view message;
+};
+
+// What became of a call.
+struct CallReport {
+  std::string_view function;            // of SQL: "add_xp"
+  std::chrono::nanoseconds duration{};  // from its beginning, or from being awaited, to its end
+  std::string_view sqlstate;            // "00000", or the error's; "57014" also for one that is no longer wanted
+};
+
+// How a Client or an AsyncClient behaves. Fixed for its life, through reset() too.
 struct Options {
   // The bot that every call acts for, 1 to 50 characters. Empty: the bot of the connection, which is the one bound to
   // the login role, else the setting botdb.bot_name.
   std::string bot_name = {};
   // Whether the server keeps each statement parsed and planned, which makes calls cheaper. Turn it off behind pgbouncer
   // in transaction mode, where each transaction may run on another server connection; a call is one round trip all the
-  // same. Statements that got lost otherwise (DISCARD ALL) are prepared again by themselves, outside a transaction.
+  // same. Statements that got lost otherwise (DISCARD ALL) are prepared again by themselves, outside a transaction and
+  // a Pipeline.
   bool prepared_statements = true;
   // What pg_stat_activity and the server's log show, unless the connection string or PGAPPNAME names it.
   std::string application_name = "botdb";
+  // For AsyncClient and AsyncPool, where connect_timeout is how long each host of the connection string may take,
+  // unless that says connect_timeout itself, and timeout how long a call may take that says nothing else by within(),
+  // before it throws Timeout; 0: no bound. A Client, a Pool and a Pipeline take the first from the connection string,
+  // and have no bound for a server that says nothing: a call is bounded by the login role's statement_timeout.
+  std::chrono::milliseconds connect_timeout = std::chrono::seconds{10};
+  std::chrono::milliseconds timeout = {};
+  // Called for what the server, or libpq, says besides its answers. Left out, nobody hears it.
+  std::function<void(const Notice&)> on_notice = {};
+  // Called when a call has been answered, has failed, or is no longer wanted, also for one that the server never saw:
+  // for metrics and traces. A Pool has it called for each attempt, also for one that found no connection, an AsyncPool
+  // once, with the attempts' whole time. BEGIN, COMMIT and other commands of transactions are not reported.
+  //
+  // Both are called by the thread that uses the client, from within its methods (or progress()): they may not use the
+  // client, and should be quick. What they throw is lost. A Pool's are called by several threads at once.
+  std::function<void(const CallReport&)> on_call = {};
+  // What answers in place of a server, for tests: see backend.hpp. The connection string means nothing then.
+  std::shared_ptr<Backend> backend = {};
 };
 
 // How much of what others commit meanwhile a transaction sees. kServerDefault: what default_transaction_isolation says,
@@ -157,6 +195,55 @@ struct IncrementOptions {
   Decimal by = "1";  // any number of digits, and below 0 too; "NaN" and "Infinity" are no such number
   std::optional<std::string> bot_name = std::nullopt;
   std::optional<std::string> request_id = std::nullopt;
+};
+
+// For storage_write and storage_patch. Without ttl, above 0, what is written never expires, and what is changed does so
+// as before; expected_version 0 expects nothing under the key; telegram_id ties the value to a user, known or not;
+// fence is what storage_lock has returned.
+struct StorageOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::chrono::microseconds> ttl = std::nullopt;
+  std::optional<std::int64_t> expected_version = std::nullopt;
+  std::optional<std::int64_t> telegram_id = std::nullopt;
+  std::optional<std::int64_t> fence = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+// For storage_increment.
+struct StorageIncrementOptions {
+  Decimal by = "1";  // as in IncrementOptions
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::chrono::microseconds> ttl = std::nullopt;
+  std::optional<std::int64_t> expected_version = std::nullopt;
+  std::optional<std::int64_t> telegram_id = std::nullopt;
+  std::optional<std::int64_t> fence = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+// For storage_update_keys. remove: keys that go.
+struct StorageUpdateOptions {
+  std::optional<std::vector<std::string>> remove = std::nullopt;
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::chrono::microseconds> ttl = std::nullopt;
+  std::optional<std::int64_t> expected_version = std::nullopt;
+  std::optional<std::int64_t> telegram_id = std::nullopt;
+  std::optional<std::int64_t> fence = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+// For storage_delete. fence is what storage_lock has returned.
+struct StorageDeleteOptions {
+  std::optional<std::string> bot_name = std::nullopt;
+  std::optional<std::int64_t> fence = std::nullopt;
+  std::optional<std::string> request_id = std::nullopt;
+};
+
+// For storage_keys: keys that begin with prefix, behind after.
+struct StorageKeysOptions {
+  std::string prefix = "";
+  std::optional<std::string> after = std::nullopt;
+  std::int32_t limit_rows = 1000;
+  std::optional<std::string> bot_name = std::nullopt;
 };
 
 // For create_subscription. auto_renew is kept for whoever renews it: botdb takes no money by itself.

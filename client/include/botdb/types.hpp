@@ -4,12 +4,15 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
+
+#include <botdb/money.hpp>
 
 namespace botdb {
 
@@ -23,8 +26,47 @@ using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 inline Timestamp Now() { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
 
 // An exact number in decimal digits with a point, such as "199.00". Text, because a double cannot hold it. An amount of
-// money that the database returns has two decimals.
+// money that the database returns has two decimals; Money counts with it.
 using Decimal = std::string;
+
+// A JSON value as it is written, kept byte for byte: also what nlohmann::json would order or round, or cannot hold.
+class JsonText {
+ public:
+  JsonText() = default;
+  // Throws InvalidArgument for what is not UTF-8, for a number that is not finite, and for what is nested deeper than
+  // 1,000.
+  JsonText(const nlohmann::json& value);
+  // JSON as the caller has written it. The server refuses what is none.
+  static JsonText Of(std::string text);
+
+  const std::string& text() const { return text_; }
+  // The value. Throws nlohmann::json::parse_error for what is no JSON, which nothing that a method returns is, and
+  // nlohmann::json::out_of_range for a number that no double holds.
+  nlohmann::json Parse() const { return nlohmann::json::parse(text_); }
+
+ private:
+  std::string text_ = "null";
+};
+
+// A JSON object as an argument: what converts to nlohmann::json, or its members in braces. {} is the empty object,
+// which in nlohmann::json is null. Refers to a json that it was made from, and does not copy it.
+class JsonObject {
+ public:
+  JsonObject() : own_(nlohmann::json::object()) {}
+  JsonObject(nlohmann::json::initializer_list_t members) : own_(members) {}
+  JsonObject(const nlohmann::json& value) : value_(&value) {}
+  template <typename T>
+  requires(std::convertible_to<const T&, nlohmann::json> && !std::same_as<T, nlohmann::json>) JsonObject(const T& value)
+      : own_(value) {}
+  JsonObject(const JsonObject&) = delete;
+  JsonObject& operator=(const JsonObject&) = delete;
+
+  const nlohmann::json& value() const noexcept { return value_ == nullptr ? own_ : *value_; }
+
+ private:
+  nlohmann::json own_;
+  const nlohmann::json* value_ = nullptr;
+};
 
 // A user, shared by all bots. id is the database's own number, telegram_id Telegram's.
 struct User {
@@ -61,6 +103,27 @@ struct BotSession {
   std::int64_t version = 0;
   Timestamp created_at{};
   Timestamp updated_at{};
+};
+
+// What a bot keeps under a key. version is what the next write expects, if it is told to.
+struct StoredValue {
+  JsonText value;
+  std::int64_t version = 0;
+  std::optional<Timestamp> expires_at;
+};
+
+// What is under a key after a change.
+struct WrittenValue {
+  JsonText value;
+  std::int64_t version = 0;
+};
+
+// A key under which a bot keeps something.
+struct StorageKey {
+  std::string key;
+  std::int64_t version = 0;
+  std::optional<Timestamp> expires_at;
+  std::optional<std::int64_t> telegram_id;  // whose it is
 };
 
 // What a change of XP did. leveled_up: this very call has raised the level. total_xp is the total after it.
@@ -246,6 +309,9 @@ struct Tariff {
   std::optional<std::int32_t> credits;
   bool is_active = false;
   std::optional<std::string> grace;  // an interval: how long a late renewal gives access behind its end
+
+  // The price with its currency. Throws as Money::Of: for a price that the currency has too few decimals for.
+  Money money() const { return Money::Of(price, currency); }
 };
 
 // A payment, named by provider and payment_id.
@@ -273,6 +339,16 @@ struct Payment {
   std::optional<Decimal> asked;             // what its order or tariff had asked, where another amount was charged
   bool is_recurring = false;                // a charge of a subscription that renews itself
   std::optional<std::string> subscription_charge_id;  // the id of its first charge, where the caller has named it
+
+  // The amount with its currency, and how much of it has gone back; nothing where an unmatched charge did not say. They
+  // throw as Money::Of: for an amount that the currency has too few decimals for.
+  std::optional<Money> money() const { return InCurrency(amount); }
+  std::optional<Money> refunded_money() const { return InCurrency(refunded); }
+
+ private:
+  std::optional<Money> InCurrency(const std::optional<Decimal>& decimal) const {
+    return decimal && currency ? std::optional{Money::Of(*decimal, *currency)} : std::nullopt;
+  }
 };
 
 // A user's subscription that renews itself.

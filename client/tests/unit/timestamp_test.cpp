@@ -4,7 +4,7 @@
 
 #include <botdb/error.hpp>
 
-#include "user.hpp"
+#include "iso_time.hpp"
 
 namespace botdb::detail {
 namespace {

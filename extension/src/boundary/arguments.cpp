@@ -88,6 +88,26 @@ std::vector<std::string_view> Arguments::RequiredTexts(int index, const char* na
   return texts;
 }
 
+std::optional<Interval> Arguments::OptionalInterval(int index, const char* name, Zero zero) const {
+  if (IsNull(index)) return std::nullopt;
+  return RequiredInterval(index, name, zero);
+}
+
+std::vector<std::string_view> Arguments::RequiredPath(int index, const char* name) const {
+  constexpr size_t kMostKeys = 64;
+  constexpr size_t kMostBytes = 1024 * 1024;
+  const auto path = RequiredTexts(index, name);
+  const std::string argument(name);
+  if (path.empty()) throw UserError(kInvalidArgument, argument + " must not be empty");
+  size_t bytes = 0;
+  for (const std::string_view key : path) bytes += key.size();
+  if (path.size() <= kMostKeys && bytes <= kMostBytes) return path;
+  throw UserError(
+      kInvalidArgument, argument + " is too long",
+      argument + " has " + std::to_string(path.size()) + " elements, and " + std::to_string(bytes) + " bytes.",
+      "At most " + std::to_string(kMostKeys) + " elements of " + std::to_string(kMostBytes) + " bytes are allowed.");
+}
+
 Numeric Arguments::RequiredFinite(int index, const char* name) const {
   const auto number = Required<Numeric>(index, name);
   const char* const refused = Guarded([&]() -> const char* {
@@ -100,11 +120,11 @@ Numeric Arguments::RequiredFinite(int index, const char* name) const {
                   "Give a finite number.");
 }
 
-Interval Arguments::RequiredInterval(int index, const char* name, Zero zero) const {
+Interval Arguments::RequiredInterval(int index, const char* name, Zero zero, Longest longest) const {
   const auto interval = Required<Interval>(index, name);
   const char* const refused = Guarded([&]() -> const char* {
     ::Interval least{0, 0, 0};
-    ::Interval most{0, 0, 1000 * MONTHS_PER_YEAR};
+    ::Interval most{0, longest == Longest::kDay, longest == Longest::kDay ? 0 : 1000 * MONTHS_PER_YEAR};
     const PGFunction reaches = zero == Zero::kAllowed ? interval_ge : interval_gt;
     const bool allowed = DatumGetBool(DirectFunctionCall2(reaches, interval.datum, IntervalPGetDatum(&least))) &&
                          DatumGetBool(DirectFunctionCall2(interval_le, interval.datum, IntervalPGetDatum(&most)));
@@ -113,8 +133,8 @@ Interval Arguments::RequiredInterval(int index, const char* name, Zero zero) con
   if (refused == nullptr) return interval;
   throw UserError(kInvalidArgument, std::string(name) + " is out of range",
                   std::string(name) + " is " + Quoted(refused) + ".",
-                  zero == Zero::kAllowed ? "Give an interval from 0 to 1000 years."
-                                         : "Give an interval above 0, up to 1000 years.");
+                  std::string("Give an interval ") + (zero == Zero::kAllowed ? "from 0 to " : "above 0, up to ") +
+                      (longest == Longest::kDay ? "1 day." : "1000 years."));
 }
 
 int32_t Arguments::Radius(int index) const {

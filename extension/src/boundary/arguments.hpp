@@ -68,15 +68,21 @@ class Arguments {
     return value;
   }
 
-  // An interval from 0, or above it, to 1000 years.
+  // An interval from 0, or above it, to 1000 years or a day.
   enum class Zero { kAllowed, kRefused };
-  Interval RequiredInterval(int index, const char* name, Zero zero = Zero::kAllowed) const;
+  enum class Longest { kDay, kMillennium };
+  Interval RequiredInterval(int index, const char* name, Zero zero = Zero::kAllowed,
+                            Longest longest = Longest::kMillennium) const;
+  std::optional<Interval> OptionalInterval(int index, const char* name, Zero zero = Zero::kAllowed) const;
 
   // An array of whole numbers in one dimension; the error names the element that is NULL.
   std::span<const int64_t> RequiredIntegers(int index, const char* name) const;
 
   // An array of texts in one dimension; the error names the element that is NULL.
   std::vector<std::string_view> RequiredTexts(int index, const char* name) const;
+
+  // The keys that lead to a number in a document, likewise, at least one.
+  std::vector<std::string_view> RequiredPath(int index, const char* name) const;
 
   // A number that is neither infinite nor NaN.
   Numeric RequiredFinite(int index, const char* name) const;

@@ -33,11 +33,12 @@ struct MadeColumn {
 // The types that the columns have, by the names that shapes have for them. Another name ends in an exception, which no
 // constant may.
 constexpr Oid TypeNamed(std::string_view name) {
-  constexpr std::pair<std::string_view, Oid> kTypes[] = {
-      {"bool", BOOLOID},       {"int4", INT4OID},         {"int8", INT8OID},
-      {"_int4", INT4ARRAYOID}, {"_int8", INT8ARRAYOID},   {"text", TEXTOID},
-      {"jsonb", JSONBOID},     {"interval", INTERVALOID}, {"timestamptz", TIMESTAMPTZOID},
-      {"date", DATEOID},       {"bytea", BYTEAOID}};
+  constexpr std::pair<std::string_view, Oid> kTypes[] = {{"bool", BOOLOID},         {"int4", INT4OID},
+                                                         {"int8", INT8OID},         {"_int4", INT4ARRAYOID},
+                                                         {"_int8", INT8ARRAYOID},   {"text", TEXTOID},
+                                                         {"json", JSONOID},         {"jsonb", JSONBOID},
+                                                         {"interval", INTERVALOID}, {"timestamptz", TIMESTAMPTZOID},
+                                                         {"date", DATEOID},         {"bytea", BYTEAOID}};
   for (const auto& [known, type] : kTypes) {
     if (known == name) return type;
   }

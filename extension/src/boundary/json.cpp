@@ -372,4 +372,18 @@ Increased Increase(const Json& document, std::span<const std::string_view> path,
   return {MergePatch(document, ObjectWith(path, number)), number};
 }
 
+Numeric Sum(const std::string& number, Numeric by) {
+  const char* const digits = number.c_str();
+  return {Guarded([&] {
+    const Datum read =
+        DirectFunctionCall3(numeric_in, CStringGetDatum(digits), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+    return DirectFunctionCall2(numeric_add, read, by.datum);
+  })};
+}
+
+std::string Written(Numeric number) {
+  const char* const digits = Guarded([&] { return DatumGetCString(DirectFunctionCall1(numeric_out, number.datum)); });
+  return digits;
+}
+
 }  // namespace botdb::boundary

@@ -85,6 +85,10 @@ struct Increased {
 // `where`.
 Increased Increase(const Json& document, std::span<const std::string_view> path, Numeric by, const char* where);
 
+// A number as it stands in JSON, added to another one; and a number as it is written there.
+Numeric Sum(const std::string& number, Numeric by);
+std::string Written(Numeric number);
+
 // Builds a JSON object member by member. Keys and strings must live until Finish.
 class JsonObject {
  public:

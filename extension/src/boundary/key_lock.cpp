@@ -6,16 +6,20 @@ namespace {
 // Tells the locks of this extension from those of pg_advisory_lock, which have 1 or 2 here.
 constexpr uint16 kKeyLock = 0xB0;
 
-// The lock of a key: keys that share one by chance only wait for each other's calls.
-LOCKTAG LockOf(std::span<const Bound> key) {
-  uint64 hash = 0;
-  for (const Bound& column : key) {
-    auto* const plain = DatumGetTextPP(column.value);
-    hash = hash_bytes_extended(reinterpret_cast<unsigned char*>(VARDATA_ANY(plain)),
-                               static_cast<int>(VARSIZE_ANY_EXHDR(plain)), hash);
-  }
+// The hash of a text, and of what came before it.
+uint64 Hashed(Datum value, uint64 before) {
+  auto* const plain = DatumGetTextPP(value);
+  const auto length = static_cast<int>(VARSIZE_ANY_EXHDR(plain));
+  return hash_bytes_extended(reinterpret_cast<unsigned char*>(VARDATA_ANY(plain)), length, before + length);
+}
+
+// The lock of a bot's key in a table: keys of one bot that share one by chance only wait for each other's calls.
+LOCKTAG LockOf(const Text& bot, Relation table, std::span<const Bound> key) {
+  uint64 hash = RelationGetRelid(table);
+  for (const Bound& column : key) hash = Hashed(column.value, hash);
   LOCKTAG tag;
-  SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, static_cast<uint32>(hash >> 32), static_cast<uint32>(hash), kKeyLock);
+  SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, static_cast<uint32>(Hashed(bot.datum, 0)), static_cast<uint32>(hash),
+                       kKeyLock);
   return tag;
 }
 
@@ -33,8 +37,8 @@ void RequireVisible(Relation table, TupleTableSlot* slot) {
 
 bool KeyLock::FindOrLockRow(KeyedTable& target, std::span<const Bound> key, StoredRow* row) {
   PreventCommandIfReadOnly("INSERT");
-  lock_ = LockOf(key);
   const OpenTable open(target, RowExclusiveLock);
+  lock_ = LockOf(bot_, open.table(), key);
   TupleTableSlot* const slot = table_slot_create(open.table(), nullptr);
   bool found = false;
   for (;;) {

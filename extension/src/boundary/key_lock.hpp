@@ -11,9 +11,12 @@
 
 namespace botdb::boundary {
 
-// The lock of a key of texts, whether or not there is a row that has it.
+// The lock of a key of texts, whether or not there is a row that has it. It is of a bot: whoever chooses keys could
+// choose such as share the lock of any other key, so those of two bots must never share one.
 class KeyLock {
  public:
+  explicit KeyLock(const Text& bot) : bot_(bot) {}
+
   // The row with this key, whatever snapshot the transaction has; one that another transaction is entering or removing
   // is waited for. Where there is none, everybody else who looks for it so waits until Release or the end of the
   // transaction. 40001 if the row that is there is newer than the snapshot that the transaction keeps.
@@ -32,6 +35,7 @@ class KeyLock {
  private:
   bool FindOrLockRow(KeyedTable& table, std::span<const Bound> key, StoredRow* row);
 
+  Text bot_;
   LOCKTAG lock_{};
 };
 

@@ -18,6 +18,16 @@ void AdvisoryLock(uint32_t number, uint32_t thing) {
   Guarded([&] { AcquireNumbered(number, thing, true); });
 }
 
+void IdentityLock(int64_t telegram_id, Sharing sharing) {
+  constexpr uint16_t kIdentityLock = 0xB2;
+  constexpr int64_t kLocks = 1024;
+  Guarded([&] {
+    LOCKTAG tag;
+    SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, 0, static_cast<uint32_t>(telegram_id % kLocks), kIdentityLock);
+    LockAcquire(&tag, sharing == Sharing::kShared ? ShareLock : ExclusiveLock, false, false);
+  });
+}
+
 bool TryAdvisoryLock(uint32_t number, uint32_t thing) {
   return Guarded([&] { return AcquireNumbered(number, thing, false); });
 }
@@ -33,7 +43,10 @@ bool AdvisoryLockSoon(uint32_t number) {
 }
 
 void LockForWriting(KeyedTable& table) {
-  Guarded([&] { table_close(table.table().Open(RowExclusiveLock), NoLock); });
+  Guarded([&] {
+    PreventCommandIfReadOnly("UPDATE");
+    table_close(table.table().Open(RowExclusiveLock), NoLock);
+  });
 }
 
 void LockAgainstWriting(uint32_t relation) {

@@ -161,6 +161,7 @@ void StoredRow::Remove() {
   PlainTable table(table_->table(), Command::kDelete);
   table.Delete(&place_);
   table.Close();
+  CommandCounterIncrement();
 }
 
 // What came of it; where it may wait, no more than that the row is stored or that another transaction has changed it.

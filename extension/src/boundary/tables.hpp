@@ -44,6 +44,14 @@ foreign key (user_id) references botdb.users (id) match s update a delete c
 trigger after insert statement botdb.count_rows 'board_scores'
 trigger after update statement botdb.count_rows 'board_scores'
 )"},
+    {"bot_leases",
+     R"(bot_name text collate C not null
+key text collate C not null
+owner text
+fence int8 not null
+expires_at timestamptz not null
+check ((char_length(key) >= 1) AND (char_length(key) <= 512))
+)"},
     {"bot_sessions",
      R"(id int8 not null identity a
 user_id int8 not null
@@ -56,6 +64,16 @@ updated_at timestamptz not null
 check (jsonb_typeof(session_data) = 'object'::text)
 check (jsonb_typeof(stats_data) = 'object'::text)
 foreign key (user_id) references botdb.users (id) match s update a delete c
+)"},
+    {"bot_storage",
+     R"(bot_name text collate C not null
+key text collate C not null
+value json not null
+version int8 not null
+telegram_id int8
+expires_at timestamptz
+updated_at timestamptz not null
+check ((char_length(key) >= 1) AND (char_length(key) <= 512))
 )"},
     {"bot_users",
      R"(user_id int8 not null

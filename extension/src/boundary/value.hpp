@@ -28,6 +28,12 @@ struct Json {
   Jsonb* value;
 };
 
+// A json value of the server, as it is written. Valid until the call ends.
+struct JsonText {
+  Datum datum;
+  std::string_view view;
+};
+
 // A value of a type that C++ has no use for looking into (a row, a numeric, a jsonpath); only passed on.
 template <Oid type>
 struct Opaque {
@@ -51,11 +57,16 @@ inline int64_t MicrosecondsFromNow(Timestamp time) {
   return DatumGetTimestampTz(time.datum) - GetCurrentTransactionStartTimestamp();
 }
 
-// now() and an interval. Runs into an error where that is past the calendar.
-inline Timestamp FromNow(Interval interval) {
-  const Datum now = TransactionTime().datum;
-  return {Guarded([&] { return DirectFunctionCall2(timestamptz_pl_interval, now, interval.datum); })};
+// clock_timestamp(), the time at this moment.
+inline Timestamp ClockTime() { return {TimestampTzGetDatum(GetCurrentTimestamp())}; }
+
+// A time and an interval. Runs into an error where that is past the calendar.
+inline Timestamp After(Timestamp time, Interval interval) {
+  return {Guarded([&] { return DirectFunctionCall2(timestamptz_pl_interval, time.datum, interval.datum); })};
 }
+
+// now() and an interval, likewise.
+inline Timestamp FromNow(Interval interval) { return After(TransactionTime(), interval); }
 
 // Whether `time` is now() or earlier.
 inline bool HasCome(Timestamp time) { return DatumGetTimestampTz(time.datum) <= GetCurrentTransactionStartTimestamp(); }
@@ -155,6 +166,16 @@ struct SqlType<Bytes> {
   static constexpr Oid kOid = BYTEAOID;
   static Datum ToDatum(const Bytes& value) { return SqlType<std::string_view>::ToDatum(value.view); }
   static Bytes FromDatum(Datum datum) { return {SqlType<Text>::FromDatum(datum).view}; }
+};
+
+template <>
+struct SqlType<JsonText> {
+  static constexpr Oid kOid = JSONOID;
+  static Datum ToDatum(const JsonText& value) { return value.datum; }
+  static JsonText FromDatum(Datum datum) {
+    const Text text = SqlType<Text>::FromDatum(datum);
+    return {text.datum, text.view};
+  }
 };
 
 template <>

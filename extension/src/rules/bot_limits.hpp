@@ -17,6 +17,7 @@ struct BotLimits {
   int64_t users_per_day = 1'000'000;         // new to the bot, in 24 hours
   int64_t badge_types = 1'000;               // that the bot has brought into the catalogue
   int64_t leaderboard_rows = 10'000;         // from the top, that the bot is shown
+  int64_t storage_bytes = 1024 * 1024;       // of one value in its storage
 };
 
 // The limits by their names.
@@ -24,11 +25,12 @@ struct NamedLimit {
   std::string_view name;
   int64_t BotLimits::*value;
 };
-inline constexpr std::array<NamedLimit, 5> kBotLimits{{{"xp_per_call", &BotLimits::xp_per_call},
+inline constexpr std::array<NamedLimit, 6> kBotLimits{{{"xp_per_call", &BotLimits::xp_per_call},
                                                        {"xp_per_user_day", &BotLimits::xp_per_user_day},
                                                        {"users_per_day", &BotLimits::users_per_day},
                                                        {"badge_types", &BotLimits::badge_types},
-                                                       {"leaderboard_rows", &BotLimits::leaderboard_rows}}};
+                                                       {"leaderboard_rows", &BotLimits::leaderboard_rows},
+                                                       {"storage_bytes", &BotLimits::storage_bytes}}};
 
 // Takes over a limit that was checked when it was stored; one that this version does not know is nothing to it.
 inline void TakeLimit(BotLimits& limits, std::string_view name, std::optional<int64_t> value) {
@@ -48,7 +50,8 @@ inline void SetLimit(BotLimits& limits, std::string_view name, std::optional<int
     limits.*limit.value = *value;
     return;
   }
-  ThrowUnknownWord("limit", name, "xp_per_call, xp_per_user_day, users_per_day, badge_types and leaderboard_rows");
+  ThrowUnknownWord("limit", name,
+                   "xp_per_call, xp_per_user_day, users_per_day, badge_types, leaderboard_rows and storage_bytes");
 }
 
 // Raises TB007: `what` of the bot would pass the limit of this name.

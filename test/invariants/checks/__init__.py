@@ -5,9 +5,10 @@ from checks.payments import PaymentChecks
 from checks.promocodes import PromocodeChecks
 from checks.renewals import RenewalChecks
 from checks.sessions import SessionChecks
+from checks.storage import StorageChecks
 from checks.users import UserChecks
 
-ROUND = (CallChecks, UserChecks, PromocodeChecks, AccessChecks, PaymentChecks, RenewalChecks, SessionChecks)
+ROUND = (CallChecks, UserChecks, PromocodeChecks, AccessChecks, PaymentChecks, RenewalChecks, SessionChecks, StorageChecks)
 ERASURE = (ErasureChecks,)
 
 

@@ -7,11 +7,13 @@ USER = {"TB001"}
 ALLOWED = {"claim_update": set(), "generate_promocodes": set(), "get_or_create_user": set(), "get_user_session": set(),
            "delete_user": set(), "save_session": USER | {"TB003"}, "create_payment": USER | {"TB005"},
            "apply_payment": {"TB005"}, "resolve_payment": {"TB005"}, "complete_payment": {"TB005"}, "fail_payment": {"TB005"},
-           "refund_payment": {"TB005"}, "set_auto_renew": USER | {"TB005"}, "confirm_access": {"TB005"}, "release_access": {"TB005"}}
+           "refund_payment": {"TB005"}, "set_auto_renew": USER | {"TB005"}, "confirm_access": {"TB005"}, "release_access": {"TB005"},
+           "storage_increment": set(), "storage_update_keys": set(), "storage_write": {"TB003"}, "storage_lock": set(),
+           "storage_unlock": set()}
 REUSED = "TB004"  # judged by what else its request id was used for
 STALE = "40001"
 DEADLOCK = "40P01"
-SESSION_WRITERS = ("patch_session", "increment_session", "save_session")
+DOCUMENT_WRITERS = ("patch_session", "increment_session", "save_session", "storage_increment", "storage_update_keys", "storage_write")
 SNAPSHOT = ("REPEATABLE READ", "SERIALIZABLE")
 
 
@@ -37,8 +39,8 @@ class CallChecks(Checks):
                 continue
             function, user = record.operation.function, record.operation.user
             is_stale = record.error == STALE and record.isolation in SNAPSHOT
-            # Within a transaction: a session that is created locks the user, after the session of another bot.
-            is_crossed = record.error == DEADLOCK and record.isolation and function in SESSION_WRITERS
+            # Within a transaction: a session that is created, or a value that becomes a user's, locks the user, after others.
+            is_crossed = record.error == DEADLOCK and record.isolation and function in DOCUMENT_WRITERS
             self.expect(is_stale or is_crossed or record.error in ALLOWED.get(function, USER), record.operation.subjects[0],
                         f"an error that nobody may see: {record}")
             is_known = record.error == "TB001" and user in born and record.start > born[user]

@@ -12,13 +12,14 @@ class RenewalChecks(Checks):
             self.check_turned(user)
 
     def check_there(self):
-        """A renewal is one of a user's charges, known by one of them; verify() sees what subscriptions say of it."""
+        """A renewal is one of a user's charges, known by one of them; verify() sees what subscriptions say of it. A charge may
+        have been said to renew itself after it was refunded, which makes none."""
         for user, tariff, known_by, charges in self.rows_of_users("""
                 SELECT u.telegram_id, c.tariff, r.subscription_charge_id, c.charges
                 FROM botdb.users u CROSS JOIN LATERAL (
                   SELECT p.provider, p.tariff, coalesce(p.bot_name, '') AS bot_name, array_agg(p.payment_id) AS charges FROM botdb.payments p
                   WHERE p.user_id = u.id AND p.is_recurring GROUP BY p.provider, p.tariff, coalesce(p.bot_name, '')
-                  HAVING bool_or(EXISTS (
+                  HAVING bool_or(p.status <> 'refunded' AND EXISTS (
                     SELECT FROM botdb.access_events e
                     WHERE e.user_id = u.id AND e.payment_id = p.id AND e.event = 'grant' AND e.subscription_id IS NOT NULL))) c
                 LEFT JOIN botdb.renewals r

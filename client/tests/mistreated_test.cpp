@@ -1,0 +1,198 @@
+// Clients whose server answers late, in pieces, wrongly, or not at all.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <botdb/epoll.hpp>
+
+#include "proxy.hpp"
+#include "support.hpp"
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
+
+namespace botdb::test {
+namespace {
+
+// libpq forgets results of its own when a server speaks out of turn.
+#if defined(__SANITIZE_ADDRESS__)
+using LibpqMayLeak = __lsan::ScopedDisabler;
+#else
+struct LibpqMayLeak {
+  LibpqMayLeak() {}
+};
+#endif
+
+using std::chrono::milliseconds;
+
+constexpr int kCalls = 3;
+
+// What a client's calls have come to: for each the XP that it returned, or nothing for an error.
+using Outcome = std::vector<std::optional<std::int64_t>>;
+
+class MistreatedTest : public ClientTest {
+ protected:
+  Options Own() const { return {.bot_name = bot, .application_name = name_}; }
+  AddXpOptions Named(int call) const { return {.request_id = prefix + std::to_string(call)}; }
+
+  // Each adds 1 XP several times, each time under a name of its own.
+  Outcome RunClient(const std::string& url) {
+    Outcome outcome(kCalls);
+    Attempt([&] {
+      Client mistreated{url, Own()};
+      for (int i = 0; i < kCalls; ++i) {
+        Attempt([&] { outcome.at(i) = mistreated.add_xp(id, 1, Named(i)).total_xp; });
+      }
+    });
+    return outcome;
+  }
+  Outcome RunPipeline(const std::string& url) {
+    Outcome outcome(kCalls);
+    Attempt([&] {
+      Client mistreated{url, Own()};
+      Pipeline pipeline{mistreated};
+      std::vector<Pending<XpResult>> calls;
+      for (int i = 0; i < kCalls; ++i) Attempt([&] { calls.push_back(pipeline.add_xp(id, 1, Named(i))); });
+      for (std::size_t i = 0; i < calls.size(); ++i) Attempt([&] { outcome.at(i) = calls.at(i).get().total_xp; });
+    });
+    return outcome;
+  }
+  Outcome RunAsync(const std::string& url, milliseconds timeout = milliseconds{0}) {
+    Outcome outcome(kCalls);
+    epoll::Loop loop;
+    AsyncClient mistreated{url, Own()};
+    loop.drive(mistreated);
+    const auto add = [&](int i) -> Task<void> {
+      const AddXpOptions options = Named(i);
+      try {
+        outcome.at(i) = (co_await mistreated.add_xp(id, 1, options).within(timeout)).total_xp;
+      } catch (const Error& error) {
+        Note(error);
+      }
+    };
+    for (int i = 0; i < kCalls; ++i) loop.spawn(add(i));
+    loop.run();
+    return outcome;
+  }
+  Outcome RunAll(int which, const std::string& url) {
+    return which == 0 ? RunClient(url) : which == 1 ? RunPipeline(url) : RunAsync(url);
+  }
+
+  // Runs what may end with an error of the client's, and with no other exception.
+  template <typename F>
+  void Attempt(F function) {
+    try {
+      function();
+    } catch (const Error& error) {
+      Note(error);
+    }
+  }
+  void Note(const Error& error) { errors.push_back(error.what()); }
+
+  // Makes all calls again under their names, on a connection that nobody mistreats, as a caller does that got errors.
+  // What the mistreated client was told has to be what has happened, and each has to have happened once.
+  void Repeat(const Outcome& outcome, const std::string& where) {
+    for (int i = 0; i < kCalls; ++i) {
+      const std::int64_t total = client.add_xp(id, 1, Named(i)).total_xp;
+      EXPECT_EQ(outcome.at(i).value_or(total), total) << where;
+    }
+    total_ += kCalls;
+    EXPECT_EQ(client.get_user(id)->total_xp, total_) << where;
+  }
+
+  std::string prefix;
+  std::vector<std::string> errors;
+
+ private:
+  const std::string name_ = NewName("mistreated");
+  std::int64_t total_ = 0;
+};
+
+constexpr const char* kWho[] = {"Client", "Pipeline", "AsyncClient"};
+
+TEST_F(MistreatedTest, AnswersInPiecesAreAnswers) {
+  Proxy proxy{{.piece = 1}};
+  for (int which = 0; which < 3; ++which) {
+    prefix = std::string{kWho[which]} + ":";
+    const Outcome outcome = RunAll(which, proxy.Url());
+    for (const auto& one : outcome) EXPECT_TRUE(one.has_value()) << kWho[which];
+    Repeat(outcome, kWho[which]);
+  }
+  EXPECT_EQ(errors, std::vector<std::string>{});
+}
+
+TEST_F(MistreatedTest, LateAnswersAreAnswers) {
+  Proxy proxy{{.delay = milliseconds{3}}};
+  for (int which = 0; which < 3; ++which) {
+    prefix = std::string{kWho[which]} + ":";
+    const Outcome outcome = RunAll(which, proxy.Url());
+    for (const auto& one : outcome) EXPECT_TRUE(one.has_value()) << kWho[which];
+    Repeat(outcome, kWho[which]);
+  }
+  EXPECT_EQ(errors, std::vector<std::string>{});
+}
+
+// The connection is lost within each few bytes of the answers.
+TEST_F(MistreatedTest, AConnectionIsLostAnywhere) {
+  for (int which = 0; which < 3; ++which) {
+    std::size_t complete = 0;
+    for (std::size_t cut = 0; complete == 0; cut += 7) {
+      Proxy proxy{{.cut_after = cut}};
+      prefix = std::string{kWho[which]} + ":" + std::to_string(cut) + ":";
+      errors.clear();
+      const Outcome outcome = RunAll(which, proxy.Url());
+      for (const std::string& error : errors) {
+        EXPECT_TRUE(error.find("[08") != std::string::npos) << prefix << " " << error;
+      }
+      Repeat(outcome, prefix);
+      if (errors.empty()) complete = cut;
+    }
+    EXPECT_GT(complete, 200u) << kWho[which];
+  }
+}
+
+// A message of the server's is missing, comes twice, or is another one. Whatever comes of it is told within the proxy's
+// patience, and a result is the right one.
+TEST_F(MistreatedTest, AWrongAnswerIsNoResult) {
+  const LibpqMayLeak libpq_may_leak;
+  const auto drop = [](const std::string&) { return std::string{}; };
+  const auto twice = [](const std::string& message) { return message + message; };
+  const auto sync = [](const std::string& message) { return std::string{"Z\0\0\0\5I", 6} + message; };
+  const auto complete = [](const std::string& message) { return std::string{"C\0\0\0\15SELECT 1\0", 14} + message; };
+  const auto unknown = [](const std::string& message) { return std::string{"?\0\0\0\4", 5} + message; };
+  const std::vector<std::function<std::string(const std::string&)>> wrongs{drop, twice, sync, complete, unknown};
+  for (int which = 0; which < 3; ++which) {
+    Proxy counting{{}};
+    prefix = std::string{kWho[which]} + ":";
+    Repeat(RunAll(which, counting.Url()), prefix);
+    EXPECT_GT(counting.messages(), 10u) << kWho[which];
+    for (std::size_t kind = 0; kind < wrongs.size(); ++kind) {
+      for (std::size_t wrong = 0; wrong < counting.messages(); wrong += 2) {
+        Proxy proxy{
+            {.change = [&](std::size_t number,
+                           const std::string& message) { return number == wrong ? wrongs.at(kind)(message) : message; },
+             .patience = milliseconds{60}}};
+        prefix = std::string{kWho[which]} + ":" + std::to_string(kind) + ":" + std::to_string(wrong) + ":";
+        const Outcome outcome = RunAll(which, proxy.Url());
+        Repeat(outcome, prefix);
+      }
+    }
+  }
+  EXPECT_GT(errors.size(), 10u);
+}
+
+TEST_F(MistreatedTest, WhoSaysNothingIsNotWaitedForForever) {
+  for (const std::size_t mute : {0u, 20u, 150u}) {
+    Proxy proxy{{.mute_after = mute}};
+    prefix = "mute:" + std::to_string(mute) + ":";
+    errors.clear();
+    const Outcome outcome = RunAsync(proxy.Url(), milliseconds{100});
+    EXPECT_FALSE(errors.empty());
+    for (const std::string& error : errors) EXPECT_TRUE(error.find("[57014]") != std::string::npos) << error;
+    Repeat(outcome, prefix);
+  }
+}
+
+}  // namespace
+}  // namespace botdb::test
