@@ -1,4 +1,4 @@
-"""What happens to a bot: it is told to wait, and it is killed at each place where that might hurt."""
+"""What happens to a bot: it is told to wait, a gateway answers it, and it is killed at each place where that might hurt."""
 import threading
 
 from methods import Refused
@@ -15,12 +15,18 @@ class Lost(ConnectionError):
     """No answer: who asked is dead."""
 
 
-class Mischief:
-    """Does what was planned: `kills` says upon which update, and `refused` which of the messages has to wait."""
+class Unreached(Exception):
+    """A gateway on the way answers, with a page of its own."""
 
-    def __init__(self, random, refused=()):
+
+class Mischief:
+    """Does what was planned: `kills` says upon which update, `refused` which of the messages has to wait, and `unreached` which
+    of them a gateway does not hand on."""
+
+    def __init__(self, random, refused=(), unreached=()):
         self.random = random
         self.refused = set(refused)
+        self.unreached = set(unreached)
         self.lock = threading.Lock()
         self.bot = None
         self.kills = {}  # place, by update id
@@ -53,8 +59,10 @@ class Mischief:
         if name.lower() in SENDING:
             with self.lock:
                 self.sent += 1
-                is_refused = self.sent in self.refused
-            if is_refused:
+                number = self.sent
+            if number in self.unreached:
+                raise Unreached
+            if number in self.refused:
                 raise Refused(429, f"Too Many Requests: retry after {RETRY_AFTER}", retry_after=RETRY_AFTER)
 
     def after(self, name):

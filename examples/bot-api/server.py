@@ -10,10 +10,12 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from methods import Refused
+from mischief import Unreached
 
 WEBHOOK_CONNECTIONS = 8
 WEBHOOK_SECONDS = 30  # that a bot has for an update
 PAUSE = 0.05  # before an update that was not accepted is told again
+GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body>{} cannot be reached.</body></html>"
 
 
 class Server(ThreadingHTTPServer):
@@ -74,6 +76,9 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(refused.code, {"ok": False, "error_code": refused.code, "description": refused.description,
                                        **({"parameters": refused.parameters} if refused.parameters else {})})
             return
+        except Unreached:
+            self.send(502, "text/html", GATEWAY_PAGE.format(self.server.url + self.path))
+            return
         self.answer(200, {"ok": True, "result": result})
         mischief.answered(name, result)
 
@@ -87,8 +92,11 @@ class Handler(BaseHTTPRequestHandler):
         return dict(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True))
 
     def answer(self, status, content):
-        body = json.dumps(content).encode()
-        head = (f"HTTP/1.1 {status} {http.client.responses[status]}\r\nContent-Type: application/json\r\n"
+        self.send(status, "application/json", json.dumps(content))
+
+    def send(self, status, kind, text):
+        body = text.encode()
+        head = (f"HTTP/1.1 {status} {http.client.responses[status]}\r\nContent-Type: {kind}\r\n"
                 f"Content-Length: {len(body)}\r\n\r\n")
         self.wfile.write(head.encode() + body)  # at once: two writes would wait for each other's acknowledgement
 

@@ -24,7 +24,7 @@ TOKEN = "700000001:stand-in"
 SECRET = "of-the-webhook"
 GROUPS = 3
 LATEST = 4  # rounds after which an update is delivered again
-UPDATES_PER_REFUSAL = 250  # of a message, for being one too many
+UPDATES_PER_REFUSAL = 250  # of a message, for being one too many; and of one that a gateway does not hand on
 PATIENCE = 60  # seconds for a round
 MOST_VIOLATIONS = 20
 OUTBOX_AGE = 1  # seconds after which what is not said is left by a bot that is dead
@@ -51,7 +51,7 @@ class Stage:
         self.database = Database("botdb_bots", self.about["name"], os.path.join(arguments.folder, "setup.sql"))
         self.world = World(random.Random(f"{arguments.seed}/world"))
         self.methods = Methods(self.world)
-        self.mischief = Mischief(random.Random(f"{arguments.seed}/mischief"), self.plan_refusals())
+        self.mischief = Mischief(random.Random(f"{arguments.seed}/mischief"), *self.plan_refusals())
         self.server = Server(self.methods, TOKEN, self.mischief)
         self.bot = self.mischief.bot = self.make_bot()
         self.uses = Counter()  # of promocodes
@@ -98,8 +98,10 @@ class Stage:
         return people
 
     def plan_refusals(self):
-        """Which of the messages are one too many."""
-        return self.random.sample(range(1, self.arguments.updates), self.arguments.updates // UPDATES_PER_REFUSAL)
+        """Which of the messages are one too many, and which ones a gateway does not hand on."""
+        count = self.arguments.updates // UPDATES_PER_REFUSAL
+        planned = self.random.sample(range(1, self.arguments.updates), 2 * count)
+        return planned[:count], planned[count:]
 
     def plan_deliveries(self):
         """Which updates are delivered twice, and how many rounds later; and which ones are followed by a kill, and where."""

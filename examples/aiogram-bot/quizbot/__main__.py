@@ -7,7 +7,7 @@ import sys
 from datetime import timedelta
 
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 from aiogram.types import Update
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
@@ -15,6 +15,7 @@ from botdb import AsyncBotdb
 from psycopg_pool import AsyncConnectionPool
 
 from .bot import COMMANDS, make_bot, make_dispatcher
+from .errors import log_without
 from .sender import Sender
 
 AT_ONCE = 8  # updates by webhook: each holds a connection
@@ -78,7 +79,7 @@ async def next_updates(dispatcher: Dispatcher, bot: Bot, offset: int | None, end
         return []
     try:
         return sorted(asking.result(), key=lambda update: update.update_id)
-    except TelegramAPIError as error:
+    except AiogramError as error:
         logging.warning("getUpdates: %s", error)
         await asyncio.sleep(PAUSE)
         return []
@@ -100,7 +101,7 @@ async def listen(dispatcher: Dispatcher, bot: Bot, url: str, secret: str | None,
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     if not {"BOT_TOKEN", "DATABASE_URL"} <= os.environ.keys():
         sys.exit("Set BOT_TOKEN and DATABASE_URL.")
+    log_without(os.environ["BOT_TOKEN"])
     asyncio.run(main())

@@ -15,7 +15,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.exceptions import TelegramRetryAfter
 from aiogram.methods import (
     AnswerCallbackQuery,
     AnswerPreCheckoutQuery,
@@ -26,6 +26,8 @@ from aiogram.methods import (
     TelegramMethod,
 )
 from botdb import AsyncBotdb, BotdbError, InvalidArgument
+
+from .errors import may_pass
 
 PREFIX = "outbox:"
 KEPT = timedelta(days=1)  # what could not be said for so long is no news any more
@@ -108,13 +110,11 @@ class Sender:
             except InvalidArgument as error:
                 _log.error("%s: %s", key, error)
                 return
-            except (TelegramNetworkError, TelegramServerError, BotdbError) as error:
-                _log.warning("%s: %s", key, error)
-                await asyncio.sleep(PAUSE)
             except Exception as error:
-                # It will never do it: the user has blocked the bot, or it was done before the bot died.
                 _log.warning("%s: %s: %s", key, type(error).__name__, error)
-                return
+                if not may_pass(error) and not isinstance(error, BotdbError):
+                    return  # It will never do it: the user has blocked the bot, or it was done before the bot died.
+                await asyncio.sleep(PAUSE)
 
     async def _is_refunded(self, method: RefundStarPayment) -> bool:
         """Whether the database says that these Stars of this user are given back."""
