@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "failure.hpp"
+#include "pool_rules.hpp"
 #include "observe.hpp"
 #include "time.hpp"
 
@@ -77,14 +78,6 @@ std::exception_ptr Closed() {
                                              .sqlstate = "08003",
                                              .detail = "Nothing was sent.",
                                              .hint = "Make no call once it is to end."}));
-}
-
-std::exception_ptr TimedOut(bool sent) {
-  return std::make_exception_ptr(
-      Timeout({.message = "call timed out",
-               .sqlstate = "57014",
-               .detail = sent ? "It was sent. Whether it took effect is unknown." : "It had not been sent.",
-               .hint = sent ? "Repeat it with the same request_id, if it had one." : "Repeat it."}));
 }
 
 const PGresult* AsyncExchange::Answer() const {
@@ -443,7 +436,8 @@ void AsyncLink::TimeOut(AsyncExchange& exchange) {
   const AsyncExchangePtr kept = exchange.shared_from_this();
   exchange.abandoned_ = !Withdraw(exchange);
   exchange.given_up_ = Clock::now();
-  exchange.early_ = TimedOut(exchange.abandoned_ || exchange.retried_until_);
+  const bool sent = exchange.abandoned_ || exchange.retried_until_;
+  exchange.early_ = sent ? Unknown(TimedOut(sent), exchange.request()) : TimedOut(sent);
   Settle(exchange);
 }
 

@@ -121,8 +121,6 @@ class AsyncExchange final : public Exchange, public std::enable_shared_from_this
 // that who tries again after a ConnectionError ends.
 std::exception_ptr ClosedMeanwhile();
 std::exception_ptr Closed();
-// What calls get that were not answered in time. sent: whether the server may have seen them.
-std::exception_ptr TimedOut(bool sent);
 
 class AsyncLink final : public AsyncRunner, public std::enable_shared_from_this<AsyncLink> {
  public:

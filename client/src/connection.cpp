@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <new>
 #include <sstream>
 #include <utility>
@@ -34,6 +35,30 @@ std::vector<std::string> Split(const std::string& list) {
   for (std::string element; std::getline(in, element, ',');) elements.push_back(element);
   if (list.back() == ',') elements.emplace_back();
   return elements;
+}
+
+// Has libpq wait for nothing by itself, as long as this lives.
+class NonBlocking {
+ public:
+  explicit NonBlocking(PGconn* connection) : connection_(connection) { PQsetnonblocking(connection_, 1); }
+  NonBlocking(const NonBlocking&) = delete;
+  ~NonBlocking() { PQsetnonblocking(connection_, 0); }
+
+ private:
+  PGconn* const connection_;
+};
+
+// How long libpq is to wait for each host, unless the environment says so: in whole seconds. Empty: for ever.
+std::string ConnectBound(std::chrono::milliseconds timeout) {
+  if (timeout.count() <= 0 || std::getenv("PGCONNECT_TIMEOUT") != nullptr) return {};
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(timeout).count();
+  return std::to_string(std::min<std::int64_t>(seconds, std::numeric_limits<int>::max()));
+}
+
+// Whether more is to come than a result.
+bool IsCopy(const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
 }
 
 // One of libpq's lists of the elements from this one on.
@@ -129,13 +154,21 @@ Connection::Connection(const std::string& conninfo, Options options, const Hosts
   }
   AsArgument("conninfo", [&] { RefuseNul(conninfo); });
   AsArgument("application_name", [&] { RefuseNul(options_.application_name); });
-  std::vector<const char*> keywords{"fallback_application_name", "dbname", "client_encoding"};
-  std::vector<const char*> values{options_.application_name.c_str(), conninfo.c_str(), "UTF8"};
-  const auto replace = [&](const char* keyword, const std::string& value) {
-    if (value.empty()) return;
+  // What stands before the connection string, "dbname", is its default; what stands behind it takes its place.
+  std::vector<const char*> keywords, values;
+  const auto add = [&](const char* keyword, const std::string& value) {
     keywords.push_back(keyword);
     values.push_back(value.c_str());
   };
+  const auto replace = [&](const char* keyword, const std::string& value) {
+    if (!value.empty()) add(keyword, value);
+  };
+  const std::string bound = connect == PQconnectdbParams ? ConnectBound(options_.connect_timeout) : std::string{};
+  const std::string encoding = "UTF8";
+  add("fallback_application_name", options_.application_name);
+  replace("connect_timeout", bound);
+  add("dbname", conninfo);
+  add("client_encoding", encoding);
   replace("host", hosts.host);
   replace("hostaddr", hosts.hostaddr);
   replace("port", hosts.port);
@@ -207,7 +240,41 @@ std::string Connection::Command(const std::string& sql) {
 }
 
 ResultPtr Connection::Send(const std::string& sql) {
-  return session_ ? session_->Command(sql) : ResultPtr{PQexec(handle_.get(), sql.c_str())};
+  if (session_) return session_->Command(sql);
+  return Ask([&] { return PQsendQuery(handle_.get(), sql.c_str()); });
+}
+
+template <typename SendFunction>
+ResultPtr Connection::Ask(const SendFunction& send) {
+  std::optional<NonBlocking> non_blocking;
+  if (options_.timeout.count() > 0) non_blocking.emplace(handle_.get());
+  ResultPtr last;
+  if (!send()) return last;
+  for (;;) {
+    if (non_blocking) AwaitResult();
+    ResultPtr result{PQgetResult(handle_.get())};
+    if (!result) return last;
+    last = std::move(result);
+    if (!connected() || IsCopy(last.get())) return last;
+  }
+}
+
+void Connection::AwaitResult() {
+  for (int unsent = PQflush(handle_.get()); unsent == 1 || PQisBusy(handle_.get()); unsent = PQflush(handle_.get())) {
+    if (unsent < 0) return;
+    if (!AwaitServer(/*wants_write=*/unsent == 1)) {
+      HangUp();
+      std::rethrow_exception(TimedOut(/*sent=*/true));
+    }
+    if (!PQconsumeInput(handle_.get())) return;
+  }
+}
+
+bool Connection::AwaitServer(bool wants_write) noexcept {
+  pollfd socket{.fd = PQsocket(handle_.get()), .events = POLLIN, .revents = 0};
+  if (wants_write) socket.events |= POLLOUT;
+  const auto bound = std::min<std::int64_t>(options_.timeout.count(), std::numeric_limits<int>::max());
+  return ::poll(&socket, 1, bound > 0 ? static_cast<int>(bound) : -1) != 0;
 }
 
 void Connection::RollBackTo(const std::string& name) noexcept {
@@ -288,7 +355,7 @@ const std::string& Connection::Prepare(const Statement& statement) {
   if (const PreparedPtr found = prepared_.Find(statement)) return found->name;
   const PreparedPtr added = prepared_.Add(statement);
   try {
-    Check(ResultPtr{PQprepare(handle_.get(), added->name.c_str(), statement.sql.c_str(), 0, nullptr)});
+    Check(Ask([&] { return PQsendPrepare(handle_.get(), added->name.c_str(), statement.sql.c_str(), 0, nullptr); }));
   } catch (const Error&) {
     prepared_.Forget(statement);
     throw;
@@ -299,14 +366,18 @@ const std::string& Connection::Prepare(const Statement& statement) {
 ResultPtr Connection::RunPrepared(const Statement& statement, const std::vector<Param>& params) {
   const std::string& name = Prepare(statement);
   const ParamArrays arrays(params);
-  return ResultPtr{PQexecPrepared(handle_.get(), name.c_str(), arrays.count(), arrays.values(), arrays.lengths(),
-                                  arrays.formats(), kBinary)};
+  return Ask([&] {
+    return PQsendQueryPrepared(handle_.get(), name.c_str(), arrays.count(), arrays.values(), arrays.lengths(),
+                               arrays.formats(), kBinary);
+  });
 }
 
 ResultPtr Connection::RunUnprepared(const Statement& statement, const std::vector<Param>& params) {
   const ParamArrays arrays(params);
-  return ResultPtr{PQexecParams(handle_.get(), statement.sql.c_str(), arrays.count(), nullptr, arrays.values(),
-                                arrays.lengths(), arrays.formats(), kBinary)};
+  return Ask([&] {
+    return PQsendQueryParams(handle_.get(), statement.sql.c_str(), arrays.count(), nullptr, arrays.values(),
+                             arrays.lengths(), arrays.formats(), kBinary);
+  });
 }
 
 void Connection::CheckAlive() const {

@@ -140,6 +140,10 @@ class Connection {
   // Ends the connection, of which what the server says next is not to be believed.
   void HangUp() noexcept;
 
+  // Waits until the server has said something, or takes more if there is more to send. Returns false if it has not for
+  // Options::timeout.
+  bool AwaitServer(bool wants_write) noexcept;
+
   bool connected() const noexcept { return session_ ? !session_->lost() : PQstatus(handle_.get()) == CONNECTION_OK; }
   PGTransactionStatusType transaction_status() const noexcept {
     return session_ ? session_->status() : PQtransactionStatus(handle_.get());
@@ -166,6 +170,12 @@ class Connection {
   ResultPtr Run(const Statement& statement, const std::vector<Param>& params);
   // Runs a command. Its result may be a failure.
   ResultPtr Send(const std::string& sql);
+  // Waits for the answer to what `send`, one of libpq's functions, hands over; null if it hands over nothing. Throws
+  // Timeout, and ends the connection, if the server says nothing for Options::timeout.
+  template <typename SendFunction>
+  ResultPtr Ask(const SendFunction& send);
+  // Hands over what is still to be sent, and takes in what has come, until the next result is whole.
+  void AwaitResult();
   // Undoes what is open by a command. A connection that cannot is ended.
   void Undo(const std::string& sql) noexcept;
   // The name under which the statement is prepared on the server; prepares it first where needed.

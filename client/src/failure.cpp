@@ -110,6 +110,14 @@ std::exception_ptr ConnectionLost(const PGconn* connection, const ErrorInfo& las
   return std::make_exception_ptr(ConnectionError(std::move(info)));
 }
 
+std::exception_ptr TimedOut(bool sent) {
+  return std::make_exception_ptr(
+      Timeout({.message = "call timed out",
+               .sqlstate = "57014",
+               .detail = sent ? "It was sent. Whether it took effect is unknown." : "It had not been sent.",
+               .hint = sent ? "Repeat it with the same request_id, if it had one." : "Repeat it."}));
+}
+
 void ThrowRolledBack() {
   throw Error({.message = "transaction was rolled back",
                .sqlstate = "40000",

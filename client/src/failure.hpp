@@ -29,6 +29,9 @@ std::exception_ptr Failure(const PGresult* result);
 // server may have seen the call.
 std::exception_ptr ConnectionLost(const PGconn* connection, const ErrorInfo& last_words, bool sent);
 
+// The exception for a call that was not answered in time. sent: whether the server may have seen it.
+std::exception_ptr TimedOut(bool sent);
+
 // Throws for a commit that the server answered with a rollback.
 [[noreturn]] void ThrowRolledBack();
 

@@ -1,7 +1,5 @@
 #include "pipe.hpp"
 
-#include <poll.h>
-
 #include <chrono>
 #include <string_view>
 
@@ -102,10 +100,7 @@ ExchangePtr Pipe::Add(ExchangePtr exchange) {
 }
 
 void Pipe::Wait() noexcept {
-  if (wire_->lost()) return;
-  pollfd socket{.fd = wire_->socket(), .events = POLLIN, .revents = 0};
-  if (wire_->wants_write()) socket.events |= POLLOUT;
-  ::poll(&socket, 1, /*timeout=*/-1);
+  if (!wire_->lost() && !connection_->AwaitServer(wire_->wants_write())) wire_->Lose(/*timed_out=*/true);
 }
 
 PendingCall::PendingCall(std::shared_ptr<Pipe> pipe, std::shared_ptr<Exchange> exchange)

@@ -173,6 +173,9 @@ ResultPtr PoolCore::ExecuteUntilAnswered(Request request) {
       return ExecuteOnce(request, attempt);
     } catch (const Error& error) {
       const std::exception_ptr failure = std::current_exception();
+      if (attempt.sent && dynamic_cast<const Timeout*>(&error) != nullptr) {
+        std::rethrow_exception(Unknown(failure, request));
+      }
       const bool lost = attempt.sent && attempt.lost;
       if (lost) loss = failure;
       // That no connection became free is the outage's doing if there was one before.

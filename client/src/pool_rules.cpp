@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "failure.hpp"
@@ -60,17 +61,23 @@ bool LeavesOpen(const std::exception_ptr& failure) {
 }
 
 std::exception_ptr Unknown(const std::exception_ptr& loss, const Request& request) {
+  if (request.statement == nullptr) return loss;
   const auto place = PlaceOfRequestId(*request.statement);
   if (!place || request.params.at(*place).data() == nullptr) return loss;
+  const auto named = [&](const auto& error) {
+    return std::make_exception_ptr(std::decay_t<decltype(error)>(
+        ErrorInfo{.message = error.message(),
+                  .sqlstate = error.sqlstate(),
+                  .detail = error.detail(),
+                  .hint = "Whether the call took effect is unknown: repeat it with the request_id \"" +
+                          std::string{request.params.at(*place).data()} + "\"."}));
+  };
   try {
     std::rethrow_exception(loss);
   } catch (const ConnectionError& error) {
-    return std::make_exception_ptr(
-        ConnectionError({.message = error.message(),
-                         .sqlstate = error.sqlstate(),
-                         .detail = error.detail(),
-                         .hint = "Whether the call took effect is unknown: repeat it with the request_id \"" +
-                                 std::string{request.params.at(*place).data()} + "\"."}));
+    return named(error);
+  } catch (const Timeout& error) {
+    return named(error);
   } catch (...) {
     return loss;
   }

@@ -29,8 +29,8 @@ std::exception_ptr NoneFree();
 // one and is interrupted has not found out.
 bool LeavesOpen(const std::exception_ptr& failure);
 
-// What a call ends with of which an attempt was lost after it had been sent: that loss, and the request_id by which it
-// can be made again.
+// What a call ends with of which an attempt was lost, or took too long, after it had been sent: that failure, and the
+// request_id by which it can be made again.
 std::exception_ptr Unknown(const std::exception_ptr& loss, const Request& request);
 
 // Gives a call a request_id, if it may have one and has none, so that it can be made again.

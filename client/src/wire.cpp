@@ -91,14 +91,16 @@ void Wire::RequestFlush() {
   full_ = PQflush(connection_.handle()) == 1;
 }
 
-void Wire::Lose() {
+void Wire::Lose(bool timed_out) {
   lost_ = true;
   full_ = false;
   connection_.HangUp();
   const std::deque<ExchangePtr> sent = std::exchange(sent_, {});
   const std::deque<ExchangePtr> waiting = std::exchange(waiting_, {});
-  const std::exception_ptr unknown = ConnectionLost(connection_.handle(), last_words_, /*sent=*/true);
-  const std::exception_ptr untried = ConnectionLost(connection_.handle(), last_words_, /*sent=*/false);
+  const auto failure = [&](bool was_sent) {
+    return timed_out ? TimedOut(was_sent) : ConnectionLost(connection_.handle(), last_words_, was_sent);
+  };
+  const std::exception_ptr unknown = failure(/*was_sent=*/true), untried = failure(/*was_sent=*/false);
   for (const ExchangePtr& exchange : sent) {
     exchange->set_lost(/*was_sent=*/true);
     Complete(*exchange, unknown);

@@ -85,8 +85,8 @@ class Wire {
   void Progress();
   // Has the server send what it holds back of exchanges that no Sync has followed yet.
   void RequestFlush();
-  // Gives the connection up: fails all that is open.
-  void Lose();
+  // Gives the connection up: fails all that is open, with Timeout if it was not answered in time.
+  void Lose(bool timed_out = false);
 
   int socket() const noexcept { return PQsocket(connection_.handle()); }
   // Whether there is more to send than the socket takes.

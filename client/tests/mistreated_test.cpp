@@ -33,7 +33,7 @@ using Outcome = std::vector<std::optional<std::int64_t>>;
 
 class MistreatedTest : public ClientTest {
  protected:
-  Options Own() const { return {.bot_name = bot, .application_name = name_}; }
+  Options Own() const { return {.bot_name = bot, .application_name = name_, .timeout = timeout}; }
   AddXpOptions Named(int call) const { return {.request_id = prefix + std::to_string(call)}; }
 
   // Each adds 1 XP several times, each time under a name of its own.
@@ -58,7 +58,7 @@ class MistreatedTest : public ClientTest {
     });
     return outcome;
   }
-  Outcome RunAsync(const std::string& url, milliseconds timeout = milliseconds{0}) {
+  Outcome RunAsync(const std::string& url) {
     Outcome outcome(kCalls);
     epoll::Loop loop;
     AsyncClient mistreated{url, Own()};
@@ -66,7 +66,7 @@ class MistreatedTest : public ClientTest {
     const auto add = [&](int i) -> Task<void> {
       const AddXpOptions options = Named(i);
       try {
-        outcome.at(i) = (co_await mistreated.add_xp(id, 1, options).within(timeout)).total_xp;
+        outcome.at(i) = (co_await mistreated.add_xp(id, 1, options)).total_xp;
       } catch (const Error& error) {
         Note(error);
       }
@@ -102,6 +102,7 @@ class MistreatedTest : public ClientTest {
   }
 
   std::string prefix;
+  milliseconds timeout{0};
   std::vector<std::string> errors;
 
  private:
@@ -183,15 +184,72 @@ TEST_F(MistreatedTest, AWrongAnswerIsNoResult) {
 }
 
 TEST_F(MistreatedTest, WhoSaysNothingIsNotWaitedForForever) {
-  for (const std::size_t mute : {0u, 20u, 150u}) {
-    Proxy proxy{{.mute_after = mute}};
-    prefix = "mute:" + std::to_string(mute) + ":";
-    errors.clear();
-    const Outcome outcome = RunAsync(proxy.Url(), milliseconds{100});
-    EXPECT_FALSE(errors.empty());
-    for (const std::string& error : errors) EXPECT_TRUE(error.find("[57014]") != std::string::npos) << error;
-    Repeat(outcome, prefix);
+  timeout = milliseconds{100};
+  for (int which = 0; which < 3; ++which) {
+    for (const std::size_t mute : {0u, 20u, 150u}) {
+      Proxy proxy{{.mute_after = mute}};
+      prefix = std::string{kWho[which]} + ":mute:" + std::to_string(mute) + ":";
+      errors.clear();
+      const Outcome outcome = RunAll(which, proxy.Url());
+      ASSERT_FALSE(errors.empty()) << prefix;
+      EXPECT_NE(errors.front().find("[57014]"), std::string::npos) << prefix << errors.front();
+      // What follows on a connection that was given up.
+      for (const std::string& error : errors) {
+        EXPECT_TRUE(error.find("[57014]") != std::string::npos || error.find("[08003]") != std::string::npos) << error;
+      }
+      Repeat(outcome, prefix);
+    }
   }
+}
+
+// A server that is frozen takes no more than the socket's buffers hold.
+TEST_F(MistreatedTest, WhoTakesNothingIsNotWaitedForForever) {
+  Proxy proxy{{.deaf = true}};
+  Client mistreated{proxy.Url(), {.timeout = milliseconds{100}}};
+  const json much = {{"text", std::string(64 << 20, 'x')}};
+  EXPECT_THROW(mistreated.storage_write("much", much), Timeout);
+  EXPECT_FALSE(mistreated.connected());
+}
+
+TEST_F(MistreatedTest, AClientThatGaveUpConnectsAnew) {
+  Proxy proxy{{.mute_after = 0, .mistreated = 1}};
+  Client mistreated{proxy.Url(), {.timeout = milliseconds{100}}};
+  EXPECT_THROW(mistreated.add_xp(id, 1), Timeout);
+  mistreated.reset();
+  EXPECT_EQ(mistreated.get_user(id)->telegram_id, id);
+}
+
+// The id that a pool has given the call is told, since it may have taken effect; it is not made again meanwhile.
+TEST_F(MistreatedTest, APoolsCallThatIsNotAnsweredIsNamed) {
+  Proxy proxy{{.mute_after = 0, .mistreated = 1}};
+  Pool pool{proxy.Url(), {.timeout = milliseconds{100}}, {.retry = std::chrono::seconds{30}}};
+  const Timeout error = Thrown<Timeout>([&] { pool.add_xp(id, 1); });
+  EXPECT_NE(error.hint().find("request_id \"retry:"), std::string::npos) << error.what();
+  EXPECT_EQ(pool.statistics().retries, 0u);
+  EXPECT_EQ(pool.get_user(id)->telegram_id, id);
+}
+
+TEST_F(MistreatedTest, AnAsyncPoolsCallThatIsNotAnsweredIsNamed) {
+  Proxy proxy{{.mute_after = 0, .mistreated = 1}};
+  epoll::Loop loop;
+  AsyncPool pool{proxy.Url(), {.timeout = milliseconds{100}}, {.retry = std::chrono::seconds{30}}};
+  loop.drive(pool);
+  std::string hint;
+  const auto add = [&]() -> Task<void> {
+    try {
+      co_await pool.add_xp(id, 1);
+    } catch (const Timeout& error) {
+      hint = error.hint();
+    }
+  };
+  loop.spawn(add());
+  loop.run();
+  EXPECT_NE(hint.find("request_id \"retry:"), std::string::npos) << hint;
+}
+
+TEST_F(MistreatedTest, WhoAnswersNoLoginIsNotWaitedForForever) {
+  Proxy proxy{{.silent = true}};
+  EXPECT_THROW(Client(proxy.Url(), {.connect_timeout = milliseconds{1}}), ConnectionError);
 }
 
 }  // namespace

@@ -158,7 +158,10 @@ void Proxy::Serve(int client, const Treatment& treatment) {
   std::string unread;
   Clock::time_point last = Clock::now();
   for (bool open = true; open && !ended_;) {
-    pollfd ready[2] = {{.fd = client, .events = POLLIN, .revents = 0}, {.fd = server, .events = POLLIN, .revents = 0}};
+    const bool hears = !treatment.silent && !(treatment.deaf && answers.logged_in());
+    const short from_client = hears ? POLLIN : 0;
+    pollfd ready[2] = {{.fd = client, .events = from_client, .revents = 0},
+                       {.fd = server, .events = POLLIN, .revents = 0}};
     if (::poll(ready, 2, /*timeout=*/10) == 0) {
       if (treatment.patience.count() > 0 && answers.logged_in()) open = Clock::now() - last < treatment.patience;
       continue;

@@ -21,6 +21,8 @@ struct Treatment {
   std::size_t piece = kNever;         // the most bytes that are sent at once
   std::size_t cut_after = kNever;     // hangs up after so many bytes
   std::size_t mute_after = kNever;    // says nothing more after so many bytes
+  bool deaf = false;                  // takes nothing that is said to it
+  bool silent = false;                // takes nothing before a login either
   // What takes the place of the message of this number; left out: itself.
   std::function<std::string(std::size_t number, const std::string& message)> change = {};
   // How many connections are served, the first ones; later ones are hung up at once.

@@ -128,8 +128,9 @@ class Cancelled : public Error {
   using Error::Error;
 };
 
-// 57014: the call of an AsyncClient was not answered in time. Where its detail says that it was sent, the server was
-// told to cancel it, and it is unknown whether it took effect: repeat it with the same request_id.
+// 57014: the call was not answered within Options::timeout, or what within() said. Where its detail says that it was
+// sent, it is unknown whether it took effect: repeat it with the same request_id. An awaited one was cancelled on the
+// server; the connection of a Client or a Pipeline is dead after it.
 // 53300: no connection of a Pool or an AsyncPool became free within acquire_timeout. Nothing was sent.
 class Timeout : public Error {
  public:

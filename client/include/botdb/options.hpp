@@ -53,11 +53,13 @@ struct Options {
   bool prepared_statements = true;
   // What pg_stat_activity and the server's log show, unless the connection string or PGAPPNAME names it.
   std::string application_name = "botdb";
-  // For AsyncClient and AsyncPool, where connect_timeout is how long each host of the connection string may take,
-  // unless that says connect_timeout itself, and timeout how long a call may take that says nothing else by within(),
-  // before it throws Timeout; 0: no bound. A Client, a Pool and a Pipeline take the first from the connection string,
-  // and have no bound for a server that says nothing: a call is bounded by the login role's statement_timeout.
+  // How long each host of the connection string may take to answer a login, unless that, or PGCONNECT_TIMEOUT, says
+  // connect_timeout itself; 0: no bound. A Client and a Pool take whole seconds, 2 or more.
   std::chrono::milliseconds connect_timeout = std::chrono::seconds{10};
+  // How long a call may take before it throws Timeout; 0: no bound. That of an AsyncClient or an AsyncPool, which may
+  // say something else by within(), is cancelled on the server, and the connection stays. A Client, a Pool and a
+  // Pipeline give up a connection on which nothing has come for so long, as from a server that is frozen; what it is
+  // at may go on there. Let it be longer than the login role's statement_timeout, which bounds a call better.
   std::chrono::milliseconds timeout = {};
   // Called for what the server, or libpq, says besides its answers. Left out, nobody hears it.
   std::function<void(const Notice&)> on_notice = {};
