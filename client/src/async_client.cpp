@@ -19,7 +19,7 @@ void CheckCommit(const detail::Statement&, const PGresult* result) {
 
 AsyncTransaction::AsyncTransaction(AsyncClient& client) : link_(client.link_) { link_->BeginTransaction(); }
 
-AsyncTransaction::~AsyncTransaction() { link_->EndTransaction(/*roll_back=*/!ended_); }
+AsyncTransaction::~AsyncTransaction() { link_->EndTransaction(/*roll_back=*/!committed_); }
 
 bool AsyncTransaction::unsettled() const noexcept { return link_->cancelling() || link_->open() > 0; }
 
@@ -29,10 +29,7 @@ AsyncCall<void> AsyncTransaction::Begin(const TransactionOptions& options) {
   return link_->Make(detail::BeginCommand(options), Ignore);
 }
 
-AsyncCall<void> AsyncTransaction::Commit() {
-  ended_ = true;  // by this, whatever comes of it
-  return link_->Make("COMMIT", CheckCommit);
-}
+AsyncCall<void> AsyncTransaction::Commit() { return link_->Make("COMMIT", CheckCommit); }
 
 AsyncCall<void> AsyncTransaction::SetSavepoint(int number) {
   return link_->Make("SAVEPOINT " + detail::SavepointName(number), Ignore);
@@ -44,6 +41,11 @@ AsyncCall<void> AsyncTransaction::ReleaseSavepoint(int number) {
 
 AsyncCall<void> AsyncTransaction::RollBackTo(int number) {
   return link_->Make("ROLLBACK TO " + detail::SavepointName(number), Ignore);
+}
+
+void AsyncTransaction::Undo(int number) noexcept {
+  link_->Order("ROLLBACK TO " + detail::SavepointName(number));
+  link_->Order("RELEASE " + detail::SavepointName(number));
 }
 
 detail::AsyncRunner& AsyncTransaction::Use() { return *link_; }

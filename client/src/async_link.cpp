@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "failure.hpp"
-#include "pool_rules.hpp"
 #include "observe.hpp"
+#include "pool_rules.hpp"
 #include "time.hpp"
 
 namespace botdb::detail {
@@ -42,6 +42,13 @@ std::exception_ptr Dead() {
                     .hint = "Await calls in the function that they are made in."});
 }
 
+[[noreturn]] void ThrowAwaitedTwice() {
+  throw UsageError({.message = "call is awaited by two coroutines",
+                    .sqlstate = "25001",
+                    .detail = "A call belongs to the coroutine that awaits it first.",
+                    .hint = "Make a call for each."});
+}
+
 [[noreturn]] void ThrowInTransaction() {
   throw UsageError({.message = "client is inside a transaction",
                     .sqlstate = "25001",
@@ -49,7 +56,7 @@ std::exception_ptr Dead() {
                     .hint = "Use the AsyncTransaction that the function was given, or a client of its own for it."});
 }
 
-std::exception_ptr NotConnected(const PGconn* connection) {
+std::exception_ptr NotConnected(PGconn* connection) {
   try {
     ThrowConnectFailure(connection);
   } catch (const Error&) {
@@ -99,7 +106,8 @@ void AsyncExchange::Begin(std::coroutine_handle<> waiter) {
   begun_ = Clock::now();
   waiter_ = waiter;
   const std::chrono::milliseconds timeout = timeout_.value_or(runner_->options().timeout);
-  if (timeout.count() > 0) due_ = After(timeout);
+  const bool is_past = timeout_ && timeout.count() < 0;  // as within(deadline - now) may be
+  if (timeout.count() > 0 || is_past) due_ = After(timeout);
 }
 
 void AsyncExchange::End() noexcept {
@@ -112,6 +120,12 @@ void AsyncExchange::End() noexcept {
 void AsyncExchange::Fail(std::exception_ptr failure) noexcept {
   early_ = std::move(failure);
   End();
+}
+
+bool AsyncExchange::FailIfDue() noexcept {
+  if (!due_ || *due_ > Clock::now()) return false;
+  Fail(TimedOut(/*sent=*/false));
+  return true;
 }
 
 void AsyncExchange::Drop() noexcept {
@@ -133,7 +147,11 @@ void AsyncLink::Connect() {
 
 void AsyncLink::ConnectTo(const Hosts& hosts) {
   told_socket_ = -1;  // the new one may have the same number
-  connection_ = Connection::Begun(conninfo_, options_, hosts);
+  try {
+    connection_ = Connection::Begun(conninfo_, options_, hosts);
+  } catch (const ConnectionError&) {  // a connection string that is none
+    return Die(std::current_exception());
+  }
   polling_ = PGRES_POLLING_WRITING;
   const std::chrono::milliseconds timeout = connection_->connect_timeout().value_or(options_.connect_timeout);
   connect_deadline_ = timeout.count() > 0 ? After(timeout) : Clock::time_point::max();
@@ -159,6 +177,8 @@ void AsyncLink::Reset() {
 void AsyncLink::Close() {
   const std::shared_ptr<AsyncLink> self = shared_from_this();
   on_change_ = nullptr;
+  on_notification_ = nullptr;
+  notifications_.clear();
   Die(ClosedMeanwhile());
   dead_ = Closed();
   Resume();
@@ -170,7 +190,7 @@ bool AsyncLink::Start(AsyncExchange& exchange, std::coroutine_handle<> waiter) {
   exchange.Begin(waiter);
   if (dead_ || (exchange.transaction_ != 0 && transaction_lost_)) {
     exchange.Fail(dead_ ? dead_ : Dead());
-  } else {
+  } else if (!exchange.FailIfDue()) {
     Admit(exchange);
   }
   if (exchange.settled_) exchange.waiter_ = nullptr;
@@ -214,12 +234,14 @@ void AsyncLink::OnNotification(std::function<void(const Notification&)> function
 }
 
 void AsyncLink::ListenAgain() {
-  for (const std::string& channel : channels_) {
-    const auto exchange = std::make_shared<AsyncExchange>(shared_from_this(), ListenCommand("LISTEN", channel));
-    exchange->link_ = this;
-    exchange->started_ = exchange->settled_ = true;  // nobody waits for it
-    wire_->Queue(exchange);
-  }
+  for (const std::string& channel : channels_) wire_->Queue(MakeOrder(ListenCommand("LISTEN", channel)));
+}
+
+AsyncExchangePtr AsyncLink::MakeOrder(std::string command) noexcept {
+  auto exchange = std::make_shared<AsyncExchange>(shared_from_this(), std::move(command));
+  exchange->link_ = this;
+  exchange->started_ = exchange->settled_ = true;  // nobody waits for it
+  return exchange;
 }
 
 void AsyncLink::DeliverNotifications() {
@@ -266,19 +288,46 @@ void AsyncLink::CheckFree() const {
   if (transaction_ != 0) ThrowInTransaction();
 }
 
+// Whatever has become of a COMMIT, and of what was told to cancel it, nothing else is sent before a ROLLBACK has been
+// answered: it would be part of a transaction that nobody commits.
 void AsyncLink::EndTransaction(bool roll_back) noexcept {
-  transaction_ = 0;
-  if (!roll_back || transaction_lost_ || dead_) return;
-  const auto exchange = std::make_shared<AsyncExchange>(shared_from_this(), "ROLLBACK");
-  exchange->link_ = this;
-  exchange->started_ = exchange->settled_ = true;  // nobody waits for it
-  Enter(exchange);
+  const std::uint64_t ended = std::exchange(transaction_, 0);
+  std::erase_if(early_, [&](const auto& exchange) { return exchange->transaction_ == ended && exchange->settled_; });
+  if (transaction_lost_ || dead_ || !wire_) return;
+  const bool is_over = wire_->open() == 0 && connection_->transaction_status() == PQTRANS_IDLE;
+  if (roll_back && !is_over && !rolling_back_) {
+    const AsyncExchangePtr exchange = MakeOrder("ROLLBACK");
+    Enter(exchange);
+    if (!exchange->done()) rolling_back_ = exchange;
+  }
   Notify();
+}
+
+void AsyncLink::Order(std::string command) noexcept {
+  if (transaction_ == 0 || transaction_lost_ || dead_ || !wire_) return;
+  Enter(Add(MakeOrder(std::move(command))));
+  Notify();
+}
+
+void AsyncLink::LookAfterHeld() {
+  if (!wire_ || early_.empty()) return;
+  if (holds()) {
+    const Clock::time_point now = Clock::now();
+    if (now >= held_look_at_) held_look_at_ = now + kCancelPause;
+    if (cancelling() && now >= cancel_sent_ + kPatience) Die(Dead());
+    return;
+  }
+  for (const AsyncExchangePtr& exchange : std::exchange(early_, {})) {
+    exchange->cancels_ = ended_cancels();
+    wire_->Queue(exchange);
+  }
+  CheckLost();
 }
 
 void AsyncLink::Enter(const AsyncExchangePtr& exchange) {
   exchange->cancels_ = ended_cancels();
-  if (!wire_) {
+  held_look_at_ = Clock::now() + kCancelPause;
+  if (!wire_ || holds()) {
     early_.push_back(exchange);
   } else {
     wire_->Queue(exchange);
@@ -299,6 +348,10 @@ void AsyncLink::Abandon(AsyncExchange& exchange) noexcept {
 }
 
 void AsyncLink::Settle(AsyncExchange& exchange) noexcept {
+  if (rolling_back_.get() == &exchange) {
+    unusable_ = exchange.failure() != nullptr;
+    rolling_back_ = nullptr;
+  }
   if (exchange.settled_) return;
   ForgetDeadline(exchange);
   if (wire_ && !exchange.lost()) {
@@ -335,6 +388,9 @@ std::optional<Clock::time_point> AsyncLink::deadline() const {
   if (connecting()) add(connect_deadline_);
   if (connect_at_) add(*connect_at_);
   if (abandoned() != nullptr) add(cancel_at_);
+  // A cancel does not tell when it has been delivered; a ROLLBACK is answered.
+  if (wire_ && !early_.empty() && !holds()) return Clock::time_point::min();
+  if (wire_ && !early_.empty() && cancelling()) add(held_look_at_);
   return first;
 }
 
@@ -353,6 +409,7 @@ void AsyncLink::Progress() {
   }
   Expire();
   CancelAbandoned();
+  LookAfterHeld();
   Notify();
   DeliverNotifications();
   Resume();
@@ -391,6 +448,7 @@ void AsyncLink::ExpireConnecting() {
 
 void AsyncLink::Die(std::exception_ptr failure) {
   dead_ = std::move(failure);
+  unusable_ = false;
   connect_at_.reset();
   transaction_lost_ = true;
   if (wire_) wire_->Lose();
@@ -407,7 +465,7 @@ void AsyncLink::Lose(AsyncExchange& exchange) noexcept {
 }
 
 void AsyncLink::CheckLost() {
-  if (wire_ && wire_->lost()) Die(Dead());
+  if (wire_ && (wire_->lost() || unusable_)) Die(Dead());
 }
 
 bool AsyncLink::Withdraw(const AsyncExchange& exchange) {
@@ -473,6 +531,7 @@ void AsyncLink::SendCancel() {
     return;  // no thread to be had: the call takes as long as it takes
   }
   cancelling_ = busy;
+  cancel_sent_ = Clock::now();
   ++cancels_;
 }
 
@@ -500,6 +559,7 @@ void AsyncLink::Notify() {
 bool PendingAsyncCall::await_ready() const noexcept { return exchange_->settled(); }
 
 bool PendingAsyncCall::await_suspend(std::coroutine_handle<> waiter) {
+  if (exchange_->started()) ThrowAwaitedTwice();
   return exchange_->runner().Start(*exchange_, waiter);
 }
 

@@ -71,6 +71,7 @@ class AsyncExchange final : public Exchange, public std::enable_shared_from_this
 
   AsyncRunner& runner() const noexcept { return *runner_; }
   void set_timeout(std::chrono::milliseconds timeout) noexcept { timeout_ = timeout; }
+  bool started() const noexcept { return started_; }
   // Whether the coroutine has, or can have, what it waits for. The server may still be at work, after a timeout.
   bool settled() const noexcept { return settled_; }
   // What the server returned, once it is settled. Throws what went wrong.
@@ -90,6 +91,8 @@ class AsyncExchange final : public Exchange, public std::enable_shared_from_this
   void End() noexcept;
   // Ends without the server.
   void Fail(std::exception_ptr failure) noexcept;
+  // Ends if its time has come before it was sent. Returns whether it has.
+  bool FailIfDue() noexcept;
   // Ends because nobody waits any more.
   void Drop() noexcept;
 
@@ -163,7 +166,10 @@ class AsyncLink final : public AsyncRunner, public std::enable_shared_from_this<
   void BeginTransaction();
   // Throws UsageError in a transaction.
   void CheckFree() const;
+  // roll_back: unless the server has said that it is over.
   void EndTransaction(bool roll_back) noexcept;
+  // Has a command run in the transaction, for which nobody waits.
+  void Order(std::string command) noexcept;
   bool cancelling() const noexcept { return cancelling_ && *cancelling_; }
 
   bool Start(AsyncExchange& exchange, std::coroutine_handle<> waiter) override;
@@ -199,6 +205,13 @@ class AsyncLink final : public AsyncRunner, public std::enable_shared_from_this<
   // Fails an exchange for which there is no connection any more.
   void Lose(AsyncExchange& exchange) noexcept;
   void Enter(const AsyncExchangePtr& exchange);
+  // Whether what comes now has to wait: for the end of a transaction, without which it would be a part of that; in a
+  // transaction for a cancel that is on its way, which might hit it.
+  bool holds() const noexcept { return rolling_back_ || (transaction_ != 0 && cancelling()); }
+  // Sends what was held, or gives up the connection if that takes too long.
+  void LookAfterHeld();
+  // A command of the link's own.
+  AsyncExchangePtr MakeOrder(std::string command) noexcept;
   bool Withdraw(const AsyncExchange& exchange);
   void ForgetDeadline(AsyncExchange& exchange) noexcept;
   void Expire();
@@ -223,13 +236,17 @@ class AsyncLink final : public AsyncRunner, public std::enable_shared_from_this<
   std::optional<Clock::time_point> connect_at_;  // if it has not begun to connect
   std::optional<Wire> wire_;
   std::exception_ptr dead_;             // what calls get when there is no connection
-  std::deque<AsyncExchangePtr> early_;  // calls that came before there was one
+  std::deque<AsyncExchangePtr> early_;  // calls that came before there was one, and calls that are held
   std::deque<AsyncExchangePtr> ready_;  // settled ones, whose waiters are to be resumed
   std::multimap<Clock::time_point, AsyncExchange*> deadlines_;
   Clock::time_point answered_{};                   // when the server has last answered a call
   unsigned cancels_ = 0;                           // how many were sent
   std::shared_ptr<std::atomic<bool>> cancelling_;  // whether the last one is on its way
+  Clock::time_point cancel_sent_{};                // when that was
   Clock::time_point cancel_at_{};                  // when it is looked again whether one is to be sent
+  Clock::time_point held_look_at_{};               // when it is looked again whether calls may go on
+  AsyncExchangePtr rolling_back_;                  // the ROLLBACK that has not been answered
+  bool unusable_ = false;                          // whether one was answered by an error
   bool was_connected_ = false;
   bool resuming_ = false;
   std::uint64_t transaction_ = 0;  // that has the connection, 0 being none

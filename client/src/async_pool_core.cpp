@@ -43,6 +43,7 @@ bool AsyncPoolCore::Start(AsyncExchange& exchange, std::coroutine_handle<> waite
     exchange.waiter_ = nullptr;
     return false;
   }
+  if (exchange.FailIfDue()) return false;
   ++statistics_.acquired;
   Place(exchange.shared_from_this());
   Notify();
@@ -59,6 +60,7 @@ void AsyncPoolCore::Abandon(AsyncExchange& exchange) noexcept {
 }
 
 bool AsyncPoolCore::TakeBack(AsyncExchange& exchange) noexcept {
+  if (IsReadOnly(exchange.failure())) RetireLinkOf(exchange);
   if (exchange.lost() && exchange.was_sent()) exchange.loss_ = Unknown(exchange.failure(), exchange.request());
   if (!closed_ && exchange.lost() && MayGoOn(exchange)) {
     exchange.early_ = nullptr;
@@ -70,8 +72,17 @@ bool AsyncPoolCore::TakeBack(AsyncExchange& exchange) noexcept {
     return true;
   }
   const std::exception_ptr failure = exchange.early_ ? exchange.early_ : exchange.failure();
-  if (exchange.loss_ && failure && (exchange.lost() || LeavesOpen(failure))) exchange.early_ = exchange.loss_;
+  if (exchange.loss_ && failure && (exchange.lost() || LeavesOpen(failure))) {
+    exchange.early_ = Unknown(exchange.loss_, exchange.request(), failure);
+  }
   return false;
+}
+
+// A server that writes elsewhere by now, or again.
+void AsyncPoolCore::RetireLinkOf(const AsyncExchange& exchange) noexcept {
+  for (const auto& [number, link] : links_) {
+    if (link->link.get() == exchange.link_ && MayRetire(link->made)) link->retired = true;
+  }
 }
 
 bool AsyncPoolCore::MayGoOn(AsyncExchange& exchange) const {
@@ -182,7 +193,7 @@ void AsyncPoolCore::Place(const AsyncExchangePtr& exchange) {
 }
 
 PoolLinkPtr AsyncPoolCore::LinkForCall() {
-  const PoolLinkPtr best = LeastBusy();
+  const PoolLinkPtr best = LeastBusy(kMostOpen);
   if (!best) return can_grow() ? AddLink() : nullptr;
   if (best->link->open() > 0 && can_grow() && !Connecting()) AddLink();
   return best;
@@ -194,13 +205,13 @@ PoolLinkPtr AsyncPoolCore::LinkForLease() {
   return !idle && can_grow() ? AddLink() : best;
 }
 
-PoolLinkPtr AsyncPoolCore::LeastBusy() const {
+PoolLinkPtr AsyncPoolCore::LeastBusy(std::size_t most_open) const {
   PoolLinkPtr best;
   const auto cost = [](const PoolLink& link) {
     return std::tuple{!link.link->connected(), link.link->stuck(), link.link->open()};
   };
   for (const auto& [number, link] : links_) {
-    if (Takes(*link) && (!best || cost(*link) < cost(*best))) best = link;
+    if (Takes(*link) && link->link->open() < most_open && (!best || cost(*link) < cost(*best))) best = link;
   }
   return best;
 }
@@ -232,7 +243,9 @@ bool AsyncPoolCore::TooOld(const PoolLink& link) const {
   return pool_options_.max_age.count() > 0 && After(pool_options_.max_age, link.made) <= Clock::now();
 }
 
-bool AsyncPoolCore::Takes(const PoolLink& link) const { return !link.leased && !link.link->dead() && !TooOld(link); }
+bool AsyncPoolCore::Takes(const PoolLink& link) const {
+  return !link.leased && !link.retired && !link.link->dead() && !TooOld(link);
+}
 
 void AsyncPoolCore::Lend(const PoolLinkPtr& link, AsyncLease& lease) {
   ++statistics_.acquired;
@@ -306,7 +319,7 @@ void AsyncPoolCore::NoteUseful() {
 // One that has never answered is as bad as one that could not be made: a pooler accepts connections while its server is
 // down.
 void AsyncPoolCore::NoteDead(const PoolLink& link) {
-  if (link.counted) ++statistics_.dropped;
+  ++(link.counted ? statistics_.dropped : statistics_.failed);
   if (link.counted_useful) return;
   connect_not_before_ = Clock::now() + pause_;
   pause_ = Longer(pause_);
@@ -317,6 +330,7 @@ bool AsyncPoolCore::IsIdle(const PoolLink& link) {
 }
 
 Clock::time_point AsyncPoolCore::LastIdle(const PoolLink& link) const {
+  if (link.retired) return Clock::time_point::min();
   Clock::time_point last = Clock::time_point::max();
   if (pool_options_.max_age.count() > 0) last = After(pool_options_.max_age, link.made);
   if (pool_options_.idle_timeout.count() > 0 && links_.size() > pool_options_.least) {
@@ -347,11 +361,14 @@ void AsyncPoolCore::ExpireWaiters() {
   const Clock::time_point now = Clock::now();
   while (!dues_.empty() && dues_.begin()->first <= now) {
     const Waiter waiter = Dequeue(waiters_.find(dues_.begin()->second));
-    std::exception_ptr failure = NoneFree();
+    std::exception_ptr failure = NoneFree(HasConnection());
     if (waiter.exchange && waiter.exchange->due_ && *waiter.exchange->due_ <= now) {
       failure = TimedOut(/*sent=*/waiter.exchange->loss_ != nullptr);
     } else if (waiter.exchange && waiter.exchange->loss_) {
       failure = waiter.exchange->loss_;
+    } else if (const PoolLinkPtr link = waiter.exchange ? LeastBusy() : nullptr) {
+      link->link->Admit(*waiter.exchange);  // there is a connection, if a busy one
+      continue;
     } else {
       ++statistics_.timeouts;
     }
@@ -362,7 +379,7 @@ void AsyncPoolCore::ExpireWaiters() {
 }
 
 void AsyncPoolCore::ServeWaiters() {
-  while (!closed_ && !waiters_.empty() && has_room()) {
+  while (!closed_ && !waiters_.empty() && has_room(waiters_.begin()->second)) {
     const Waiter waiter = Dequeue(waiters_.begin());
     if (waiter.lease == nullptr) {
       Place(waiter.exchange);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,6 +32,7 @@ struct PoolLink {
   Clock::time_point made = Clock::now();
   Clock::time_point busy_until = made;  // when it was last seen with calls
   bool leased = false;                  // whether a transaction has it
+  bool retired = false;                 // whether it is to be closed once it is idle
   bool counted = false;                 // whether it has been seen connected
   bool counted_useful = false;          // whether it has been seen to answer
 };
@@ -75,22 +77,30 @@ class AsyncPoolCore final : public AsyncRunner, public Keeper, public std::enabl
   };
   using Waiters = std::map<std::uint64_t, Waiter>;
 
+  // How many calls are under way on a connection at the most: so many may have to wait behind one that waits for a
+  // lock. Enough to keep a server busy that answers within a few milliseconds.
+  static constexpr std::size_t kMostOpen = 32;
+
   AsyncExchangePtr MakeExchange(Request request) override;
   // Has a link run the call, or has it wait for one.
   void Place(const AsyncExchangePtr& exchange);
   // The link for a call, or for a transaction; null if there is none to be had now.
   PoolLinkPtr LinkForCall();
   PoolLinkPtr LinkForLease();
-  // The one with the fewest calls of those that take more, connected ones first; null if none does.
-  PoolLinkPtr LeastBusy() const;
+  // The one with the fewest calls of those that have fewer than so many and take more, connected ones first; null if
+  // none does.
+  PoolLinkPtr LeastBusy(std::size_t most_open = std::numeric_limits<std::size_t>::max()) const;
   PoolLinkPtr AddLink();
   // Not while the last attempt to connect has failed, if there are others.
   bool can_grow() const noexcept {
     return links_.size() < pool_options_.most && (Clock::now() >= connect_not_before_ || !HasConnection());
   }
-  bool has_room() const noexcept { return can_grow() || LeastBusy() != nullptr; }
+  bool has_room(const Waiter& waiter) const {
+    return can_grow() || (waiter.lease == nullptr ? LeastBusy(kMostOpen) : LeastBusy()) != nullptr;
+  }
   bool Connecting() const;
   bool HasConnection() const;
+  void RetireLinkOf(const AsyncExchange& exchange) noexcept;
   // Whether a call whose connection was lost is to be made again, and how long that may take.
   bool MayGoOn(AsyncExchange& exchange) const;
   std::chrono::milliseconds PatienceWithoutConnection(bool others) const;

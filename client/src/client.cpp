@@ -25,33 +25,34 @@ detail::Connection& Free(const std::shared_ptr<detail::Connection>& connection) 
 
 }  // namespace
 
-Transaction::Transaction(detail::Connection& connection, const TransactionOptions& options) : connection_(connection) {
-  connection_.Begin(detail::BeginCommand(options));
+Transaction::Transaction(std::shared_ptr<detail::Connection> connection, const TransactionOptions& options)
+    : connection_(std::move(connection)) {
+  connection_->Begin(detail::BeginCommand(options));
 }
 
-Transaction::~Transaction() { connection_.EndTransaction(); }
+Transaction::~Transaction() { connection_->EndTransaction(); }
 
-void Transaction::Commit() { connection_.Commit(); }
+void Transaction::Commit() { connection_->Commit(); }
 
 Transaction::Savepoint::Savepoint(Transaction& transaction)
     : transaction_(transaction), number_(transaction.savepoints_ + 1) {
-  transaction_.connection_.SetSavepoint(detail::SavepointName(number_));
+  transaction_.connection_->SetSavepoint(detail::SavepointName(number_));
   transaction_.savepoints_ = number_;
 }
 
 Transaction::Savepoint::~Savepoint() {
-  if (!released_) transaction_.connection_.RollBackTo(detail::SavepointName(number_));
+  if (!released_) transaction_.connection_->RollBackTo(detail::SavepointName(number_));
   transaction_.savepoints_ = number_ - 1;
 }
 
 void Transaction::Savepoint::Release() {
-  transaction_.connection_.ReleaseSavepoint(detail::SavepointName(number_));
+  transaction_.connection_->ReleaseSavepoint(detail::SavepointName(number_));
   released_ = true;
 }
 
-pg_conn* Transaction::native_handle() noexcept { return connection_.handle(); }
+pg_conn* Transaction::native_handle() noexcept { return connection_->handle(); }
 
-detail::Connection& Transaction::Use() { return connection_; }
+detail::Connection& Transaction::Use() { return *connection_; }
 
 Client::Client(const std::string& conninfo, Options options)
     : connection_(std::make_shared<detail::Connection>(conninfo, std::move(options))) {}

@@ -48,6 +48,11 @@ class NonBlocking {
   PGconn* const connection_;
 };
 
+// After half a minute in which the other side has not even acknowledged what was sent, or a probe, the connection is
+// lost. Without these it takes a quarter of an hour, or two.
+constexpr std::pair<const char*, const char*> kSilence[] = {
+    {"keepalives_idle", "20"}, {"keepalives_interval", "5"}, {"keepalives_count", "2"}, {"tcp_user_timeout", "30000"}};
+
 // How long libpq is to wait for each host, unless the environment says so: in whole seconds. Empty: for ever.
 std::string ConnectBound(std::chrono::milliseconds timeout) {
   if (timeout.count() <= 0 || std::getenv("PGCONNECT_TIMEOUT") != nullptr) return {};
@@ -61,10 +66,13 @@ bool IsCopy(const PGresult* result) {
   return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
 }
 
-// One of libpq's lists of the elements from this one on.
+// One of libpq's lists of the elements from this one on, and then of those before it: libpq takes no list of which all
+// elements are empty, and lists that go together have to be equally long.
 std::string JoinFrom(const std::vector<std::string>& elements, std::size_t first) {
   std::string list;
-  for (std::size_t i = first; i < elements.size(); ++i) list += (i > first ? "," : "") + elements[i];
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    list += (i > 0 ? "," : "") + elements[(first + i) % elements.size()];
+  }
   return list;
 }
 
@@ -147,28 +155,29 @@ std::unique_ptr<Connection> Connection::Begun(const std::string& conninfo, const
 }
 
 Connection::Connection(const std::string& conninfo, Options options, const Hosts& hosts, Connect* connect)
-    : options_(std::move(options)) {
+    : options_(std::move(options)), untried_hosts_(hosts.untried) {
   if (options_.backend) {
     session_.emplace(options_.backend);
     return;
   }
   AsArgument("conninfo", [&] { RefuseNul(conninfo); });
   AsArgument("application_name", [&] { RefuseNul(options_.application_name); });
+  RefuseMisspelt(conninfo);
   // What stands before the connection string, "dbname", is its default; what stands behind it takes its place.
   std::vector<const char*> keywords, values;
-  const auto add = [&](const char* keyword, const std::string& value) {
+  const auto add = [&](const char* keyword, const char* value) {
     keywords.push_back(keyword);
-    values.push_back(value.c_str());
+    values.push_back(value);
   };
   const auto replace = [&](const char* keyword, const std::string& value) {
-    if (!value.empty()) add(keyword, value);
+    if (!value.empty()) add(keyword, value.c_str());
   };
   const std::string bound = connect == PQconnectdbParams ? ConnectBound(options_.connect_timeout) : std::string{};
-  const std::string encoding = "UTF8";
-  add("fallback_application_name", options_.application_name);
+  add("fallback_application_name", options_.application_name.c_str());
   replace("connect_timeout", bound);
-  add("dbname", conninfo);
-  add("client_encoding", encoding);
+  for (const auto& [keyword, value] : kSilence) add(keyword, value);
+  add("dbname", conninfo.c_str());
+  add("client_encoding", "UTF8");
   replace("host", hosts.host);
   replace("hostaddr", hosts.hostaddr);
   replace("port", hosts.port);
@@ -197,14 +206,19 @@ std::optional<Hosts> Connection::HostsLeft() const {
   const std::vector<std::string> hosts = Split(Parameter("host")), addresses = Split(Parameter("hostaddr")),
                                  ports = Split(Parameter("port"));
   const std::size_t count = std::max(hosts.size(), addresses.size());
-  const std::vector<std::string>& names = addresses.empty() ? hosts : addresses;
-  const char* const current = addresses.empty() ? PQhost(handle_.get()) : PQhostaddr(handle_.get());
-  for (std::size_t i = 0; i + 1 < count; ++i) {
-    const bool same_port = ports.size() != count || ports[i] == PQport(handle_.get());
-    if (current == nullptr || names[i] != current || !same_port) continue;
+  const auto is_current = [&](std::size_t i) {
+    const bool by_address = i < addresses.size() && !addresses[i].empty();
+    const char* const current = by_address ? PQhostaddr(handle_.get()) : PQhost(handle_.get());
+    const bool same_port = ports.size() != count || ports[i].empty() || ports[i] == PQport(handle_.get());
+    return current != nullptr && same_port && (by_address ? addresses[i] : hosts.at(i)) == current;
+  };
+  const std::size_t untried = untried_hosts_.value_or(count);
+  for (std::size_t i = 0; i + 1 < untried; ++i) {
+    if (!is_current(i)) continue;
     return Hosts{.host = JoinFrom(hosts, i + 1),
                  .hostaddr = JoinFrom(addresses, i + 1),
-                 .port = ports.size() == count ? JoinFrom(ports, i + 1) : std::string{}};
+                 .port = JoinFrom(ports, i + 1),
+                 .untried = untried - (i + 1)};
   }
   return std::nullopt;
 }
@@ -341,6 +355,7 @@ void Connection::Commit() {
 void Connection::EndTransaction() noexcept {
   const PGTransactionStatusType status = transaction_status();
   if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR) Undo("ROLLBACK");
+  if (status == PQTRANS_ACTIVE) HangUp();  // somebody has left rows unread: nothing can be undone before they are
   holder_ = Holder::kNobody;
 }
 

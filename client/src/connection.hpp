@@ -78,11 +78,13 @@ class ParamArrays {
   std::vector<int> formats_;
 };
 
-// Where to connect to, in libpq's lists; empty for what the connection string says.
+// Where to connect to, in libpq's lists; empty for what the connection string says. untried: how many of them, the
+// first ones, have not been tried; left out, all.
 struct Hosts {
   std::string host = {};
   std::string hostaddr = {};
   std::string port = {};
+  std::optional<std::size_t> untried = std::nullopt;
 };
 
 // What has the connection to itself for a while.
@@ -187,7 +189,8 @@ class Connection {
 
   Options options_;
   std::unique_ptr<PGconn, Deleter> handle_;
-  std::optional<BackendSession> session_;  // in place of the handle
+  std::optional<std::size_t> untried_hosts_;  // if not all
+  std::optional<BackendSession> session_;     // in place of the handle
   PreparedStatements prepared_;
   Holder holder_ = Holder::kNobody;
 };

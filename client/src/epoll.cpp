@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <system_error>
 #include <unordered_map>
 #include <vector>
@@ -150,7 +151,9 @@ void LoopState::Dispatch(int patience) {
 
 void LoopState::WakeSleepers() {
   const Clock::time_point now = Clock::now();
-  while (!sleepers.empty() && sleepers.begin()->first <= now) {
+  // Who goes to sleep until a time that lies back, again and again, holds up nobody.
+  auto due = std::distance(sleepers.begin(), sleepers.upper_bound(now));
+  for (; due > 0 && !sleepers.empty() && sleepers.begin()->first <= now; --due) {
     Loop::Sleep& sleep = *sleepers.begin()->second;
     sleepers.erase(sleepers.begin());
     sleep.place_.reset();

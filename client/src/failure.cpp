@@ -1,6 +1,7 @@
 #include "failure.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -18,6 +19,9 @@ std::string Text(const char* text) {
 // The way out of errors for which the server knows none.
 std::string_view Advice(std::string_view sqlstate) {
   if (sqlstate == "3F000") return "Run CREATE EXTENSION botdb in this database.";
+  if (sqlstate == "42883") {
+    return "The extension may be older than this client: ALTER EXTENSION botdb UPDATE in this database.";
+  }
   if (sqlstate == "26000" || sqlstate == "42P05") {
     return "Behind a pooler in transaction mode, turn Options::prepared_statements off.";
   }
@@ -30,17 +34,23 @@ ErrorInfo LostInfo(const PGconn* connection, std::string sqlstate, std::string m
           .sqlstate = sqlstate.empty() ? "08006" : std::move(sqlstate),
           .detail = message.empty() ? Text(PQerrorMessage(connection)) : std::move(message),
           .hint =
-              "Call reset() to connect anew. Whether the call took effect is unknown: repeat it with the same "
-              "request_id, if it had one."};
+              "Whether the call took effect is unknown: repeat it with the same request_id, if it had one. A pool "
+              "connects anew by itself, a client by reset()."};
 }
 
 // Whether the connection string is none, or says other than it was meant to, as one does whose password has characters
 // that are to be percent-encoded: then a part of the password stands where a port or a host should.
-bool IsMisread(const PGconn* connection) {
+bool IsMisread(PGconn* connection) {
   if (PQdb(connection) == nullptr) return true;  // libpq has gone no further than to parse it
-  const std::string_view host = PQhost(connection);
-  const std::string_view port = PQport(connection);
-  return host.find('@', 1) != std::string_view::npos || port.find_first_not_of("0123456789") != std::string_view::npos;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{PQconninfo(connection), PQconninfoFree};
+  for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
+    const std::string_view keyword = option->keyword;
+    const std::string_view value = option->val == nullptr ? "" : option->val;
+    // A socket's name may begin with an @.
+    if ((keyword == "host" || keyword == "dbname") && value.find('@', 1) != std::string_view::npos) return true;
+    if (keyword == "port" && value.find_first_not_of("0123456789,") != std::string_view::npos) return true;
+  }
+  return false;
 }
 
 // What a text of libpq's says before it quotes a value, in whatever language.
@@ -50,6 +60,13 @@ std::string BeforeValues(std::string_view text) {
   std::string words{text.begin(), end};
   words.erase(words.find_last_not_of(' ') + 1);
   return words;
+}
+
+[[noreturn]] void ThrowNotValid(std::string detail) {
+  throw ConnectionError({.message = "connection string is not valid",
+                         .sqlstate = "08001",
+                         .detail = std::move(detail),
+                         .hint = "In a URI, percent-encode what is neither a letter nor a digit in a password."});
 }
 
 }  // namespace
@@ -62,7 +79,8 @@ ErrorInfo Info(const PGresult* result) {
 }
 
 void Throw(ErrorInfo info) {
-  if (info.hint.empty()) info.hint = Advice(info.sqlstate);
+  // PostgreSQL's own hint for a function that is not there speaks of casts.
+  if (info.hint.empty() || info.sqlstate == "42883") info.hint = Advice(info.sqlstate);
   const std::string_view state = info.sqlstate;
   if (state == "TB001") throw UserNotFound(std::move(info));
   if (state == "TB002") throw NotFound(std::move(info));
@@ -125,13 +143,17 @@ void ThrowRolledBack() {
                .hint = "Let errors leave the function that runs in the transaction."});
 }
 
-void ThrowConnectFailure(const PGconn* connection) {
-  if (IsMisread(connection)) {
-    throw ConnectionError({.message = "connection string is not valid",
-                           .sqlstate = "08001",
-                           .detail = BeforeValues(PQerrorMessage(connection)),
-                           .hint = "In a URI, percent-encode what is neither a letter nor a digit in a password."});
+void RefuseMisspelt(std::string_view conninfo) {
+  const bool is_uri = conninfo.starts_with("postgresql://") || conninfo.starts_with("postgres://");
+  if (is_uri || conninfo.find('=') != std::string_view::npos) return;
+  // libpq takes it for the name of a database, sends it to the default server, and repeats it in its errors.
+  if (conninfo.find_first_of(":@/") != std::string_view::npos) {
+    ThrowNotValid("It is neither a URI, which begins with postgresql://, nor a list of settings.");
   }
+}
+
+void ThrowConnectFailure(PGconn* connection) {
+  if (IsMisread(connection)) ThrowNotValid(BeforeValues(PQerrorMessage(connection)));
   throw ConnectionError(
       {.message = "could not connect", .sqlstate = "08001", .detail = Text(PQerrorMessage(connection)), .hint = {}});
 }

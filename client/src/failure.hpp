@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 
 #include <libpq-fe.h>
 
@@ -36,7 +37,10 @@ std::exception_ptr TimedOut(bool sent);
 [[noreturn]] void ThrowRolledBack();
 
 // Throws for a connection that could not be made.
-[[noreturn]] void ThrowConnectFailure(const PGconn* connection);
+[[noreturn]] void ThrowConnectFailure(PGconn* connection);
+
+// Throws for a connection string in none of the two forms that libpq knows.
+void RefuseMisspelt(std::string_view conninfo);
 
 // Throws for a result that does not have the form that the extension promises.
 [[noreturn]] void ThrowUnexpected(const std::string& detail);

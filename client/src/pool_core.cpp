@@ -18,6 +18,9 @@ namespace botdb::detail {
 
 namespace {
 
+// A connection that has been idle for longer is looked at when it is taken: servers and poolers close idle ones.
+constexpr std::chrono::seconds kSurelyAlive{1};
+
 // Whether the server has closed the connection, or said something that nobody asked for, which is how it does so.
 bool IsClosed(PGconn* connection) {
   if (connection == nullptr) return false;  // a Backend's
@@ -39,25 +42,43 @@ PoolCore::PoolCore(std::string conninfo, Options options, PoolOptions pool_optio
 
 PooledConnectionPtr PoolCore::Acquire() {
   const Clock::time_point until = After(pool_options_.acquire_timeout);
+  std::vector<PooledConnectionPtr> dead;  // closed outside the lock
   Lock lock{mutex_};
-  if (!Wait(lock, until, [this] { return !idle_.empty() || statistics_.open < pool_options_.most; })) {
-    ++statistics_.timeouts;
-    std::rethrow_exception(NoneFree());
+  for (;;) {
+    if (!Wait(lock, until, [this] { return !idle_.empty() || statistics_.open < pool_options_.most; })) {
+      ++statistics_.timeouts;
+      std::rethrow_exception(refusal_ ? refusal_ : NoneFree(/*connected=*/true));
+    }
+    if (PooledConnectionPtr connection = TakeIdle(dead)) return connection;
+    if (statistics_.open >= pool_options_.most) continue;
+    if (PooledConnectionPtr connection = TryToConnect(lock)) return connection;
+    // The server may have no room for another one, while those that there are will be free.
+    if (statistics_.open == 0 || Clock::now() >= until) std::rethrow_exception(refusal_);
+    Wait(lock, std::min(until, connect_not_before_), [this] { return !idle_.empty() || statistics_.open == 0; });
   }
-  if (!idle_.empty()) return TakeIdle();
+}
+
+PooledConnectionPtr PoolCore::TryToConnect(Lock& lock) {
+  const Clock::time_point now = Clock::now();
+  if (refusal_ && now < connect_not_before_) return nullptr;
+  connect_not_before_ = now + pause_;  // of those who find a refusal, one tries again
   ++statistics_.open;
   lock.unlock();
   try {
     PooledConnectionPtr connection = Connect();
     lock.lock();
     ++statistics_.acquired;
+    refusal_ = nullptr;
+    pause_ = kFirstPause;
     return connection;
   } catch (const ConnectionError&) {
     lock.lock();
+    ++statistics_.failed;
+    refusal_ = std::current_exception();
+    connect_not_before_ = Clock::now() + pause_;
+    pause_ = Longer(pause_);
     LeavePlace();
-    // The server may have no room for another one, while those that there are will be free.
-    if (!Wait(lock, until, [this] { return !idle_.empty() || statistics_.open == 0; }) || idle_.empty()) throw;
-    return TakeIdle();
+    return nullptr;
   } catch (...) {
     lock.lock();
     LeavePlace();
@@ -103,11 +124,20 @@ bool PoolCore::Wait(Lock& lock, Clock::time_point until, const std::function<boo
   return found;
 }
 
-PooledConnectionPtr PoolCore::TakeIdle() {
-  ++statistics_.acquired;
-  PooledConnectionPtr connection = std::move(idle_.back());
-  idle_.pop_back();
-  return connection;
+PooledConnectionPtr PoolCore::TakeIdle(std::vector<PooledConnectionPtr>& dead) {
+  const Clock::time_point now = Clock::now();
+  while (!idle_.empty()) {
+    PooledConnectionPtr connection = std::move(idle_.back());
+    idle_.pop_back();
+    if (now - connection->idle_since < kSurelyAlive || !IsClosed(connection->client.native_handle())) {
+      ++statistics_.acquired;
+      return connection;
+    }
+    dead.push_back(std::move(connection));
+    ++statistics_.dropped;
+    LeavePlace();
+  }
+  return nullptr;
 }
 
 void PoolCore::Return(PooledConnectionPtr connection) noexcept {
@@ -148,6 +178,7 @@ ResultPtr PoolCore::ExecuteOnce(const Request& request, Attempt& attempt) {
     return result;
   } catch (...) {
     attempt.lost = !connection->client.connected();
+    connection->retired = IsReadOnly(std::current_exception()) && MayRetire(connection->made);
     Return(std::move(connection));
     throw;
   }
@@ -182,7 +213,7 @@ ResultPtr PoolCore::ExecuteUntilAnswered(Request request) {
       const bool outage = lost || (!attempt.sent && (until || dynamic_cast<const ConnectionError*>(&error) != nullptr));
       if (outage && !until) until = After(pool_options_.retry);
       if (!outage || Clock::now() >= *until) {
-        std::rethrow_exception(loss && (outage || LeavesOpen(failure)) ? Unknown(loss, request) : failure);
+        std::rethrow_exception(loss && (outage || LeavesOpen(failure)) ? Unknown(loss, request, failure) : failure);
       }
       if (!lost) pause = std::max(pause, kFirstPause);
     }
@@ -215,7 +246,8 @@ PooledConnectionPtr PoolCore::Connect() {
 }
 
 bool PoolCore::Fit(PooledConnection& connection) const {
-  return connection.client.connected() && connection.client.Share()->transaction_status() == PQTRANS_IDLE &&
+  return !connection.retired && connection.client.connected() &&
+         connection.client.Share()->transaction_status() == PQTRANS_IDLE &&
          PQpipelineStatus(connection.client.native_handle()) == PQ_PIPELINE_OFF;
 }
 

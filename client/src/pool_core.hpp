@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -13,6 +14,7 @@
 #include <botdb/pool_options.hpp>
 
 #include "function.hpp"
+#include "pool_rules.hpp"
 
 namespace botdb::detail {
 
@@ -23,6 +25,7 @@ struct PooledConnection {
   Client client;
   Clock::time_point made = Clock::now();
   Clock::time_point idle_since = made;
+  bool retired = false;  // whether it is to be closed when it is given back
 };
 using PooledConnectionPtr = std::unique_ptr<PooledConnection>;
 
@@ -53,7 +56,10 @@ class PoolCore {
 
   // Waits for what is to be available. Returns false if it is not in time.
   bool Wait(Lock& lock, Clock::time_point until, const std::function<bool()>& available);
-  PooledConnectionPtr TakeIdle();
+  // An idle connection; null if there is none. What turns out to be dead is handed out to be closed.
+  PooledConnectionPtr TakeIdle(std::vector<PooledConnectionPtr>& dead);
+  // A new connection; null if there is a refusal_. All who want one share the pauses between attempts that fail.
+  PooledConnectionPtr TryToConnect(Lock& lock);
   // There is room for another connection. To be called under the lock.
   void LeavePlace() noexcept;
   // Closes a connection that the server has closed.
@@ -85,6 +91,9 @@ class PoolCore {
   std::condition_variable freed_;
   std::vector<PooledConnectionPtr> idle_;  // the one that was used last at the end
   PoolStatistics statistics_;              // all but idle
+  std::exception_ptr refusal_;             // why the last attempt to connect has failed, if it has
+  Clock::time_point connect_not_before_{};
+  std::chrono::milliseconds pause_ = kFirstPause;  // after the next attempt that fails
 };
 
 }  // namespace botdb::detail

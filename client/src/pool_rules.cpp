@@ -34,6 +34,28 @@ std::optional<std::size_t> PlaceOfRequestId(const Statement& statement) {
   return static_cast<std::size_t>(found - statement.arguments.begin());
 }
 
+// The SQLSTATE of an error of the client's; empty for anything else.
+std::string StateOf(const std::exception_ptr& failure) {
+  if (!failure) return {};
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Error& error) {
+    return error.sqlstate();
+  } catch (...) {
+    return {};
+  }
+}
+
+// What an error of a later attempt says.
+std::string Later(const std::exception_ptr& failure) {
+  if (!failure) return {};
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    return std::string{" When it was made again: "} + error.what();
+  }
+}
+
 }  // namespace
 
 void CheckPoolOptions(const PoolOptions& options) {
@@ -42,7 +64,14 @@ void CheckPoolOptions(const PoolOptions& options) {
                                                                " and least = " + std::to_string(options.least) + ".");
 }
 
-std::exception_ptr NoneFree() {
+std::exception_ptr NoneFree(bool connected) {
+  if (!connected) {
+    return std::make_exception_ptr(Timeout(
+        {.message = "no connection was made",
+         .sqlstate = "53300",
+         .detail = "The pool had no connection for acquire_timeout, and the server answered none. Nothing was sent.",
+         .hint = "Is the server up, and can it be reached? PoolOptions::retry does not wait for longer than this."}));
+  }
   return std::make_exception_ptr(
       Timeout({.message = "no connection became free",
                .sqlstate = "53300",
@@ -50,17 +79,15 @@ std::exception_ptr NoneFree() {
                .hint = "Raise PoolOptions::most, or use connections for a shorter time."}));
 }
 
+bool IsReadOnly(const std::exception_ptr& failure) { return StateOf(failure) == "25006"; }
+
 bool LeavesOpen(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const Error& error) {
-    return error.sqlstate() == "57014" || error.sqlstate() == "55P03" || error.sqlstate() == "53300";
-  } catch (...) {
-    return false;
-  }
+  const std::string state = StateOf(failure);
+  const std::string_view kind = std::string_view{state}.substr(0, 2);
+  return !state.empty() && kind != "TB" && kind != "22" && kind != "23";
 }
 
-std::exception_ptr Unknown(const std::exception_ptr& loss, const Request& request) {
+std::exception_ptr Unknown(const std::exception_ptr& loss, const Request& request, const std::exception_ptr& last) {
   if (request.statement == nullptr) return loss;
   const auto place = PlaceOfRequestId(*request.statement);
   if (!place || request.params.at(*place).data() == nullptr) return loss;
@@ -68,7 +95,7 @@ std::exception_ptr Unknown(const std::exception_ptr& loss, const Request& reques
     return std::make_exception_ptr(std::decay_t<decltype(error)>(
         ErrorInfo{.message = error.message(),
                   .sqlstate = error.sqlstate(),
-                  .detail = error.detail(),
+                  .detail = error.detail() + (last == loss ? std::string{} : Later(last)),
                   .hint = "Whether the call took effect is unknown: repeat it with the request_id \"" +
                           std::string{request.params.at(*place).data()} + "\"."}));
   };

@@ -9,6 +9,7 @@ namespace botdb::detail {
 inline std::chrono::steady_clock::time_point After(
     std::chrono::milliseconds time, std::chrono::steady_clock::time_point from = std::chrono::steady_clock::now()) {
   using Clock = std::chrono::steady_clock;
+  if (time.count() <= 0) return from;
   const auto left = std::chrono::floor<std::chrono::milliseconds>(Clock::time_point::max() - from);
   return time < left ? from + time : Clock::time_point::max();
 }

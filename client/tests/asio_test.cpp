@@ -1,4 +1,6 @@
 // Coroutines on an AsyncClient and an AsyncPool that Asio drives: Boost's, or the standalone one.
+#include <sys/resource.h>
+
 #include <optional>
 #include <string>
 
@@ -155,6 +157,23 @@ TEST_F(AsioTest, AClientMayEndInTheMiddle) {
     io.run();  // ends, since there is nothing left to do
   });
   EXPECT_TRUE(failed);
+}
+
+// All descriptors of the process are in use for a while.
+TEST_F(AsioTest, GoesOnWhenThereIsADescriptorAgain) {
+  const auto first = [&]() -> Task<void> { co_await async->add_xp(id, 1); };
+  Run(first());
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit none{.rlim_cur = 3, .rlim_max = limit.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  asio::drive(io.get_executor(), *async);  // which is to have a descriptor of its own
+  lib::steady_timer timer{io, milliseconds{200}};
+  timer.async_wait([&](auto) { ::setrlimit(RLIMIT_NOFILE, &limit); });
+  const auto add = [&]() -> Task<void> { co_await async->add_xp(id, 1); };
+  Run(add());
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  EXPECT_EQ(client.get_user(id)->total_xp, 2);
 }
 
 }  // namespace

@@ -557,13 +557,91 @@ TEST_F(AsyncClientTest, GoesOnToTheNextHost) {
   ASSERT_EQ(::bind(silent, reinterpret_cast<sockaddr*>(&address), size), 0);
   ASSERT_EQ(::listen(silent, 8), 0);
   ::getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size);
+  const std::string silent_port = std::to_string(ntohs(address.sin_port));
+  const auto add = [&](std::string url) -> Task<XpResult> {
+    AsyncClient two{url, {.bot_name = bot, .connect_timeout = milliseconds{200}}};
+    loop.drive(two);
+    co_return co_await two.add_xp(id, 1);
+  };
   std::string url = DatabaseUrl();
-  url.insert(url.find('@') + 1, "127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + ",");
-  AsyncClient two{url, {.bot_name = bot, .connect_timeout = std::chrono::seconds{2}}};
-  loop.drive(two);
-  const auto add = [&]() -> Task<XpResult> { co_return co_await two.add_xp(id, 1); };
-  EXPECT_EQ(loop.run(add()).total_xp, 1);
+  url.insert(url.find('@') + 1, "127.0.0.1:" + silent_port + ",");
+  EXPECT_EQ(loop.run(add(url)).total_xp, 1);
+  // The first by its address, the second by its name, with no address written.
+  const std::string first = "127.0.0.1:" + silent_port + ",";
+  const std::size_t begin = url.find(first) + first.size();
+  const std::string port = url.substr(url.find(':', begin) + 1, url.find('/', begin) - url.find(':', begin) - 1);
+  const std::string mixed = "postgresql://" + url.substr(13, url.find('@') - 13) + "@nowhere:" + silent_port +
+                            ",127.0.0.1:" + port + url.substr(url.find('/', begin)) + "?hostaddr=127.0.0.1,";
+  EXPECT_EQ(loop.run(add(mixed)).total_xp, 2);
+  // No port is written for the second, at whose default one nobody may be.
+  const std::string unwritten = "postgresql://bot@127.0.0.1:" + silent_port + ",127.0.0.2/x";
+  const ConnectionError error = Thrown<ConnectionError>([&] { loop.run(add(unwritten)); });
+  EXPECT_EQ(error.detail().find("match"), std::string::npos) << error.what();
   ::close(silent);
+}
+
+TEST_F(AsyncClientTest, ACallIsAwaitedOnce) {
+  std::optional<AsyncCall<XpResult>> call;
+  int refused = 0;
+  const auto await = [&]() -> Task<void> {
+    AsyncCall<XpResult>& shared = *call;
+    try {
+      co_await shared;
+    } catch (const UsageError&) {
+      ++refused;
+    }
+  };
+  const auto both = [&]() -> Task<void> {
+    co_await async.version();
+    call.emplace(async.add_xp(id, 1));
+    loop.spawn(await());
+    loop.spawn(await());
+  };
+  loop.run(both());
+  loop.run();
+  EXPECT_EQ(refused, 1);
+  EXPECT_EQ(client.get_user(id)->total_xp, 1);
+}
+
+TEST_F(AsyncClientTest, ADeadlineThatLiesBackHasCome) {
+  const auto late = [&]() -> Task<void> { co_await async.add_xp(id, 1).within(milliseconds{-5}); };
+  const Timeout error = Thrown<Timeout>([&] { loop.run(late()); });
+  EXPECT_EQ(error.detail(), "It had not been sent.");
+  EXPECT_EQ(loop.run(AddXp(1)).total_xp, 1);
+}
+
+TEST_F(AsyncClientTest, ASavepointsCoroutineThatIsDestroyedIsUndone) {
+  const auto body = [&](AsyncTransaction& tx) -> Task<void> {
+    co_await tx.add_xp(id, 1);
+    bool added = false;
+    const auto part = [&]() -> Task<void> {
+      co_await tx.add_xp(id, 1000);
+      added = true;
+      co_await loop.sleep_for(std::chrono::hours{1});
+    };
+    const auto hold = [&]() -> Task<void> { co_await tx.savepoint(part); };
+    const epoll::Loop::Id held = loop.spawn(hold());
+    while (!added) co_await loop.sleep_for(milliseconds{1});
+    loop.cancel(held);
+    co_await tx.add_xp(id, 10);
+  };
+  const auto run = [&]() -> Task<void> { co_await async.transaction(body); };
+  loop.run(run());
+  EXPECT_EQ(client.get_user(id)->total_xp, 11);
+}
+
+TEST_F(AsyncClientTest, WhoSleepsUntilYesterdayHoldsUpNobody) {
+  const auto restless = [&]() -> Task<void> {
+    for (;;) co_await loop.sleep_for(std::chrono::hours{-1});
+  };
+  const auto forever = [&]() -> Task<void> { co_await loop.sleep_for(epoll::Loop::Clock::duration::max()); };
+  loop.spawn(restless());
+  const epoll::Loop::Id asleep = loop.spawn(forever());
+  EXPECT_EQ(loop.run(AddXp(1)).total_xp, 1);
+  std::thread stopper{[&] { loop.stop(); }};
+  loop.run();
+  stopper.join();
+  loop.cancel(asleep);
 }
 
 }  // namespace

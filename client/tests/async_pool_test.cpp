@@ -489,5 +489,34 @@ TEST_F(AsyncPoolTest, IsDrivenByAnyLoop) {
   EXPECT_EQ(own.statistics().connected, 3u);
 }
 
+// Somebody holds a user's row: no more wait for that than are under way on one connection.
+TEST_F(AsyncPoolTest, ALockedUserHoldsUpFewOthers) {
+  Make({.least = 1, .most = 4});
+  const std::vector<std::int64_t> others = [&] {
+    std::vector<std::int64_t> ids;
+    for (int i = 0; i < 300; ++i) ids.push_back(NewId());
+    return ids;
+  }();
+  for (const std::int64_t other : others) client.get_or_create_user(other);
+  int done = 0;
+  const auto add = [&](std::int64_t user) -> Task<void> {
+    co_await pool->add_xp(user, 1);
+    ++done;
+  };
+  const auto wait = [&]() -> Task<void> {
+    for (int i = 0; i < 200 && done < 300 - 64; ++i) co_await loop.sleep_for(milliseconds{50});
+  };
+  client.transaction([&](Transaction& tx) {
+    tx.add_xp(id, 1);
+    loop.spawn(add(id));
+    for (const std::int64_t other : others) loop.spawn(add(other));
+    loop.run(wait());
+    EXPECT_GE(done, 300 - 64);
+    EXPECT_LT(done, 301);
+  });
+  loop.run();
+  EXPECT_EQ(done, 301);
+}
+
 }  // namespace
 }  // namespace botdb::test

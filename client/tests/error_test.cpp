@@ -69,7 +69,9 @@ TEST(What, IsOneLine) {
 TEST(What, HasNoPartOfAConnectionStringThatIsNotValid) {
   for (const char* conninfo :
        {"postgresql://bot:50%hush@h/x", "postgresql://bot:1:hush@[::1/x", "postgresql://bot:hush@h/x?y",
-        "postgresql://bot:hush/x@h/x", "postgresql://bot:p@hush@h/x", "host=h password=my hush dbname=x"}) {
+        "postgresql://bot:hush/x@h/x", "postgresql://bot:p@hush@h/x", "host=h password=my hush dbname=x",
+        "postgresql://bot:p@hush@127.0.0.1:1,127.0.0.1:2/x", "postgresql://127.0.0.1:1/hush@127.0.0.1/x",
+        "postgressql://bot:hush@h/x", "bot:hush@h/x", "postgres:bot:hush@h/x"}) {
     const ConnectionError error = Thrown<ConnectionError>([&] { Client{conninfo}; });
     EXPECT_EQ(error.sqlstate(), "08001") << conninfo;
     EXPECT_EQ(error.message(), "connection string is not valid") << conninfo;

@@ -206,7 +206,7 @@ TEST_F(MistreatedTest, WhoSaysNothingIsNotWaitedForForever) {
 TEST_F(MistreatedTest, WhoTakesNothingIsNotWaitedForForever) {
   Proxy proxy{{.deaf = true}};
   Client mistreated{proxy.Url(), {.timeout = milliseconds{100}}};
-  const json much = {{"text", std::string(64 << 20, 'x')}};
+  const nlohmann::json much = {{"text", std::string(64 << 20, 'x')}};
   EXPECT_THROW(mistreated.storage_write("much", much), Timeout);
   EXPECT_FALSE(mistreated.connected());
 }
@@ -250,6 +250,73 @@ TEST_F(MistreatedTest, AnAsyncPoolsCallThatIsNotAnsweredIsNamed) {
 TEST_F(MistreatedTest, WhoAnswersNoLoginIsNotWaitedForForever) {
   Proxy proxy{{.silent = true}};
   EXPECT_THROW(Client(proxy.Url(), {.connect_timeout = milliseconds{1}}), ConnectionError);
+}
+
+// The network stands still until all that a transaction waits for has timed out, its COMMIT before it was sent. What is
+// called afterwards is no part of that transaction, which nobody commits.
+TEST_F(MistreatedTest, ACommitThatWasNotSentLeavesNothingOpen) {
+  std::atomic<bool> standstill = false;
+  Proxy proxy{{.standstill = &standstill}};
+  epoll::Loop loop;
+  AsyncPool pool{
+      proxy.Url(), {.bot_name = bot, .timeout = milliseconds{300}}, {.most = 1, .retry = std::chrono::seconds{30}}};
+  loop.drive(pool);
+  const nlohmann::json much = {{"text", std::string(900'000, 'x')}};
+  const auto write = [&](AsyncTransaction& tx, int number) -> Task<void> {
+    co_await tx.storage_write("much:" + std::to_string(number), much);
+  };
+  const auto work = [&](AsyncTransaction& tx) -> Task<void> {
+    co_await tx.add_xp(id, 1000);
+    standstill = true;
+    // More than the sockets take.
+    for (int i = 0; i < 12; ++i) {
+      try {
+        co_await write(tx, i);
+      } catch (const Error&) {
+      }
+    }
+  };
+  const auto run = [&]() -> Task<void> {
+    try {
+      co_await pool.transaction(work);
+    } catch (const Error& error) {
+      Note(error);
+    }
+    standstill = false;
+    for (int i = 1; i <= 5; ++i) {
+      const std::int64_t total = (co_await pool.add_xp(id, 1).within(std::chrono::seconds{30})).total_xp;
+      EXPECT_EQ(total, i);
+    }
+  };
+  loop.run(run());
+  EXPECT_EQ(errors.size(), 1u);
+  EXPECT_EQ(client.get_user(id)->total_xp, 5);
+}
+
+// Neither is a cancel answered, nor does the connection for it end: libpq waits for it as long as it takes.
+TEST_F(MistreatedTest, ACancelThatIsNotAnsweredHoldsUpNoTransactionForGood) {
+  Proxy proxy{{.held = 1}};
+  epoll::Loop loop;
+  AsyncPool pool{proxy.Url(), {.bot_name = bot}, {.most = 1, .retry = std::chrono::seconds{30}}};
+  loop.drive(pool);
+  const auto late = [&]() -> Task<void> {
+    try {
+      co_await pool.add_xp(id, 1).within(milliseconds{100});
+    } catch (const Timeout& error) {
+      Note(error);
+    }
+  };
+  client.transaction([&](Transaction& tx) {
+    tx.add_xp(id, 1);
+    loop.run(late());
+  });
+  EXPECT_EQ(errors.size(), 1u);
+  const auto begun = std::chrono::steady_clock::now();
+  const auto body = [&](AsyncTransaction& tx) -> Task<void> { co_await tx.add_xp(id, 10); };
+  const auto run = [&]() -> Task<void> { co_await pool.transaction(body); };
+  loop.run(run());
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{20});
+  EXPECT_GE(client.get_user(id)->total_xp, 11);
 }
 
 }  // namespace

@@ -126,5 +126,24 @@ TEST_F(NotificationTest, AfterResetItListensAgain) {
   EXPECT_EQ(loop.run(Next()).payload, "again");
 }
 
+TEST_F(NotificationTest, AFunctionThatEndsItsClientIsNotCalledAgain) {
+  std::optional<AsyncClient> ends{std::in_place, DatabaseUrl(), Options{.bot_name = bot}};
+  loop.drive(*ends);
+  const auto listen = [&]() -> Task<void> { co_await ends->listen(channel); };
+  loop.run(listen());
+  int heard = 0;
+  ends->on_notification([&](const Notification&) {
+    ++heard;
+    ends.reset();
+  });
+  Sql(client.native_handle(), "SELECT pg_notify('" + channel + "', n::text) FROM generate_series(1, 5) n");
+  const auto wait = [&]() -> Task<void> {
+    while (ends) co_await loop.sleep_for(milliseconds{1});
+    co_await loop.sleep_for(milliseconds{20});
+  };
+  loop.run(wait());
+  EXPECT_EQ(heard, 1);
+}
+
 }  // namespace
 }  // namespace botdb::test

@@ -303,5 +303,32 @@ TEST_F(PoolTest, CallsOutliveTheServer) {
   EXPECT_EQ(client.get_user(id)->total_xp, calls);
 }
 
+// Whatever the number of threads, a server that cannot be reached is asked at most a few times a second.
+TEST_F(PoolTest, ThreadsShareThePausesBetweenAttemptsToConnect) {
+  Pool pool{"postgresql://127.0.0.1:1/nowhere", options, {.least = 0, .most = 10, .retry = milliseconds{1500}}};
+  InThreads(20, [&] { EXPECT_THROW(pool.get_user(id), ConnectionError); });
+  // Ten at once in the beginning, which know nothing yet; then one after each pause.
+  EXPECT_LE(pool.statistics().failed, 25u);
+  EXPECT_GE(pool.statistics().failed, 3u);
+  EXPECT_EQ(pool.statistics().open, 0u);
+}
+
+TEST_F(PoolTest, AConnectionThatWasClosedWhileItWasIdleIsNotUsed) {
+  Pool pool{DatabaseUrl(), options};
+  pool.add_xp(id, 1);
+  std::this_thread::sleep_for(milliseconds{1050});
+  KillSome("1");
+  EXPECT_EQ(pool.add_xp(id, 1).total_xp, 2);
+  EXPECT_EQ(pool.statistics().dropped, 1u);
+}
+
+TEST_F(PoolTest, AConnectionThatIsReadOnlyIsReplaced) {
+  Pool pool{DatabaseUrl(), options, {.most = 1}};
+  Sql(pool.acquire()->native_handle(), "SET default_transaction_read_only = on");
+  std::this_thread::sleep_for(milliseconds{1050});
+  EXPECT_EQ(Thrown<Error>([&] { pool.add_xp(id, 1); }).sqlstate(), "25006");
+  EXPECT_EQ(pool.add_xp(id, 1).total_xp, 1);
+}
+
 }  // namespace
 }  // namespace botdb::test

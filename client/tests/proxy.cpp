@@ -147,18 +147,23 @@ void Proxy::Accept() {
       continue;
     }
     const Treatment& treatment = number < treatment_.mistreated ? treatment_ : well_;
-    connections_.emplace_back([this, client, &treatment] { Serve(client, treatment); });
+    const bool held = number == treatment_.held;
+    connections_.emplace_back([this, client, &treatment, held] { Serve(client, treatment, held); });
   }
 }
 
-void Proxy::Serve(int client, const Treatment& treatment) {
+void Proxy::Serve(int client, const Treatment& treatment, bool held) {
   using Clock = std::chrono::steady_clock;
   const int server = ConnectToServer();
   Answers answers{treatment, client};
   std::string unread;
   Clock::time_point last = Clock::now();
   for (bool open = true; open && !ended_;) {
-    const bool hears = !treatment.silent && !(treatment.deaf && answers.logged_in());
+    if (treatment.standstill != nullptr && *treatment.standstill) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+      continue;
+    }
+    const bool hears = !treatment.silent && !held && !(treatment.deaf && answers.logged_in());
     const short from_client = hears ? POLLIN : 0;
     pollfd ready[2] = {{.fd = client, .events = from_client, .revents = 0},
                        {.fd = server, .events = POLLIN, .revents = 0}};

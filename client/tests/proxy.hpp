@@ -25,6 +25,10 @@ struct Treatment {
   bool silent = false;                // takes nothing before a login either
   // What takes the place of the message of this number; left out: itself.
   std::function<std::string(std::size_t number, const std::string& message)> change = {};
+  // Whether nothing is passed on, in either direction, for as long as this is true.
+  const std::atomic<bool>* standstill = nullptr;
+  // The number of one that is taken, and gets no answer.
+  std::size_t held = kNever;
   // How many connections are served, the first ones; later ones are hung up at once.
   std::size_t connections = kNever;
   // The number of one that is hung up at once.
@@ -49,7 +53,7 @@ class Proxy {
 
  private:
   void Accept();
-  void Serve(int client, const Treatment& treatment);
+  void Serve(int client, const Treatment& treatment, bool held);
 
   const Treatment treatment_;
   const Treatment well_{};

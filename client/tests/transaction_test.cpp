@@ -184,5 +184,35 @@ TEST_F(RaceTest, AttemptsRunItAgain) {
   EXPECT_EQ(runs_, 2);
 }
 
+// Somebody reads rows of their own, and throws before the last.
+TEST_F(TransactionTest, WhatIsLeftWithRowsUnreadIsRolledBack) {
+  for (const char* const sql :
+       {"COPY (SELECT generate_series(1, 100000)) TO STDOUT", "SELECT generate_series(1, 100000)"}) {
+    Client busy{DatabaseUrl(), bot};
+    const auto read = [&](Transaction& tx) {
+      tx.add_xp(id, 1000);
+      PQsendQuery(tx.native_handle(), sql);
+      PQsetSingleRowMode(tx.native_handle());
+      PQclear(PQgetResult(tx.native_handle()));
+      throw std::runtime_error{"enough"};
+    };
+    EXPECT_THROW(busy.transaction(read), std::runtime_error);
+    EXPECT_FALSE(busy.connected());
+    busy.reset();
+    EXPECT_EQ(busy.get_user(id)->total_xp, 0);
+    EXPECT_EQ(client.get_user(id)->total_xp, 0) << sql;
+  }
+}
+
+TEST_F(TransactionTest, AClientMayEndWithinItsTransaction) {
+  std::optional<Client> ends{std::in_place, DatabaseUrl(), bot};
+  ends->transaction([&](Transaction& tx) {
+    tx.add_xp(id, 1);
+    ends.reset();
+    tx.add_xp(id, 1);
+  });
+  EXPECT_EQ(client.get_user(id)->total_xp, 2);
+}
+
 }  // namespace
 }  // namespace botdb::test

@@ -12,12 +12,15 @@
 //   const auto result = co_await botdb::asio::spawn(executor, Play(bot, id), boost::asio::use_awaitable);
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #if defined(BOTDB_STANDALONE_ASIO)
@@ -47,32 +50,56 @@ class Driver : public std::enable_shared_from_this<Driver> {
   Driver(lib::any_io_executor executor, EventSource& source)
       : source_(source), descriptor_(executor), timer_(executor) {}
 
-  // Waits anew. The socket is libpq's, which closes it: Asio gets a duplicate.
+  // Waits for what is to be waited for now. Throws nothing, whatever the system has run out of.
   void Update() {
-    ErrorCode ignored;
-    descriptor_.close(ignored);
-    ++round_;
-    if (source_.socket() >= 0) {
-      descriptor_.assign(::dup(source_.socket()));
-      if (source_.interest().read) Await(lib::posix::stream_descriptor::wait_read);
-      if (source_.interest().write) Await(lib::posix::stream_descriptor::wait_write);
-    }
+    if (!Holds(source_.socket())) Open(source_.socket());
+    const Interest interest = source_.interest();
+    if (interest.read) Await(lib::posix::stream_descriptor::wait_read, reading_);
+    if (interest.write) Await(lib::posix::stream_descriptor::wait_write, writing_);
     AwaitDeadline();
   }
 
  private:
-  void Await(lib::posix::stream_descriptor::wait_type what) {
-    descriptor_.async_wait(what, [weak = weak_from_this(), what, round = round_](ErrorCode failed) {
+  // While there is no descriptor to be had, the source is asked to go on so often.
+  static constexpr std::chrono::milliseconds kGlance{20};
+
+  // Whether the descriptor is a duplicate of this socket, which may have the number of an earlier one.
+  bool Holds(int socket) {
+    struct stat its {
+    }, mine{};
+    return socket >= 0 && descriptor_.is_open() && socket == socket_ && ::fstat(socket, &its) == 0 &&
+           ::fstat(descriptor_.native_handle(), &mine) == 0 && its.st_dev == mine.st_dev && its.st_ino == mine.st_ino;
+  }
+
+  // The socket is libpq's, which closes it: Asio gets a duplicate.
+  void Open(int socket) {
+    ErrorCode failed;
+    descriptor_.close(failed);
+    ++round_;  // what was waited for means nothing any more
+    reading_ = writing_ = false;
+    socket_ = socket;
+    const int duplicate = socket < 0 ? -1 : ::dup(socket);
+    if (duplicate < 0) return;
+    descriptor_.assign(duplicate, failed);
+    if (failed) ::close(duplicate);
+  }
+
+  void Await(lib::posix::stream_descriptor::wait_type what, bool& waiting) {
+    if (!descriptor_.is_open() || std::exchange(waiting, true)) return;
+    descriptor_.async_wait(what, [weak = weak_from_this(), &waiting, round = round_](ErrorCode failed) {
       const std::shared_ptr<Driver> self = weak.lock();
       if (failed || !self || self->round_ != round) return;
-      self->source_.progress();
-      // Unless the source has told to wait anew, or is gone.
-      if (!weak.expired() && self.use_count() > 1 && self->round_ == round) self->Await(what);
+      waiting = false;
+      self->Progress();
     });
   }
 
   void AwaitDeadline() {
-    const auto deadline = source_.deadline();
+    auto deadline = source_.deadline();
+    if (source_.socket() >= 0 && !descriptor_.is_open()) {
+      const auto glance = std::chrono::steady_clock::now() + kGlance;
+      deadline = deadline ? std::min(*deadline, glance) : glance;
+    }
     if (!deadline) {
       timer_.cancel();
       return;
@@ -80,15 +107,23 @@ class Driver : public std::enable_shared_from_this<Driver> {
     timer_.expires_at(*deadline);
     timer_.async_wait([weak = weak_from_this()](ErrorCode failed) {
       const std::shared_ptr<Driver> self = weak.lock();
-      if (failed || !self) return;
-      self->source_.progress();
-      if (self.use_count() > 1) self->AwaitDeadline();
+      if (!failed && self) self->Progress();
     });
+  }
+
+  // Has the source go on, and waits anew unless that has ended it.
+  void Progress() {
+    const std::weak_ptr<Driver> weak = weak_from_this();
+    source_.progress();
+    if (weak.use_count() > 1) Update();
   }
 
   EventSource& source_;
   lib::posix::stream_descriptor descriptor_;
   lib::steady_timer timer_;
+  int socket_ = -1;
+  bool reading_ = false;
+  bool writing_ = false;
   unsigned round_ = 0;
 };
 

@@ -55,33 +55,51 @@ class AsyncTransaction final : public Calls<Awaited> {
  private:
   friend class AsyncClient;
 
+  // A savepoint that is set. One that is destroyed with the coroutine that it belongs to is undone, for which nobody
+  // waits.
+  class Savepoint {
+   public:
+    explicit Savepoint(AsyncTransaction& transaction) : transaction_(transaction), number_(++transaction.savepoints_) {}
+    Savepoint(const Savepoint&) = delete;
+    ~Savepoint() {
+      transaction_.savepoints_ = number_ - 1;
+      if (!ended_) transaction_.Undo(number_);
+    }
+    int number() const noexcept { return number_; }
+    void End() noexcept { ended_ = true; }
+
+   private:
+    AsyncTransaction& transaction_;
+    const int number_;
+    bool ended_ = false;
+  };
+
   template <typename F>
   std::invoke_result_t<F&> RunInSavepoint(F function) {
-    const int number = savepoints_ + 1;
-    co_await SetSavepoint(number);
-    savepoints_ = number;
+    co_await SetSavepoint(savepoints_ + 1);
+    Savepoint savepoint{*this};
     std::exception_ptr failure;
     try {
       if constexpr (std::is_same_v<std::invoke_result_t<F&>, Task<void>>) {
         co_await function();
-        co_await ReleaseSavepoint(number);
-        --savepoints_;
+        co_await ReleaseSavepoint(savepoint.number());
+        savepoint.End();
         co_return;
       } else {
         auto result = co_await function();
-        co_await ReleaseSavepoint(number);
-        --savepoints_;
+        co_await ReleaseSavepoint(savepoint.number());
+        savepoint.End();
         co_return result;
       }
     } catch (...) {
       failure = std::current_exception();
     }
     try {
-      co_await RollBackTo(number);
-      co_await ReleaseSavepoint(number);
+      co_await RollBackTo(savepoint.number());
+      co_await ReleaseSavepoint(savepoint.number());
     } catch (const Error&) {  // the connection is lost, which the transaction will see
     }
-    --savepoints_;
+    savepoint.End();
     std::rethrow_exception(failure);
   }
 
@@ -98,11 +116,14 @@ class AsyncTransaction final : public Calls<Awaited> {
   AsyncCall<void> SetSavepoint(int number);
   AsyncCall<void> ReleaseSavepoint(int number);
   AsyncCall<void> RollBackTo(int number);
+  void Undo(int number) noexcept;
+  // The server has committed.
+  void NoteCommitted() noexcept { committed_ = true; }
 
   detail::AsyncRunner& Use() override;
 
   std::shared_ptr<detail::AsyncLink> link_;
-  bool ended_ = false;
+  bool committed_ = false;
   int savepoints_ = 0;  // how many there are now
 };
 
@@ -196,9 +217,11 @@ class AsyncClient final : public Calls<Awaited>, public EventSource {
     if constexpr (std::is_same_v<std::invoke_result_t<F&, AsyncTransaction&>, Task<void>>) {
       co_await function(transaction);
       co_await transaction.Commit();
+      transaction.NoteCommitted();
     } else {
       auto result = co_await function(transaction);
       co_await transaction.Commit();
+      transaction.NoteCommitted();
       co_return result;
     }
   }

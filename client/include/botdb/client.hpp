@@ -74,7 +74,7 @@ class Transaction final : public Commands {
   };
 
   // Begins.
-  Transaction(detail::Connection& connection, const TransactionOptions& options);
+  Transaction(std::shared_ptr<detail::Connection> connection, const TransactionOptions& options);
   // Rolls back what was not committed.
   ~Transaction();
   // Commits. Throws if the server rolled back instead.
@@ -82,7 +82,7 @@ class Transaction final : public Commands {
 
   detail::Connection& Use() override;
 
-  detail::Connection& connection_;
+  const std::shared_ptr<detail::Connection> connection_;
   int savepoints_ = 0;  // how many there are now
 };
 
@@ -90,9 +90,10 @@ class Transaction final : public Commands {
 // throws UsageError. Not safe for use by several threads at once: give each thread its own client. Clients share
 // nothing.
 //
-// A call blocks until the server has answered. Put bounds into the connection string: connect_timeout=5 for connecting,
-// options=-cstatement_timeout=3000 for a call (milliseconds; Cancelled; in a URI options=-cstatement_timeout%3D3000),
-// tcp_user_timeout for a network that is gone.
+// A call blocks until the server has answered. Bounds are Options::connect_timeout and Options::timeout; the login
+// role's statement_timeout (Cancelled), or options=-cstatement_timeout=3000 in the connection string (milliseconds; in
+// a URI options=-cstatement_timeout%3D3000). A network that is gone is noticed after half a minute, unless the
+// connection string says something else (tcp_user_timeout, keepalives_idle, ...).
 class Client final : public Commands {
  public:
   // Connects. conninfo is a postgresql:// URI or libpq's "host=... dbname=..." form; what it leaves out comes from the
@@ -167,7 +168,7 @@ class Client final : public Commands {
 
   template <typename F>
   std::invoke_result_t<F&, Transaction&> RunOnce(F& function, const TransactionOptions& options) {
-    Transaction transaction{Use(), options};
+    Transaction transaction{Share(), options};
     if constexpr (std::is_void_v<std::invoke_result_t<F&, Transaction&>>) {
       function(transaction);
       transaction.Commit();

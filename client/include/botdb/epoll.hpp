@@ -59,6 +59,7 @@ class Loop {
   void run();
 
   // Runs until this coroutine has ended, beside those that were spawned. Returns its result, or throws its exception.
+  // stop() does not end it, but the next run().
   template <typename T>
   T run(Task<T> task);
 
@@ -67,7 +68,10 @@ class Loop {
   void stop() noexcept;
 
   // co_await loop.sleep_for(std::chrono::milliseconds{100});
-  auto sleep_for(Clock::duration time) { return Sleep{*this, Clock::now() + time}; }
+  auto sleep_for(Clock::duration time) {
+    const Clock::time_point now = Clock::now();
+    return Sleep{*this, time < Clock::time_point::max() - now ? now + time : Clock::time_point::max()};
+  }
   auto sleep_until(Clock::time_point time) { return Sleep{*this, time}; }
 
   // co_await loop.readable(socket): waits until a descriptor can be read, or written, without blocking, or has failed.

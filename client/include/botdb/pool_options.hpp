@@ -13,7 +13,8 @@ struct PoolOptions {
   // or more.
   std::size_t least = 1;
   std::size_t most = 10;
-  // How long a call waits for a connection to be free before it throws Timeout.
+  // How long a call waits for a connection to be free before it throws Timeout, with retry too. An AsyncPool has up to
+  // 32 calls under way on a connection, and others wait: after this time a call joins them all the same.
   std::chrono::milliseconds acquire_timeout = std::chrono::seconds{5};
   // How old a connection may be when it is given back; an older one is closed. 0: any age.
   std::chrono::milliseconds max_age = std::chrono::minutes{30};
@@ -34,10 +35,11 @@ struct PoolStatistics {
   std::size_t waiting = 0;      // callers that wait for one now, and calls that are to be made again
   std::uint64_t acquired = 0;   // how often a connection was taken
   std::uint64_t connected = 0;  // connections that were made
-  std::uint64_t dropped = 0;    // connections that were given back unfit: lost, or in the middle of a transaction
+  std::uint64_t dropped = 0;    // connections that were lost, or given back unfit: in the middle of a transaction
   std::uint64_t recycled = 0;   // connections that were closed for their age, or because they were idle
   std::uint64_t timeouts = 0;   // callers that waited in vain
-  std::uint64_t retries = 0;    // calls that were made again
+  std::uint64_t retries = 0;    // attempts to make a call again, also those that found no connection
+  std::uint64_t failed = 0;     // connections that could not be made
 };
 
 }  // namespace botdb

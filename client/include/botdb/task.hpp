@@ -21,7 +21,7 @@ namespace detail {
 // What promises of all results share: who waits, and the exception that left the coroutine.
 class TaskPromiseBase {
  public:
-  // Hands over to whoever waits, without growing the stack.
+  // Hands over to whoever waits, without growing the stack if the compiler optimizes (GCC: -O2).
   struct FinalAwaiter {
     bool await_ready() const noexcept { return false; }
     template <typename Promise>
