@@ -182,14 +182,21 @@ AsyncExchangePtr AsyncPoolCore::MakeExchange(Request request) {
 }
 
 void AsyncPoolCore::Place(const AsyncExchangePtr& exchange) {
-  if (const PoolLinkPtr link = LinkForCall()) {
-    link->busy_until = Clock::now();
-    link->link->Admit(*exchange);
-    return;
-  }
+  // None passes those who wait already: whoever is answered makes the next call at once, and others would wait for
+  // ever.
+  const bool others_wait = !waiters_.empty() && waiters_.begin()->second.lease == nullptr;
+  if (!others_wait && AdmitSomewhere(exchange)) return;
   Clock::time_point due = exchange->retried_until_.value_or(After(pool_options_.acquire_timeout));
   if (exchange->due_) due = std::min(due, *exchange->due_);
   exchange->turn_ = Enqueue({.exchange = exchange, .lease = nullptr, .due = due});
+}
+
+bool AsyncPoolCore::AdmitSomewhere(const AsyncExchangePtr& exchange) {
+  const PoolLinkPtr link = LinkForCall();
+  if (!link) return false;
+  link->busy_until = Clock::now();
+  link->link->Admit(*exchange);
+  return true;
 }
 
 PoolLinkPtr AsyncPoolCore::LinkForCall() {
@@ -382,7 +389,7 @@ void AsyncPoolCore::ServeWaiters() {
   while (!closed_ && !waiters_.empty() && has_room(waiters_.begin()->second)) {
     const Waiter waiter = Dequeue(waiters_.begin());
     if (waiter.lease == nullptr) {
-      Place(waiter.exchange);
+      AdmitSomewhere(waiter.exchange);
     } else {
       Lend(LinkForLease(), *waiter.lease);
       ready_.push_back(waiter);

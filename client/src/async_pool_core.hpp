@@ -84,6 +84,8 @@ class AsyncPoolCore final : public AsyncRunner, public Keeper, public std::enabl
   AsyncExchangePtr MakeExchange(Request request) override;
   // Has a link run the call, or has it wait for one.
   void Place(const AsyncExchangePtr& exchange);
+  // Has a link run it, if one has room. Returns false if none has.
+  bool AdmitSomewhere(const AsyncExchangePtr& exchange);
   // The link for a call, or for a transaction; null if there is none to be had now.
   PoolLinkPtr LinkForCall();
   PoolLinkPtr LinkForLease();
