@@ -53,6 +53,10 @@ override with_llvm = no
 
 EXTRA_CLEAN = headers.hpp headers.hpp.gch $(INSTALL_SCRIPT_SQL) $(UPDATE_SCRIPT_SQL) build/regress build/isolation
 
+# Of the sources' folder a VPATH build takes the sources: not what has been built there, as VPATH itself would. PGXS finds
+# that folder by itself where it is not given one, as pg_buildext does.
+override VPATH =
+
 .DEFAULT_GOAL = all
 include $(SOURCE)/scripts/targets.mk
 ifndef WITHOUT_PGXS
@@ -71,8 +75,6 @@ build/regress build/isolation:
 	mkdir -p $@
 endif
 
-# Of the sources' folder a VPATH build takes the sources: not what has been built there, as VPATH itself would.
-override VPATH =
 vpath %.cpp $(SOURCE)
 vpath %.control $(SOURCE)
 BUILT_FOLDERS = $(sort $(dir $(OBJS) $(DATA_built)))

@@ -2,10 +2,10 @@
 -- Says how many there were of either.
 CREATE FUNCTION pg_temp.example(type regtype) RETURNS text LANGUAGE sql AS $$
 	SELECT CASE
-		WHEN type IN ('int', 'bigint', 'numeric') THEN '1'
-		WHEN type = 'text' THEN '''x'''
-		WHEN type IN ('json', 'jsonb') THEN '''{}'''
-		WHEN type = 'boolean' THEN 'true'
+		WHEN type = ANY ('{int,bigint,numeric}'::regtype[]) THEN '1'
+		WHEN type = 'text'::regtype THEN '''x'''
+		WHEN type = ANY ('{json,jsonb}'::regtype[]) THEN '''{}'''
+		WHEN type = 'boolean'::regtype THEN 'true'
 		ELSE 'NULL' END || '::' || type;
 $$;
 

@@ -48,7 +48,7 @@ def complaints(documents, command):
             yield f"{PAGE}: there is no command botdb {words}"
         else:
             yield from (f"{PAGE}: botdb {words} has no option {option}" for option in sorted(options - command.options[words]))
-    written = set(re.findall(r"(?<![\w-])--[a-z-]+", document.text))
+    written = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", document.text))
     for words, options in command.options.items():
         if words and words not in shown:
             yield f"{PAGE}: botdb {words} is not in the table"
