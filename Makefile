@@ -42,7 +42,8 @@ ISOLATION_OPTS = --inputdir=$(SOURCE)/test/isolation --outputdir=build/isolation
 # Debian's PGXS knows by itself where the server's headers are, and asks no pg_config.
 SERVER_HEADERS := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
 PG_CPPFLAGS = -I$(SOURCE)/extension/src -I$(SERVER_HEADERS) -DBOTDB_VERSION=\"$(BOTDB_VERSION)\"
-PG_CXXFLAGS = -std=c++20 -Wno-register -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers
+# COPT is what its user adds to the flags that the server was built with; PGXS adds it to those of C alone.
+PG_CXXFLAGS = -std=c++20 -Wno-register -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers $(COPT)
 SHLIB_LINK = -lstdc++
 # QUICK=yes, for what runs once: hardly optimized, and the headers are compiled once for all files.
 ifdef QUICK
