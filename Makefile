@@ -42,7 +42,8 @@ ISOLATION_OPTS = --inputdir=$(SOURCE)/test/isolation --outputdir=build/isolation
 # Debian's PGXS knows by itself where the server's headers are, and asks no pg_config.
 SERVER_HEADERS := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
 PG_CPPFLAGS = -I$(SOURCE)/extension/src -I$(SERVER_HEADERS) -DBOTDB_VERSION=\"$(BOTDB_VERSION)\"
-PG_CXXFLAGS = -std=c++20 -Wno-register -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers
+# COPT is what its user adds to the flags that the server was built with; PGXS adds it to those of C alone.
+PG_CXXFLAGS = -std=c++20 -Wno-register -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers $(COPT)
 SHLIB_LINK = -lstdc++
 # QUICK=yes, for what runs once: hardly optimized, and the headers are compiled once for all files.
 ifdef QUICK
@@ -52,6 +53,10 @@ endif
 override with_llvm = no
 
 EXTRA_CLEAN = headers.hpp headers.hpp.gch $(INSTALL_SCRIPT_SQL) $(UPDATE_SCRIPT_SQL) build/regress build/isolation
+
+# Of the sources' folder a VPATH build takes the sources: not what has been built there, as VPATH itself would. PGXS finds
+# that folder by itself where it is not given one, as pg_buildext does.
+override VPATH =
 
 .DEFAULT_GOAL = all
 include $(SOURCE)/scripts/targets.mk
@@ -71,8 +76,6 @@ build/regress build/isolation:
 	mkdir -p $@
 endif
 
-# Of the sources' folder a VPATH build takes the sources: not what has been built there, as VPATH itself would.
-override VPATH =
 vpath %.cpp $(SOURCE)
 vpath %.control $(SOURCE)
 BUILT_FOLDERS = $(sort $(dir $(OBJS) $(DATA_built)))

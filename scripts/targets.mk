@@ -1,20 +1,20 @@
 # Working on botdb: each target is complete by itself on a fresh Debian 12 machine.
 CHECKS = format boundary build unit regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool adapters bots docs facts \
-  demo sanitize
+  demo sanitize deb
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
-OWN_TARGETS = deps deps-% demo check check-% bench bench-client bench-scale soak fuzz dev dev-stop
+OWN_TARGETS = deps deps-% demo check check-% bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 WITHOUT_PGXS = yes
 endif
 
 # The packages that a group of targets needs.
-DEPS_OF = demo check bench
+DEPS_OF = demo check bench deb
 .PHONY: $(addprefix deps-,$(DEPS_OF))
 $(addprefix deps-,$(DEPS_OF)): deps-%:
 	@scripts/install-deps $*
 
-.PHONY: deps demo check bench bench-client bench-scale soak fuzz dev dev-stop $(addprefix check-,$(CHECKS))
+.PHONY: deps demo check bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice $(addprefix check-,$(CHECKS))
 
 deps:
 	@scripts/install-deps
@@ -61,3 +61,11 @@ dev: deps-demo
 
 dev-stop:
 	@scripts/dev stop
+
+# Debian packages, in build/deb/.
+deb: deps-deb
+	@scripts/deb
+
+# The same, built twice and compared.
+deb-twice: deps-deb
+	@scripts/deb --twice

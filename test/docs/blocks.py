@@ -22,6 +22,8 @@ NOT_RUN = {
     "make dev-stop": "target",
     "make": "target",
     "sudo make install": "target",
+    "make deb": "target",
+    "sudo apt install ./build/deb/*.deb": "packages",
     "cmake -B build && cmake --build build": "built",
     "sudo cmake --install build": "built",
 }
@@ -58,6 +60,13 @@ def check_built(_command):
     """The client has been built with CMake in build/, and installed from there (into a folder of this test's)."""
     if not os.path.exists(os.path.join(PREFIX, "bin", "botdb")):
         raise Failed("the client is not built")
+
+
+def check_packages(command):
+    """The packages are where this command looks for them. That it installs them is for test/deb/run."""
+    with open(os.path.join(PROJECT, "scripts", "deb"), encoding="utf-8") as script:
+        if "Builds the Debian packages into build/deb/" not in script.read() or "./build/deb/" not in command:
+            raise Failed("scripts/deb leaves its packages elsewhere")
 
 
 def install_client():
@@ -191,7 +200,7 @@ class Runner:
         for line in block.lines:
             command = re.sub(r"(^|\s+)#.*$", "", line).strip()
             if command in NOT_RUN:
-                {"target": check_target, "built": check_built}[NOT_RUN[command]](command)
+                {"target": check_target, "built": check_built, "packages": check_packages}[NOT_RUN[command]](command)
             elif command:
                 script.append(line)
         return run(["bash", "-euo", "pipefail", "-c", "\n".join(script)], self.environment, self.folder)

@@ -6,6 +6,7 @@ ERASURE = "docs/reference/erasure.md"
 INDEX = "docs/reference/README.md"
 TABLES = "docs/reference/tables.md"
 README = "README.md"
+COMMAND_PAGE = "docs/command.md"
 
 # Document, what stands there, what stands there instead, and a part of the complaint.
 REFERENCE = [
@@ -27,6 +28,14 @@ REFERENCE = [
     (README, "`delete_user` *", "`erase_user` *", "erase_user is in the table of functions, and not there"),
     (README, "`delete_user` *, ", "", "delete_user is missing in the table of functions"),
     (README, "](docs/reference/erasure.md)", "](docs/reference/users.md)", "delete_user is not on docs/reference/users.md"),
+]
+
+COMMAND = [
+    (COMMAND_PAGE, "| `botdb board drop BOARD` |", "| `botdb board remove BOARD` |", "there is no command botdb board remove"),
+    (COMMAND_PAGE, "| `botdb board drop BOARD` |", "| board drop |", "botdb board drop is not in the table"),
+    (COMMAND_PAGE, "`botdb promo list [--all]", "`botdb promo list [--offset N]", "botdb promo list has no option --offset"),
+    (COMMAND_PAGE, "`--default-stats`", "That", "the option --default-stats of botdb bot register is not described"),
+    (COMMAND_PAGE, "`--default-stats`", "`--default-stats` or `--defaults`", "no command has the option --defaults"),
 ]
 
 LINKS = [
