@@ -1,6 +1,8 @@
 # Working on botdb: each target is complete by itself on a fresh Debian 12 machine.
 CHECKS = format boundary build unit regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool adapters bots docs facts \
-  demo sanitize deb
+  demo sanitize
+# Not among make check's, for the time that they take.
+MORE_CHECKS = deb
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
 OWN_TARGETS = deps deps-% demo check check-% bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice
@@ -14,7 +16,7 @@ DEPS_OF = demo check bench deb
 $(addprefix deps-,$(DEPS_OF)): deps-%:
 	@scripts/install-deps $*
 
-.PHONY: deps demo check bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice $(addprefix check-,$(CHECKS))
+.PHONY: deps demo check bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice $(addprefix check-,$(CHECKS) $(MORE_CHECKS))
 
 deps:
 	@scripts/install-deps
@@ -61,6 +63,9 @@ dev: deps-demo
 
 dev-stop:
 	@scripts/dev stop
+
+$(addprefix check-,$(MORE_CHECKS)): check-%: deps-deb
+	@scripts/check $*
 
 # Debian packages, in build/deb/.
 deb: deps-deb
