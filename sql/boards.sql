@@ -150,7 +150,9 @@ SET timezone = 'Pacific/Apia';
 SELECT date '2000-01-01' + score::int AS week FROM botdb.get_board('boards_cut_weekAmerica/New_York', at => '2024-03-11 03:59:59.999999+00');
 SELECT date '2000-01-01' + score::int AS week FROM botdb.get_board('boards_cut_weekAmerica/New_York', at => '2024-03-11 04:00+00');
 SET timezone = 'UTC';
-SELECT botdb.define_board('boards_cet', 'day', 'CET', source => 'score');
+-- Where CET has a file: Debian 13 and newer have it in tzdata-legacy only.
+SELECT coalesce(max(name), 'Europe/Berlin') AS zone FROM pg_timezone_names WHERE name = 'CET' \gset
+SELECT botdb.define_board('boards_cet', 'day', :'zone', source => 'score');
 INSERT INTO botdb.board_scores SELECT u.id, b.board_id, '2024-07-01', 1, now()
 FROM botdb.get_user(6400000005) u, botdb.boards b WHERE b.board = 'boards_cet';
 SELECT at, count(g) FROM unnest(ARRAY['2024-06-30 21:59:59', '2024-06-30 22:00', '2024-07-01 21:59:59', '2024-07-01 22:00']::timestamptz[]) at
