@@ -245,7 +245,7 @@ INSERT INTO damages (what, damage) VALUES
        SELECT min(slot) FROM botdb.promocode_counters n WHERE n.promocode_id = c.id AND uses = 0)$$);
 CREATE TEMP TABLE reports AS
 SELECT d.place, d.what, f.* FROM damages d, pg_temp.found(d.damage) f;
-SELECT what, check_name, subject, detail FROM reports ORDER BY place, check_name COLLATE "C", subject;
+SELECT what, check_name, subject, detail FROM reports ORDER BY place, check_name COLLATE "C", subject, detail;
 -- A check that nothing above has set off; and that all was taken back.
 SELECT check_name FROM substring(obj_description('botdb.verify()'::regprocedure) FROM 'Checks: (.*)\.') checks,
   regexp_split_to_table(checks, ', ') check_name

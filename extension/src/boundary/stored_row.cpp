@@ -220,8 +220,10 @@ void StoredRow::TakeReturned(HeapTuple row, TupleDesc returned, TupleDesc shape)
   place_ = *reinterpret_cast<ItemPointer>(DatumGetPointer(heap_getattr(row, 1, returned, &null)));
   int column = 1;
   for (int i = 0; i < columns_; ++i) {
-    if (!TupleDescAttr(shape, i)->attisdropped) values_[i] = heap_getattr(row, ++column, returned, &nulls_[i]);
     changed_[i] = false;
+    if (TupleDescAttr(shape, i)->attisdropped) continue;
+    ++column;  // by itself: PostgreSQL 14 has a macro in this place, which takes its arguments more than once
+    values_[i] = heap_getattr(row, column, returned, &nulls_[i]);
   }
 }
 
