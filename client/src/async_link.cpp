@@ -349,7 +349,7 @@ void AsyncLink::Abandon(AsyncExchange& exchange) noexcept {
 
 void AsyncLink::Settle(AsyncExchange& exchange) noexcept {
   if (rolling_back_.get() == &exchange) {
-    unusable_ = exchange.failure() != nullptr;
+    unusable_ = exchange.failure() != nullptr && !exchange.lost();
     rolling_back_ = nullptr;
   }
   if (exchange.settled_) return;

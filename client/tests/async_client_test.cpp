@@ -366,6 +366,19 @@ TEST_F(AsyncClientTest, ADestroyedTransactionIsRolledBack) {
   EXPECT_EQ(client.get_user(other)->total_xp, 5);
 }
 
+// Its ROLLBACK is not answered before the connection is gone.
+TEST_F(AsyncClientTest, AClientGoesOnAfterARollbackThatWasLost) {
+  const auto body = [&](AsyncTransaction& tx) -> Task<void> { co_await tx.add_xp(id, 1); };
+  const epoll::Loop::Id waiting = loop.spawn(async.transaction(body));
+  const auto lose = [&]() -> Task<void> {
+    co_await loop.sleep_for(milliseconds{50});
+    loop.cancel(waiting);
+    async.reset();
+  };
+  RunWhileTheUserIsLocked(lose());
+  EXPECT_EQ(loop.run(AddXp(5)).total_xp, 5);
+}
+
 TEST_F(AsyncClientTest, ATransactionDoesNotGoOnOverAnotherConnection) {
   const auto body = [&](AsyncTransaction& tx) -> Task<void> {
     co_await tx.add_xp(id, 1);
