@@ -572,7 +572,7 @@ TEST_F(AsyncClientTest, GoesOnToTheNextHost) {
   ::getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size);
   const std::string silent_port = std::to_string(ntohs(address.sin_port));
   const auto add = [&](std::string url) -> Task<XpResult> {
-    AsyncClient two{url, {.bot_name = bot, .connect_timeout = milliseconds{200}}};
+    AsyncClient two{url, {.bot_name = bot, .connect_timeout = milliseconds{1500}}};
     loop.drive(two);
     co_return co_await two.add_xp(id, 1);
   };

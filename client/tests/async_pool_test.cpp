@@ -46,7 +46,7 @@ class AsyncPoolTest : public ClientTest {
   // Lets the loop run until so many connections are open and none has calls.
   Task<void> Settle(std::size_t open) {
     while (pool->statistics().open != open || pool->statistics().idle != open) {
-      co_await pool->version();
+      co_await pool->version().within(seconds{30});  // however long connecting takes
       co_await loop.sleep_for(milliseconds{1});
     }
   }

@@ -232,7 +232,7 @@ TEST_F(MistreatedTest, APoolsCallThatIsNotAnsweredIsNamed) {
 TEST_F(MistreatedTest, AnAsyncPoolsCallThatIsNotAnsweredIsNamed) {
   Proxy proxy{{.mute_after = 0, .mistreated = 1}};
   epoll::Loop loop;
-  AsyncPool pool{proxy.Url(), {.timeout = milliseconds{100}}, {.retry = std::chrono::seconds{30}}};
+  AsyncPool pool{proxy.Url(), {.timeout = milliseconds{1500}}, {.retry = std::chrono::seconds{30}}};
   loop.drive(pool);
   std::string hint;
   const auto add = [&]() -> Task<void> {
