@@ -263,6 +263,7 @@ ResultPtr Connection::Ask(const SendFunction& send) {
   std::optional<NonBlocking> non_blocking;
   if (options_.timeout.count() > 0) non_blocking.emplace(handle_.get());
   ResultPtr last;
+  Discard();
   if (!send()) return last;
   for (;;) {
     if (non_blocking) AwaitResult();
@@ -270,6 +271,13 @@ ResultPtr Connection::Ask(const SendFunction& send) {
     if (!result) return last;
     last = std::move(result);
     if (!connected() || IsCopy(last.get())) return last;
+  }
+}
+
+void Connection::Discard() noexcept {
+  while (PQtransactionStatus(handle_.get()) == PQTRANS_ACTIVE) {
+    const ResultPtr unread{PQgetResult(handle_.get())};
+    if (!unread || IsCopy(unread.get())) return;
   }
 }
 

@@ -176,6 +176,8 @@ class Connection {
   // Timeout, and ends the connection, if the server says nothing for Options::timeout.
   template <typename SendFunction>
   ResultPtr Ask(const SendFunction& send);
+  // Takes what somebody has left unread of a command of their own: the end behind the last row, mostly.
+  void Discard() noexcept;
   // Hands over what is still to be sent, and takes in what has come, until the next result is whole.
   void AwaitResult();
   // Undoes what is open by a command. A connection that cannot is ended.

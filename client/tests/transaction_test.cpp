@@ -204,6 +204,20 @@ TEST_F(TransactionTest, WhatIsLeftWithRowsUnreadIsRolledBack) {
   }
 }
 
+// As after PQexec, the end behind the last result need not be asked for.
+TEST_F(TransactionTest, WhatIsReadToTheLastRowIsNoHindrance) {
+  client.transaction([&](Transaction& tx) {
+    tx.add_xp(id, 1);
+    PQclear(PQexec(tx.native_handle(), "COPY (SELECT generate_series(1, 10)) TO STDOUT"));
+    char* row = nullptr;
+    while (PQgetCopyData(tx.native_handle(), &row, /*async=*/0) > 0) PQfreemem(row);
+    PQsendQuery(tx.native_handle(), "SELECT 1");
+    PQclear(PQgetResult(tx.native_handle()));
+    tx.add_xp(id, 1);
+  });
+  EXPECT_EQ(client.get_user(id)->total_xp, 2);
+}
+
 TEST_F(TransactionTest, AClientMayEndWithinItsTransaction) {
   std::optional<Client> ends{std::in_place, DatabaseUrl(), bot};
   ends->transaction([&](Transaction& tx) {
