@@ -5,7 +5,6 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
-#include <utility>
 
 namespace botdb::detail {
 
@@ -39,7 +38,8 @@ std::vector<std::uint64_t> Poller::Wait(int patience) {
 
 void Ear::Update() {
   const int socket = source_.socket();
-  if (socket != socket_) poller_.Deafen(std::exchange(socket_, socket));
+  // An earlier one has been closed, by which epoll forgot it: its number may be another thread's by now.
+  socket_ = socket;
   if (socket < 0) return;
   const Interest interest = source_.interest();
   poller_.Listen(socket, (interest.read ? EPOLLIN : 0u) | (interest.write ? EPOLLOUT : 0u), number_);

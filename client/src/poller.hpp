@@ -33,7 +33,7 @@ class Poller {
   int descriptor() const noexcept { return epoll_.get(); }
   // Listens for other events, on a descriptor that may be a new one of the same number.
   void Listen(int descriptor, std::uint32_t events, std::uint64_t number);
-  // Listens no more; the descriptor may be closed already.
+  // Listens no more on a descriptor that is open.
   void Deafen(int descriptor) noexcept;
   // Waits for so many milliseconds, -1 being forever. Returns the numbers of what has happened.
   std::vector<std::uint64_t> Wait(int patience);

@@ -24,7 +24,8 @@ class EventSource {
   EventSource(const EventSource&) = delete;
   EventSource& operator=(const EventSource&) = delete;
 
-  // The socket, which changes while a connection is made; -1 if there is none.
+  // The socket, which changes while a connection is made; -1 if there is none. An earlier one is closed when it
+  // changes, and others may have its number: a loop that has it in epoll lets the closing take it out.
   virtual int socket() const noexcept = 0;
 
   // What progress() needs to be called for.
