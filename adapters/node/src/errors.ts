@@ -120,7 +120,7 @@ function isServerError(error: unknown): error is ServerError {
 }
 
 /** Of the package: the extension has the same. */
-export const VERSION = "0.8.0";
+export const VERSION = "0.9.0";
 
 /** A function of botdb's that is not there: the extension is older than the package, or this connection than the extension. */
 function isMissing({ code, message }: ServerError): boolean {

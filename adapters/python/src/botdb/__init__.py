@@ -24,7 +24,7 @@ from .errors import (
 )
 from .service import DatabaseService, FreeTrainingSource, SubscriptionType
 
-__version__ = "0.8.0"
+__version__ = "0.9.0"
 
 __all__ = [  # noqa: PLE0604
     "INFINITY",
