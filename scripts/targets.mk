@@ -84,7 +84,7 @@ release: deps-check deps-deb
 	@scripts/release $(or $(CHECK),$(if $(NO_PACKAGE),--no-package))
 
 # The documents as a site, in build/site/.
-site:
+site: deps-check
 	@site/build
 
 pgspot: deps-check

@@ -16,7 +16,7 @@ PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHOWN_AS_THEY_ARE = (".svg", ".png", ".csv")
 LANGUAGES = {".hpp": "cpp", ".mjs": "js", ".py": "python"}  # of suffixes that do not name theirs
 LINK = re.compile(r"\]\(([^()\s#]+)[^()\s]*\)")
-FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
+FENCE = re.compile(r"^ {0,3}(?:```+|~~~+) *[\w+-]*")
 ITEM = re.compile(r"^([-*]|\d+\.) +")
 
 
@@ -113,17 +113,17 @@ def as_python_markdown_has_it(text):
     """A document as Python-Markdown reads it: what belongs to an item of a list indented by four, where it is by the width of the
     marker, and behind a fence no more than the language."""
     lines = []
-    fence = None
+    in_fence = False
     offset = 0
     for line in text.splitlines():
-        item = ITEM.match(line) if fence is None else None
+        item = ITEM.match(line) if not in_fence else None
         if item:
             offset = item.end()
-        elif line.strip() and fence is None and not line.startswith(" " * (offset or 1)):
+        elif line.strip() and not in_fence and not line.startswith(" " * (offset or 1)):
             offset = 0
         if not offset and (found := FENCE.match(line)):
-            fence = None if fence else found.group(1)
-            line = line.partition(" ")[0]
+            in_fence = not in_fence
+            line = found.group(0)
         inside = offset and not item and line.startswith(" " * offset)
         lines.append(" " * (4 - offset) + line if inside else line)
     return "\n".join(lines) + "\n"
