@@ -1,7 +1,7 @@
-"""What mkdocs makes the site of: the project's documents where they are, and a page for each other file that they link to.
+"""What mkdocs makes the site of: the project's documents where they are, and a page for each file that they link to.
 
-Their links stay as they are in the repository. One to a file that is no document leads to a page that shows it, one to a folder
-to its README.md, or to a page with the names of its files: so no link leaves the site, wherever it is shown.
+Their links stay as they are in the repository. One to a file that is no document leads to a page that shows it, one to
+a folder to its README.md, or to a page with the names of its files: so no link leaves the site, wherever it is shown.
 """
 import os
 import re
@@ -72,7 +72,8 @@ def on_files(files, config):
         if path.endswith(SHOWN_AS_THEY_ARE):
             files.append(File.generated(config, path, abs_src_path=os.path.join(PROJECT, path)))
         elif path + "/README.md" not in documents:
-            files.append(File.generated(config, path + ".md", content=show(path, project_files), inclusion=InclusionLevel.NOT_IN_NAV))
+            files.append(File.generated(config, path + ".md", content=show(path, project_files),
+                                        inclusion=InclusionLevel.NOT_IN_NAV))
     shim = os.path.join(PROJECT, "site", "node_modules", "iframe-worker", "shim", "index.js")
     files.append(File.generated(config, "assets/iframe-worker.js", abs_src_path=shim))
     return files
@@ -110,8 +111,8 @@ def on_config(config):
 
 
 def as_python_markdown_has_it(text):
-    """A document as Python-Markdown reads it: what belongs to an item of a list indented by four, where it is by the width of the
-    marker, and behind a fence no more than the language."""
+    """A document as Python-Markdown reads it: what belongs to an item of a list indented by four, where it is by the
+    width of the marker, and behind a fence no more than the language."""
     lines = []
     in_fence = False
     offset = 0
