@@ -1,11 +1,11 @@
 # Working on botdb: each target is complete by itself on a fresh Debian 12 machine.
 CHECKS = format boundary build unit regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool adapters bots docs facts \
-  demo sanitize
+  demo sanitize release
 # Not among make check's, for the time that they take.
-MORE_CHECKS = deb
+MORE_CHECKS = deb dist
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
-OWN_TARGETS = deps deps-% demo check check-% bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice
+OWN_TARGETS = deps deps-% demo check check-% bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice dist release site pgspot
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 WITHOUT_PGXS = yes
 endif
@@ -16,7 +16,7 @@ DEPS_OF = demo check bench deb
 $(addprefix deps-,$(DEPS_OF)): deps-%:
 	@scripts/install-deps $*
 
-.PHONY: deps demo check bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice $(addprefix check-,$(CHECKS) $(MORE_CHECKS))
+.PHONY: deps demo check bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice dist release site pgspot $(addprefix check-,$(CHECKS) $(MORE_CHECKS))
 
 deps:
 	@scripts/install-deps
@@ -74,3 +74,18 @@ deb: deps-deb
 # The same, built twice and compared.
 deb-twice: deps-deb
 	@scripts/deb --twice
+
+# The file for PGXN, in build/dist/.
+dist:
+	@scripts/dist
+
+# What is in the way of a release: CHECK=clean for one of its checks, NO_PACKAGE=yes for all but the Debian packages.
+release: deps-check deps-deb
+	@scripts/release $(or $(CHECK),$(if $(NO_PACKAGE),--no-package))
+
+# The documents as a site, in build/site/.
+site: deps-check
+	@site/build
+
+pgspot: deps-check
+	@scripts/check pgspot
