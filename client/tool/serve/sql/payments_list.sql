@@ -7,6 +7,6 @@ SELECT json_build_object('payments', coalesce(json_agg(json_build_object(
   ORDER BY created_at DESC, id DESC), '[]'))
 FROM (
   SELECT * FROM botdb.payments
-  WHERE ($1 IS NULL OR status = $1)
+  WHERE ($1::text IS NULL OR status = $1::text)
     AND (created_at, id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::bigint, 0))
   ORDER BY created_at DESC, id DESC LIMIT 51) AS page
