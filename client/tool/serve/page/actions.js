@@ -16,6 +16,15 @@ export function actionButton(action, title, given, fields, done) {
   return element("button", { type: "button", click: () => ask(action, title, given, fields, done) }, title);
 }
 
+/** A column of such buttons, if they are offered. `givenOf` a row is what goes along, or null where it has no button. */
+export function actionColumn(action, title, givenOf, done) {
+  if (!offered.includes(action)) return [];
+  return [{ title, cell: (row) => {
+    const given = givenOf(row);
+    return given && actionButton(action, title, given, [], done);
+  } }];
+}
+
 function ask(action, title, given, fields, done) {
   const requestId = `page-${crypto.randomUUID()}`;
   const confirm = element("button", { class: "main" }, title);

@@ -29,11 +29,11 @@ export function clearCharts() {
   shown.clear();
 }
 
-/** Stacked bars: `labels` along the axis, `series` as {name, values}. */
-export function bars(title, labels, series) {
+/** Stacked bars: `labels` along an axis of that name, `series` as {name, values}. */
+export function bars(title, axis, labels, series) {
   const canvas = element("canvas", { role: "img", "aria-label": `${title}: the numbers are in the table below` });
   const figure = element("figure", {}, element("figcaption", {}, title), element("div", { class: "canvas" }, canvas),
-    element("details", {}, element("summary", {}, "As a table"), asTable(title, labels, series)));
+    element("details", {}, element("summary", {}, "As a table"), asTable(title, axis, labels, series)));
   // A canvas has a size once it is in the page.
   requestAnimationFrame(() => { if (canvas.isConnected) draw(canvas, labels, series); });
   return figure;
@@ -57,8 +57,8 @@ function draw(canvas, labels, series) {
   paint(chart);
 }
 
-function asTable(title, labels, series) {
-  const columns = [{ title: "", cell: (i) => foreign(labels[i]) },
+function asTable(title, axis, labels, series) {
+  const columns = [{ title: axis, cell: (i) => foreign(labels[i]) },
     ...series.map(({ name, values }) => ({ title: name, kind: "number", cell: (i) => number(values[i]) }))];
   const rows = labels.map((_, i) => i).filter((i) => series.some(({ values }) => Number(values[i]) !== 0));
   return table(title, columns, rows);

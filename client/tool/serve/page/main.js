@@ -77,6 +77,7 @@ function askForLogin() {
     form.querySelector(".error")?.remove();
     try {
       await enter(await post("login", Object.fromEntries(new FormData(form))));
+      main.focus();
     } catch (error) {
       form.append(problem(error));
       button.disabled = false;

@@ -6,7 +6,7 @@ import { daysBetween, number } from "../format.js";
 
 const spans = [7, 30, 90, 365];
 
-export async function show(argument, again) {
+export async function show(argument) {
   const days = spans.includes(Number(argument)) ? argument : "30";
   const [now, xp, spread] = [await get("overview"), await getByDay("xp", { days }), await get("distribution")];
   const calendar = daysBetween(xp.since, xp.until);
@@ -19,8 +19,8 @@ export async function show(argument, again) {
     element("dl", { class: "tiles" }, tiles.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, foreign(value))))),
     element("h2", {}, "XP"),
     element("form", { class: "inline" }, element("label", {}, "The last ", choice)),
-    bars(`XP by day and bot (${xp.timezone})`, calendar, byDay(calendar, xp.days, (row) => row.bot_name, (row) => row.xp)),
+    bars(`XP by day and bot (${xp.timezone})`, "Day", calendar, byDay(calendar, xp.days, (row) => row.bot_name, (row) => row.xp)),
     element("div", { class: "two" },
-      bars("Users by level", spread.levels.map(({ level }) => String(level)), [{ name: "Users", values: spread.levels.map(({ users }) => users) }]),
-      bars("Users by badge", spread.badges.map(({ badge_type, name }) => name ?? badge_type), [{ name: "Users", values: spread.badges.map(({ users }) => users) }]))];
+      bars("Users by level", "Level", spread.levels.map(({ level }) => String(level)), [{ name: "Users", values: spread.levels.map(({ users }) => users) }]),
+      bars("Users by badge", "Badge", spread.badges.map(({ badge_type, name }) => name ?? badge_type), [{ name: "Users", values: spread.badges.map(({ users }) => users) }]))];
 }

@@ -1,5 +1,5 @@
 // Payments, by day and one by one.
-import { actionButton } from "../actions.js";
+import { actionColumn } from "../actions.js";
 import { get, getByDay } from "../api.js";
 import { bars, byDay } from "../charts.js";
 import { element, foreign, pages, table } from "../dom.js";
@@ -18,8 +18,8 @@ export async function show(status, again) {
     async (last) => (await get("payments_list", { status: wanted, before: last?.created_at, before_id: last?.id })).payments,
     (payments) => table("Payments", columns(again), payments, "No payments."));
   return [element("h1", {}, "Payments"),
-    bars(`Payments by day and state (${summary.timezone})`, calendar, byDay(calendar, addUp(summary.days), (row) => row.status, (row) => row.count)),
-    ...currencies.map((currency) => bars(`Completed, in ${currency}`, calendar, byDay(calendar,
+    bars(`Payments by day and state (${summary.timezone})`, "Day", calendar, byDay(calendar, addUp(summary.days), (row) => row.status, (row) => row.count)),
+    ...currencies.map((currency) => bars(`Completed, in ${currency}`, "Day", calendar, byDay(calendar,
       summary.days.filter((row) => row.currency === currency && row.status === "completed"), () => currency, (row) => row.amount))),
     element("h2", {}, "One by one"), element("form", { class: "inline" }, element("label", {}, "State ", choice)), ...list];
 }
@@ -43,7 +43,7 @@ function columns(again) {
     { title: "Tariff", cell: (row) => foreign(row.tariff) },
     { title: "Bot", cell: (row) => foreign(row.bot_name) },
     { title: "Payment", cell: (row) => foreign(`${row.provider} ${row.payment_id}`) },
-    { title: "", cell: (row) => (row.status === "completed" ? actionButton("refund_payment", "Refunded",
-      { provider: row.provider, payment_id: row.payment_id }, [], again) : null) },
+    ...actionColumn("refund_payment", "Refunded",
+      (row) => (row.status === "completed" ? { provider: row.provider, payment_id: row.payment_id } : null), again),
   ];
 }

@@ -32,5 +32,5 @@ async function one(code, again) {
       ["Uses left", stats.uses_left === null ? "no limit" : number(stats.uses_left)], ["First used", time(stats.first_used_at)],
       ["Last used", time(stats.last_used_at)]].map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))),
     element("p", { class: "buttons" }, stats.is_active ? actionButton("disable_promocode", "Disable", { code: stats.code }, [], again) : null),
-    bars(`Uses by day and bot (${timezone})`, calendar, byDay(calendar, days, (row) => row.bot_name, (row) => row.uses))];
+    bars(`Uses by day and bot (${timezone})`, "Day", calendar, byDay(calendar, days, (row) => row.bot_name, (row) => row.uses))];
 }

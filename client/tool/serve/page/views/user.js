@@ -1,5 +1,5 @@
 // One user: what they have, why they have access, and what has happened.
-import { actionButton } from "../actions.js";
+import { actionButton, actionColumn } from "../actions.js";
 import { get } from "../api.js";
 import { element, foreign, pages, table } from "../dom.js";
 import { fullName, number, time } from "../format.js";
@@ -58,8 +58,8 @@ function badges({ user, badges: held }, again) {
     { title: "Badge", cell: (row) => foreign(row.name ?? row.badge_type) },
     { title: "From", cell: (row) => foreign(row.earned_in_bot) },
     { title: "Earned", kind: "time", cell: (row) => time(row.earned_at) },
-    { title: "", cell: (row) => actionButton("revoke_badge", "Take away",
-      { telegram_id: user.telegram_id, badge_type: row.badge_type, bot_name: row.earned_in_bot }, [], again) }], held, "None.");
+    ...actionColumn("revoke_badge", "Take away",
+      (row) => ({ telegram_id: user.telegram_id, badge_type: row.badge_type, bot_name: row.earned_in_bot }), again)], held, "None.");
 }
 
 function renewals({ user, renewals: rows }, again) {
@@ -68,8 +68,8 @@ function renewals({ user, renewals: rows }, again) {
     { title: "Tariff", cell: (row) => foreign(row.tariff) }, { title: "Provider", cell: (row) => foreign(row.provider) },
     { title: "Bot", cell: (row) => foreign(row.bot_name) }, { title: "State", cell: (row) => row.state },
     { title: "Until", kind: "time", cell: (row) => time(row.end_date) },
-    { title: "", cell: (row) => (row.state === "cancelled" ? null : actionButton("stop_renewal", "Stop",
-      { telegram_id: user.telegram_id, provider: row.provider, tariff: row.tariff }, [], again)) }], rows)];
+    ...actionColumn("stop_renewal", "Stop",
+      (row) => (row.state === "cancelled" ? null : { telegram_id: user.telegram_id, provider: row.provider, tariff: row.tariff }), again)], rows)];
 }
 
 function sessions(rows) {
