@@ -19,8 +19,8 @@ struct Free {
 using Result = std::unique_ptr<PGresult, Free>;
 
 // What the URL may not say here: who logs in is for the page's visitor.
-constexpr std::string_view kNotFromUrl[] = {"user", "password", "passfile", "options", "application_name",
-                                            "connect_timeout", "client_encoding"};
+constexpr std::string_view kNotFromUrl[] = {
+    "user", "password", "passfile", "options", "application_name", "connect_timeout", "client_encoding"};
 
 // The parameters of a connection, as libpq takes them.
 struct Parameters {
@@ -96,7 +96,8 @@ DatabaseSession::DatabaseSession(const std::string& database_url, const std::str
   parameters.Add("password", password);
   connection_.reset(parameters.With([](auto names, auto values) { return PQconnectdbParams(names, values, 0); }));
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
-    if (PlaceOf(database_url).With([](auto names, auto values) { return PQpingParams(names, values, 0); }) != PQPING_OK) {
+    if (PlaceOf(database_url).With([](auto names, auto values) { return PQpingParams(names, values, 0); }) !=
+        PQPING_OK) {
       throw LoginRefused(kServer, "The server of the database does not answer.");
     }
     throw LoginRefused(kCredentials, "The server does not let this role in with this password. Its log says why.");
@@ -139,9 +140,7 @@ DatabaseSession::Snapshot::Snapshot(DatabaseSession& session, std::chrono::secon
                std::to_string(limit.count()) + "s'");
 }
 
-DatabaseSession::Snapshot::~Snapshot() {
-  const Result ended(PQexec(session_.connection_.get(), "ROLLBACK"));
-}
+DatabaseSession::Snapshot::~Snapshot() { const Result ended(PQexec(session_.connection_.get(), "ROLLBACK")); }
 
 Argument DatabaseSession::Snapshot::Value(const std::string& sql, const std::vector<Argument>& arguments) const {
   return session_.Value(sql, arguments);

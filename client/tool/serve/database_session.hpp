@@ -36,8 +36,8 @@ using Argument = std::optional<std::string>;
 // A connection that a role of PostgreSQL has logged in on by its password. For one thread at a time.
 class DatabaseSession {
  public:
-  // Connects to where `database_url` leads, as this role and with this password alone, and makes sure that the server has
-  // asked for it. Throws LoginRefused.
+  // Connects to where `database_url` leads, as this role and with this password alone, and makes sure that the server
+  // has asked for it. Throws LoginRefused.
   DatabaseSession(const std::string& database_url, const std::string& role, const std::string& password);
 
   // Statements in one snapshot of a transaction that can write nothing.

@@ -202,8 +202,8 @@ struct HttpServer::State {
         },
         &request);
     const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    request.peer = Numbers(info->client_addr, info->client_addr->sa_family == AF_INET6 ? sizeof(sockaddr_in6)
-                                                                                       : sizeof(sockaddr_in))
+    request.peer = Numbers(info->client_addr,
+                           info->client_addr->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in))
                        .host;
     return request;
   }
@@ -231,9 +231,9 @@ HttpServer::HttpServer(Listener& listener, const HttpLimits& limits, Handler han
       static_cast<MHD_AccessHandlerCallback>(access), state_.get(),  //
       MHD_OPTION_LISTEN_SOCKET, listener.Release(),                  //
       MHD_OPTION_CONNECTION_LIMIT, limits.connections,               //
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.header_bytes + limits.body_bytes,
-      MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(60),  // beside EndTheSlow, which is the stricter one
-      MHD_OPTION_STRICT_FOR_CLIENT, 1,                           //
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.header_bytes, MHD_OPTION_CONNECTION_TIMEOUT,
+      static_cast<unsigned>(60),        // beside EndTheSlow, which is the stricter one
+      MHD_OPTION_STRICT_FOR_CLIENT, 1,  //
       MHD_OPTION_NOTIFY_COMPLETED, static_cast<MHD_RequestCompletedCallback>(completed), state_.get(),
       MHD_OPTION_NOTIFY_CONNECTION, static_cast<MHD_NotifyConnectionCallback>(connected), state_.get(), MHD_OPTION_END);
   if (state_->daemon == nullptr) throw Failure(ExitCode::kFailed, "the HTTP server does not start");

@@ -39,7 +39,7 @@ struct HttpResponse {
 // What a client may take of the server.
 struct HttpLimits {
   unsigned connections = 64;
-  std::size_t header_bytes = 16 << 10;
+  std::size_t header_bytes = 32 << 10;  // with the request line, and what is read of the body at a time
   std::size_t body_bytes = 16 << 10;
   // How long a request may take to come in, and an answer to be read, whole, however the bytes trickle.
   std::chrono::milliseconds patience = std::chrono::seconds(15);
@@ -68,8 +68,8 @@ class Listener {
   std::uint16_t port_ = 0;
 };
 
-// Answers HTTP/1.1 by a thread for each connection, until it is destroyed. Bodies without a length, and what is longer than
-// the limits, are refused before they are read.
+// Answers HTTP/1.1 by a thread for each connection, until it is destroyed. Bodies without a length, and what is longer
+// than the limits, are refused before they are read.
 class HttpServer {
  public:
   using Handler = std::function<HttpResponse(const HttpRequest&)>;

@@ -100,7 +100,8 @@ Json BodyOf(const HttpRequest& request) {
 
 // A text as an argument of a statement: PostgreSQL has no NUL, and nothing here is long.
 std::string Usable(std::string_view name, const std::string& text) {
-  if (text.size() > 1000 || text.find('\0') != std::string::npos) throw Refuse(400, std::string(name) + " is no text of use.");
+  if (text.size() > 1000 || text.find('\0') != std::string::npos)
+    throw Refuse(400, std::string(name) + " is no text of use.");
   return text;
 }
 
@@ -188,7 +189,8 @@ HttpResponse Page::Api(const HttpRequest& request) {
   }
   if (post && name == "verify") return Verify(*visitor);
   if (post && name.starts_with("actions/")) {
-    if (const Action* action = Find(Actions(), std::string_view(name).substr(8))) return Act(*visitor, *action, request);
+    if (const Action* action = Find(Actions(), std::string_view(name).substr(8)))
+      return Act(*visitor, *action, request);
   }
   if (!post && name == "session") return Describe(*visitor);
   if (!post && name == "statements") return Statements(*visitor);
@@ -202,7 +204,8 @@ HttpResponse Page::LogIn(const HttpRequest& request) {
   const std::string role = Usable("role", body.value("role", ""));
   const std::string password = Usable("password", body.value("password", ""));
   if (const auto wait = brake_.Try(role); wait.count() > 0) {
-    HttpResponse answer = Answered(429, {{"error", {{"message", "Too many tries. Wait " + std::to_string(wait.count()) + " s."}}}});
+    HttpResponse answer =
+        Answered(429, {{"error", {{"message", "Too many tries. Wait " + std::to_string(wait.count()) + " s."}}}});
     answer.headers.emplace_back("Retry-After", std::to_string(wait.count()));
     return answer;
   }
@@ -256,7 +259,8 @@ HttpResponse Page::Statements(Visitor& visitor) {
   std::string statement = Sql("statements");
   constexpr std::string_view kPlace = "{schema}";
   // Twice: the comment names the place too.
-  for (std::size_t at; (at = statement.find(kPlace)) != std::string::npos;) statement.replace(at, kPlace.size(), *schema);
+  for (std::size_t at; (at = statement.find(kPlace)) != std::string::npos;)
+    statement.replace(at, kPlace.size(), *schema);
   return JsonText(200, snapshot.Value(statement, {}).value_or("{}"));
 }
 
@@ -274,7 +278,8 @@ HttpResponse Page::Act(Visitor& visitor, const Action& action, const HttpRequest
   const std::vector<Argument> arguments =
       Arguments(parameters, [&](const std::string& name) { return body.value(name, ""); });
   const auto turn = Turn(visitor);
-  Note(visitor.role + " asks for " + std::string(action.name) + " " + body.dump(-1, ' ', true, Json::error_handler_t::replace));
+  Note(visitor.role + " asks for " + std::string(action.name) + " " +
+       body.dump(-1, ' ', true, Json::error_handler_t::replace));
   const Argument json = visitor.database->Write(Sql("actions/" + std::string(action.name)), arguments);
   return JsonText(200, "{\"result\":" + json.value_or("null") + "}");
 }

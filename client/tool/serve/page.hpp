@@ -20,8 +20,7 @@ struct PageOptions {
 // The administrator's page: what it answers to each request.
 class Page {
  public:
-  explicit Page(PageOptions options)
-      : options_(std::move(options)), sessions_({}, Clock::now), brake_(Clock::now) {}
+  explicit Page(PageOptions options) : options_(std::move(options)), sessions_({}, Clock::now), brake_(Clock::now) {}
 
   // For any thread; throws nothing.
   HttpResponse Answer(const HttpRequest& request);

@@ -48,8 +48,9 @@ void Serve(const Context& context, const Options& options) {
   Connect(context);  // what is wrong with the URL is said now, and not to the first visitor
   Listener listener(options.listen);
   if (!listener.IsLoopback() && !options.behind_tls) {
-    throw Failure(ExitCode::kUsage, "--listen: beyond this machine passwords would travel in the clear. Put a proxy that speaks "
-                                    "TLS in front, and say --behind-tls");
+    throw Failure(ExitCode::kUsage,
+                  "--listen: beyond this machine passwords would travel in the clear. Put a proxy that speaks "
+                  "TLS in front, and say --behind-tls");
   }
   const sigset_t signals = HoldSignals();
   Page page({.database_url = context.database_url,
@@ -77,9 +78,11 @@ void AddServe(CLI::App& app, Context& context) {
       ->type_name("URL");
   const auto options = std::make_shared<serve::Options>();
   command->add_option("--listen", options->listen, "Where to listen: HOST:PORT in numbers (default 127.0.0.1:8080)");
-  command->add_option("--host", options->hosts, "A name, with its port, that browsers know the page by; may be repeated")
+  command
+      ->add_option("--host", options->hosts, "A name, with its port, that browsers know the page by; may be repeated")
       ->type_name("NAME");
-  command->add_flag("--allow-changes", options->allow_changes, "Offer what changes something; the page only shows otherwise");
+  command->add_flag("--allow-changes", options->allow_changes,
+                    "Offer what changes something; the page only shows otherwise");
   command->add_flag("--behind-tls", options->behind_tls, "A proxy in front speaks TLS: cookies go that way only");
   command->callback([&context, options] { context.run = [&context, options] { serve::Serve(context, *options); }; });
 }

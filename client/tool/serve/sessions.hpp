@@ -62,8 +62,8 @@ class Sessions {
 // 256 random bits in hexadecimal digits.
 std::string RandomToken();
 
-// Slows down whoever guesses passwords: behind three failures each one doubles the time until the name may try again, and of
-// all names together so many may fail in a minute. For any thread.
+// Slows down whoever guesses passwords: behind three failures each one doubles the time until the name may try again,
+// and of all names together so many may fail in a minute. For any thread.
 class LoginBrake {
  public:
   explicit LoginBrake(Now now) : now_(std::move(now)) {}

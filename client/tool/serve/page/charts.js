@@ -4,28 +4,22 @@ import { number } from "./format.js";
 import { Chart } from "./vendor/chart.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const shown = new Set();
+// The charts in the page, each with what draws it again.
+const shown = new Map();
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-// Takes the colours of the style sheet, which differ between light and dark.
-function paint(chart) {
-  chart.data.datasets.forEach((dataset, i) => { dataset.backgroundColor = colour(`--series-${i % 8 + 1}`); });
-  for (const axis of Object.values(chart.options.scales)) {
-    axis.ticks.color = colour("--faint");
-    axis.grid.color = colour("--line");
-  }
-  chart.options.plugins.legend.labels.color = colour("--text");
-  chart.update("none");
-}
-
-dark.addEventListener("change", () => shown.forEach(paint));
+dark.addEventListener("change", () => {
+  const again = [...shown.values()];
+  clearCharts();
+  for (const draw of again) draw();
+});
 
 /** Forgets the charts of a view that goes. */
 export function clearCharts() {
-  shown.forEach((chart) => chart.destroy());
+  for (const chart of shown.keys()) chart.destroy();
   shown.clear();
 }
 
@@ -39,22 +33,25 @@ export function bars(title, axis, labels, series) {
   return figure;
 }
 
+// The colours are those of the style sheet, which differ between light and dark.
 function draw(canvas, labels, series) {
+  const [text, faint, line] = [colour("--text"), colour("--faint"), colour("--line")];
+  const datasets = series.map(({ name, values }, i) =>
+    ({ label: name, data: values.map(Number), backgroundColor: colour(`--series-${i % 8 + 1}`) }));
   const chart = new Chart(canvas, {
     type: "bar",
-    data: { labels, datasets: series.map(({ name, values }) => ({ label: name, data: values.map(Number) })) },
+    data: { labels, datasets },
     options: {
       animation: false,
       maintainAspectRatio: false,
       scales: {
-        x: { stacked: true, ticks: { maxRotation: 0, autoSkipPadding: 12 }, grid: { display: false } },
-        y: { stacked: true, beginAtZero: true, ticks: { precision: 0 }, grid: {} },
+        x: { stacked: true, ticks: { color: faint, maxRotation: 0, autoSkipPadding: 12 }, grid: { display: false } },
+        y: { stacked: true, beginAtZero: true, ticks: { color: faint, precision: 0 }, grid: { color: line } },
       },
-      plugins: { legend: { display: series.length > 1, labels: {} } },
+      plugins: { legend: { display: series.length > 1, labels: { color: text } } },
     },
   });
-  shown.add(chart);
-  paint(chart);
+  shown.set(chart, () => draw(canvas, labels, series));
 }
 
 function asTable(title, axis, labels, series) {

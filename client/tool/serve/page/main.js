@@ -33,6 +33,12 @@ function drawNav(current) {
     element("a", { href: `#/${name}`, "aria-current": name === current ? "page" : null }, capital(name))));
 }
 
+// Where a new view is read from.
+function toTop() {
+  main.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
 async function show() {
   const mine = ++turn;
   const { name, argument } = route();
@@ -77,7 +83,7 @@ function askForLogin() {
     form.querySelector(".error")?.remove();
     try {
       await enter(await post("login", Object.fromEntries(new FormData(form))));
-      main.focus();
+      toTop();
     } catch (error) {
       form.append(problem(error));
       button.disabled = false;
@@ -89,6 +95,6 @@ function askForLogin() {
 
 document.getElementById("logout").addEventListener("click", () => post("logout").catch(() => {}).then(askForLogin));
 document.addEventListener("loggedout", () => { if (!main.querySelector(".login")) askForLogin(); });
-addEventListener("hashchange", () => { if (!header.hidden) show().then(() => main.focus()); });
+addEventListener("hashchange", () => { if (!header.hidden) show().then(toTop); });
 
 get("session").then(enter).catch((error) => { if (error.status !== 401) main.replaceChildren(problem(error)); });

@@ -7,7 +7,7 @@ export async function show() {
   const health = await get("health");
   const tiles = [["Database", bytes(health.database_size)], ["Counts not folded yet", `${number(health.unfolded.rows)} (${bytes(health.unfolded.bytes)})`],
     ["Requests kept", `${number(health.requests.rows)} (${bytes(health.requests.bytes)})`], ["Connections", number(health.connections)],
-    ["Longest transaction", `${number(health.longest_transaction ?? 0)} s`], ["botdb", health.version], ["PostgreSQL", health.server]];
+    ["Longest transaction", `${number(health.longest_transaction ?? 0)} s`], ["botdb", health.version], ["PostgreSQL", health.server.split(" ")[0]]];
   return [element("h1", {}, "Health"),
     element("dl", { class: "tiles" }, tiles.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))),
     health.invalid_indexes.length > 0 ? element("p", { class: "error" }, `Indexes that are not valid: ${health.invalid_indexes.join(", ")}. REINDEX them.`) : null,

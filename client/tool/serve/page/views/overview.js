@@ -12,7 +12,7 @@ export async function show(argument) {
   const calendar = daysBetween(xp.since, xp.until);
   const tiles = [["Users", number(now.users)], ["Bots", number(now.bots)], ["Met a bot in the last day", number(now.active_day)],
     ["Payments in the last day", number(now.payments_day)], ["Payments to look at", number(now.unmatched)], ["Database", now.database],
-    ["botdb", now.version], ["PostgreSQL", now.server]];
+    ["botdb", now.version], ["PostgreSQL", now.server.split(" ")[0]]];
   const choice = element("select", { name: "days", change: (event) => { location.hash = `#/overview/${event.target.value}`; } },
     spans.map((span) => element("option", { value: span, selected: String(span) === days }, `${span} days`)));
   return [element("h1", {}, "Overview"),
