@@ -41,12 +41,6 @@ bool IsLoopbackAddress(const sockaddr* address) {
          IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr);
 }
 
-// What is known of a connection, to end it when its time is over. No end: its request is being answered.
-struct Connection {
-  int socket = -1;
-  std::optional<Clock::time_point> end;
-};
-
 // What has come of a request. MHD keeps it between the calls about the request.
 struct Incoming {
   HttpRequest request;
@@ -103,7 +97,10 @@ Listener::Listener(const std::string& address) {
   getsockname(socket_, reinterpret_cast<sockaddr*>(&taken), &length);
   const Numbers numbers(reinterpret_cast<sockaddr*>(&taken), length);
   const bool v6 = taken.ss_family == AF_INET6;
-  address_ = (v6 ? "[" : "") + std::string(numbers.host) + (v6 ? "]:" : ":") + numbers.port;
+  if (v6) address_ += '[';
+  address_ += numbers.host;
+  if (v6) address_ += ']';
+  address_.append(":").append(numbers.port);
   port_ = static_cast<std::uint16_t>(std::stoi(numbers.port));
 }
 
@@ -112,6 +109,12 @@ Listener::~Listener() {
 }
 
 struct HttpServer::State {
+  // What is known of a connection, to end it when its time is over. No end: its request is being answered.
+  struct Connection {
+    int socket = -1;
+    std::optional<Clock::time_point> end;
+  };
+
   HttpLimits limits;
   Handler handler;
   std::mutex mutex;  // of connections

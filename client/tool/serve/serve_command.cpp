@@ -24,7 +24,7 @@ std::vector<std::string> Hosts(const Listener& listener, const std::vector<std::
   std::vector<std::string> hosts{listener.Address()};
   if (listener.IsLoopback()) {
     for (const char* host : {"localhost", "127.0.0.1", "[::1]"}) {
-      hosts.push_back(host + (":" + std::to_string(listener.Port())));
+      hosts.push_back(std::string(host) + ":" + std::to_string(listener.Port()));
     }
   }
   for (std::string host : named) {

@@ -1,5 +1,6 @@
 -- What the browser tests look at: bots at work for a month, by the calls that bots make. What the server has dated now is spread
 -- over the days afterwards.
+CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
 SELECT setseed(0.5);
 SELECT botdb.register_bot(bot) FROM unnest(ARRAY['quiz_bot', 'sales_bot', 'coach_bot']) AS bot;
 SELECT botdb.set_levels('[{"level": 1, "name": "Listener", "min_xp": 0}, {"level": 2, "name": "Speaker", "min_xp": 150},
