@@ -14,7 +14,6 @@ namespace {
 struct Free {
   void operator()(PGresult* result) const { PQclear(result); }
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
-  void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
 };
 using Result = std::unique_ptr<PGresult, Free>;
 
@@ -86,6 +85,7 @@ SELECT CASE
 }  // namespace
 
 void DatabaseSession::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
+void DatabaseSession::Finish::operator()(pg_cancel* cancel) const { PQfreeCancel(cancel); }
 
 DatabaseSession::DatabaseSession(const std::string& database_url, const std::string& role,
                                  const std::string& password) {
@@ -107,6 +107,7 @@ DatabaseSession::DatabaseSession(const std::string& database_url, const std::str
                        "The server lets this role in without its password, so the page cannot know who asks. Let "
                        "pg_hba.conf say scram-sha-256 for connections from here.");
   }
+  cancel_.reset(PQgetCancel(connection_.get()));
   try {
     Run("SET search_path = pg_catalog, pg_temp; SET default_transaction_read_only = on; SET TimeZone = 'UTC'; "
         "SET statement_timeout = '10s'; SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '30s'");
@@ -159,9 +160,8 @@ Argument DatabaseSession::Write(const std::string& sql, const std::vector<Argume
 }
 
 void DatabaseSession::Cancel() const {
-  const std::unique_ptr<PGcancel, Free> cancel(PQgetCancel(connection_.get()));
   char error[256];
-  if (cancel) PQcancel(cancel.get(), error, sizeof error);
+  if (cancel_) PQcancel(cancel_.get(), error, sizeof error);
 }
 
 }  // namespace botdb::tool::serve

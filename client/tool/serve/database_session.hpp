@@ -10,6 +10,7 @@
 #include <vector>
 
 struct pg_conn;
+struct pg_cancel;
 
 namespace botdb::tool::serve {
 
@@ -64,12 +65,14 @@ class DatabaseSession {
  private:
   struct Finish {
     void operator()(pg_conn* connection) const;
+    void operator()(pg_cancel* cancel) const;
   };
 
   void Run(const std::string& statements);
   Argument Value(const std::string& sql, const std::vector<Argument>& arguments);
 
   std::unique_ptr<pg_conn, Finish> connection_;
+  std::unique_ptr<pg_cancel, Finish> cancel_;  // made beforehand: the connection may be at work in another thread
 };
 
 }  // namespace botdb::tool::serve
