@@ -1,11 +1,11 @@
 # Working on botdb: each target is complete by itself on a fresh Debian 12 machine.
-CHECKS = format boundary build unit regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool adapters bots docs facts \
+CHECKS = format boundary build unit regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool page adapters bots docs facts \
   demo sanitize release
 # Not among make check's, for the time that they take.
 MORE_CHECKS = deb dist
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
-OWN_TARGETS = deps deps-% demo check check-% bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice dist release site pgspot
+OWN_TARGETS = deps deps-% demo page check check-% bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice dist release site pgspot
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 WITHOUT_PGXS = yes
 endif
@@ -16,13 +16,17 @@ DEPS_OF = demo check bench deb
 $(addprefix deps-,$(DEPS_OF)): deps-%:
 	@scripts/install-deps $*
 
-.PHONY: deps demo check bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice dist release site pgspot $(addprefix check-,$(CHECKS) $(MORE_CHECKS))
+.PHONY: deps demo page check bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice dist release site pgspot $(addprefix check-,$(CHECKS) $(MORE_CHECKS))
 
 deps:
 	@scripts/install-deps
 
 demo: deps-demo
 	@scripts/demo
+
+# The administrator's page, with what the demo leaves.
+page: deps-demo
+	@scripts/demo --page
 
 ifdef WITHOUT_PGXS
 check: deps-check

@@ -1,0 +1,1 @@
+SELECT json_build_object('violations', coalesce(json_agg(v), '[]')) FROM (SELECT * FROM botdb.verify() LIMIT 500) AS v
