@@ -98,6 +98,7 @@ int Main(int argc, char** argv) {
   AddErased(app, context);
   AddAttach(app, context);
   AddVerify(app, context);
+  AddMetrics(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
