@@ -30,6 +30,7 @@ void AddErased(CLI::App& app, Context& context);
 void AddAttach(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);
 void AddServe(CLI::App& app, Context& context);
+void AddMetrics(CLI::App& app, Context& context);
 
 // Adds `reconcile` to the command `pay`.
 void AddReconcile(CLI::App& pay, Context& context);

@@ -1,6 +1,7 @@
 #include "database.hpp"
 
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include <memory>
 #include <string_view>
@@ -39,9 +40,42 @@ bool MayBeMisread(std::string_view database_url) {
   return rest.find('@', at == std::string_view::npos ? 0 : at + 1) != std::string_view::npos;
 }
 
+using Result = std::unique_ptr<PGresult, Free>;
+
 std::string Field(const PGresult* result, int code) {
   const char* text = PQresultErrorField(result, code);
   return text == nullptr ? std::string() : text;
+}
+
+// The rows of a result, or what went wrong instead.
+std::vector<Cells> Rows(const Client& client, const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+    if (!client.connected()) {
+      throw ConnectionError({.message = "connection lost", .sqlstate = "08006", .detail = {}, .hint = {}});
+    }
+    throw Error({.message = Field(result, PG_DIAG_MESSAGE_PRIMARY),
+                 .sqlstate = Field(result, PG_DIAG_SQLSTATE),
+                 .detail = Field(result, PG_DIAG_MESSAGE_DETAIL),
+                 .hint = Field(result, PG_DIAG_MESSAGE_HINT)});
+  }
+  std::vector<Cells> rows(static_cast<std::size_t>(PQntuples(result)));
+  for (int row = 0; row < PQntuples(result); ++row) {
+    for (int column = 0; column < PQnfields(result); ++column) {
+      const bool null = PQgetisnull(result, row, column) != 0;
+      rows[row].push_back(null ? std::nullopt : std::optional<std::string>(PQgetvalue(result, row, column)));
+    }
+  }
+  return rows;
+}
+
+// Returns when the connection can be read. Throws when the time is over.
+void AwaitInput(const PGconn* connection, Deadline deadline) {
+  using std::chrono::milliseconds;
+  const auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
+  pollfd ready{.fd = PQsocket(connection), .events = POLLIN, .revents = 0};
+  if (left > milliseconds{0} && poll(&ready, 1, static_cast<int>(left.count())) != 0) return;
+  throw Timeout({.message = "the server does not answer in time", .sqlstate = "57014", .detail = {}, .hint = {}});
 }
 
 }  // namespace
@@ -69,27 +103,24 @@ Client Connect(const Context& context) {
 std::vector<Cells> Query(Client& client, const std::string& sql, const std::vector<std::string>& arguments) {
   std::vector<const char*> values;
   for (const std::string& argument : arguments) values.push_back(argument.c_str());
-  const std::unique_ptr<PGresult, Free> result(PQexecParams(client.native_handle(), sql.c_str(),
-                                                            static_cast<int>(values.size()), nullptr, values.data(),
-                                                            nullptr, nullptr, /*resultFormat=*/0));
-  const ExecStatusType status = PQresultStatus(result.get());
-  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-    if (!client.connected()) {
-      throw ConnectionError({.message = "connection lost", .sqlstate = "08006", .detail = {}, .hint = {}});
+  const Result result(PQexecParams(client.native_handle(), sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                   values.data(), nullptr, nullptr, /*resultFormat=*/0));
+  return Rows(client, result.get());
+}
+
+std::vector<Cells> Query(Client& client, const std::string& sql, Deadline deadline) {
+  PGconn* const connection = client.native_handle();
+  PQsendQueryParams(connection, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, /*resultFormat=*/0);
+  Result last;
+  while (true) {
+    while (PQisBusy(connection) == 1) {
+      AwaitInput(connection, deadline);
+      if (PQconsumeInput(connection) == 0) break;
     }
-    throw Error({.message = Field(result.get(), PG_DIAG_MESSAGE_PRIMARY),
-                 .sqlstate = Field(result.get(), PG_DIAG_SQLSTATE),
-                 .detail = Field(result.get(), PG_DIAG_MESSAGE_DETAIL),
-                 .hint = Field(result.get(), PG_DIAG_MESSAGE_HINT)});
+    Result result(PQgetResult(connection));
+    if (!result) return Rows(client, last.get());
+    last = std::move(result);
   }
-  std::vector<Cells> rows(static_cast<std::size_t>(PQntuples(result.get())));
-  for (int row = 0; row < PQntuples(result.get()); ++row) {
-    for (int column = 0; column < PQnfields(result.get()); ++column) {
-      const bool null = PQgetisnull(result.get(), row, column) != 0;
-      rows[row].push_back(null ? std::nullopt : std::optional<std::string>(PQgetvalue(result.get(), row, column)));
-    }
-  }
-  return rows;
 }
 
 std::optional<Timestamp> ParseTime(Client& client, const std::string& option, const std::string& text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <botdb/botdb.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,10 @@ using Cells = std::vector<std::optional<std::string>>;
 
 // Runs one statement that is not among the client's functions; the rows as text. Throws botdb::Error.
 std::vector<Cells> Query(Client& client, const std::string& sql, const std::vector<std::string>& arguments = {});
+
+// The same, for which the server has until then to answer. Throws Timeout; the connection is of no use any more.
+using Deadline = std::chrono::steady_clock::time_point;
+std::vector<Cells> Query(Client& client, const std::string& sql, Deadline deadline);
 
 // Reads the time that an option gives as the server does, in its time zone unless the text names one; nothing for an
 // empty text. Throws Failure for what is no time.

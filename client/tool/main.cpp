@@ -99,6 +99,7 @@ int Main(int argc, char** argv) {
   AddAttach(app, context);
   AddVerify(app, context);
   AddServe(app, context);
+  AddMetrics(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
