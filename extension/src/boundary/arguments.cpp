@@ -64,7 +64,7 @@ ArrayType* Arguments::RequiredArray(int index, const char* name) const {
     throw UserError(kInvalidArgument, std::string(name) + " must have one dimension",
                     std::string(name) + " has " + std::to_string(ARR_NDIM(array)) + ".");
   }
-  const bits8* const present = ARR_NULLBITMAP(array);
+  const uint8* const present = ARR_NULLBITMAP(array);
   for (int i = 0; present != nullptr && i < CountOf(array); ++i) {
     if ((present[i / 8] & (1 << i % 8)) == 0)
       ThrowNull((std::string(name) + "[" + std::to_string(i + 1) + "]").c_str());

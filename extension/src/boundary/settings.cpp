@@ -44,8 +44,14 @@ void OnRelationChange(Datum, Oid relation) {
   configuration_tables_known = false;
 }
 
+#if PG_VERSION_NUM >= 190000
+using CacheNumber = SysCacheIdentifier;
+#else
+using CacheNumber = int;
+#endif
+
 // So is what was kept of a role's rights when any role or membership has changed.
-void OnRoleChange(Datum, int, uint32) { ++configuration_generation; }
+void OnRoleChange(Datum, CacheNumber, uint32) { ++configuration_generation; }
 
 }  // namespace
 

@@ -175,8 +175,13 @@ TM_Result StoredRow::StoreInHeap(PlainTable& table, bool wait) {
   TM_FailureData failure;
   LockTupleMode mode;
   IndexUpdate update;
+#if PG_VERSION_NUM >= 190000
+  const TM_Result result = table_tuple_update(table.relation(), &place_, slot, GetCurrentCommandId(true), 0,
+                                              GetActiveSnapshot(), InvalidSnapshot, wait, &failure, &mode, &update);
+#else
   const TM_Result result = table_tuple_update(table.relation(), &place_, slot, GetCurrentCommandId(true),
                                               GetActiveSnapshot(), InvalidSnapshot, wait, &failure, &mode, &update);
+#endif
   if (result == TM_Ok) {
     if (NeedsEntries(update)) table.InsertIndexEntries(slot, changed_, OnlySummarizing(update));
     place_ = slot->tts_tid;
