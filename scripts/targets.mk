@@ -11,12 +11,12 @@ WITHOUT_PGXS = yes
 endif
 
 # The packages that a group of targets needs.
-DEPS_OF = demo check bench deb
+DEPS_OF = demo check bench deb more
 .PHONY: $(addprefix deps-,$(DEPS_OF))
 $(addprefix deps-,$(DEPS_OF)): deps-%:
 	@scripts/install-deps $*
 
-.PHONY: deps demo check bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice $(addprefix check-,$(CHECKS) $(MORE_CHECKS))
+.PHONY: deps demo check check-majors bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice $(addprefix check-,$(CHECKS) $(MORE_CHECKS))
 
 deps:
 	@scripts/install-deps
@@ -31,6 +31,10 @@ endif
 
 $(addprefix check-,$(CHECKS)): check-%: deps-check
 	@scripts/check $*
+
+# The other PostgreSQL majors: MAJORS="17" or CHECKS="regress tap" for fewer, FOLDER=... for where their systems are kept.
+check-majors: deps-more
+	@CHECKS="$(if $(filter command,$(origin CHECKS)),$(CHECKS))" scripts/check-majors $(or $(FOLDER),/var/tmp/botdb-majors) $(or $(MAJORS),16 17 18)
 
 bench: deps-bench
 	@bench/run

@@ -227,8 +227,7 @@ void StoredRow::TakeReturned(HeapTuple row, TupleDesc returned, TupleDesc shape)
   for (int i = 0; i < columns_; ++i) {
     changed_[i] = false;
     if (TupleDescAttr(shape, i)->attisdropped) continue;
-    ++column;  // by itself: PostgreSQL 14 has a macro in this place, which takes its arguments more than once
-    values_[i] = heap_getattr(row, column, returned, &nulls_[i]);
+    values_[i] = heap_getattr(row, ++column, returned, &nulls_[i]);
   }
 }
 
