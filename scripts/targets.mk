@@ -2,10 +2,10 @@
 CHECKS = format boundary build unit regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool adapters bots docs facts \
   demo sanitize
 # Not among make check's, for the time that they take.
-MORE_CHECKS = deb
+MORE_CHECKS = deb asan valgrind
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
-OWN_TARGETS = deps deps-% demo check check-% bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice
+OWN_TARGETS = deps deps-% demo check check-% bench bench-client bench-scale soak fuzz lint tidy sqlsmith dev dev-stop deb deb-twice
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 WITHOUT_PGXS = yes
 endif
@@ -16,7 +16,7 @@ DEPS_OF = demo check bench deb more
 $(addprefix deps-,$(DEPS_OF)): deps-%:
 	@scripts/install-deps $*
 
-.PHONY: deps demo check check-majors bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice $(addprefix check-,$(CHECKS) $(MORE_CHECKS))
+.PHONY: deps demo check check-majors bench bench-client bench-scale soak fuzz lint tidy sqlsmith dev dev-stop deb deb-twice $(addprefix check-,$(CHECKS) $(MORE_CHECKS))
 
 deps:
 	@scripts/install-deps
@@ -68,8 +68,20 @@ dev: deps-demo
 dev-stop:
 	@scripts/dev stop
 
-$(addprefix check-,$(MORE_CHECKS)): check-%: deps-deb
+check-deb: deps-deb
+	@scripts/check deb
+
+# Warnings of both compilers, and clang-tidy.
+lint tidy: deps-more
+	@scripts/check $@
+
+# The extension under sanitizers, and under valgrind.
+check-asan check-valgrind: check-%: deps-more
 	@scripts/check $*
+
+# QUERIES=1000 for fewer.
+sqlsmith: deps-more
+	@QUERIES=$(QUERIES) scripts/check sqlsmith
 
 # Debian packages, in build/deb/.
 deb: deps-deb

@@ -95,8 +95,8 @@ std::optional<Interval> Arguments::OptionalInterval(int index, const char* name,
 
 std::vector<std::string_view> Arguments::RequiredPath(int index, const char* name) const {
   constexpr size_t kMostKeys = 64;
-  constexpr size_t kMostBytes = 1024 * 1024;
-  const auto path = RequiredTexts(index, name);
+  constexpr size_t kMostBytes = 1'048'576;
+  auto path = RequiredTexts(index, name);
   const std::string argument(name);
   if (path.empty()) throw UserError(kInvalidArgument, argument + " must not be empty");
   size_t bytes = 0;

@@ -198,7 +198,7 @@ void RequireObject(const Json& json, const char* name) {
 }
 
 void RequireStorable(const Json& json, const char* name) {
-  constexpr Size kMost = 16 * 1024 * 1024;
+  constexpr Size kMost = 16'777'216;
   const Size size = VARSIZE(json.value);
   if (size <= kMost) return;
   throw UserError(kInvalidArgument, std::string(name) + " is too large",

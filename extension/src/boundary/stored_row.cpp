@@ -222,7 +222,9 @@ bool StoredRow::StoreBySql(Relation table) {
 // Takes a row that a statement has returned: where it is, and all columns that have not been dropped.
 void StoredRow::TakeReturned(HeapTuple row, TupleDesc returned, TupleDesc shape) {
   bool null;
-  place_ = *reinterpret_cast<ItemPointer>(DatumGetPointer(heap_getattr(row, 1, returned, &null)));
+  const Datum place = heap_getattr(row, 1, returned, &null);
+  if (null) elog(ERROR, "a statement has not returned where its row is");
+  place_ = *reinterpret_cast<ItemPointer>(DatumGetPointer(place));
   int column = 1;
   for (int i = 0; i < columns_; ++i) {
     changed_[i] = false;

@@ -107,7 +107,7 @@ std::optional<XpByBot> ReadParts(Call& call, const JsonView& user, std::optional
 }
 
 // The badge types that the stats list.
-std::vector<std::string_view> ReadBadges(Call& call, const JsonView& stats) {
+std::vector<std::string_view> ReadBadges(const JsonView& stats) {
   std::vector<std::string_view> badges;
   const auto list = boundary::Member(stats, "achievements_unlocked");
   if (!list) return badges;
@@ -142,7 +142,7 @@ GivenUser ReadEntry(Call& call, std::string_view key, const JsonView& value) {
   if (const auto stats = boundary::ObjectMember(value, "", "stats")) {
     given.stats = stats->ToJson();
     given.counters = ReadCounters(Entry(*stats, "stats"), "current_level");
-    given.badges = ReadBadges(call, *stats);
+    given.badges = ReadBadges(*stats);
   }
   if (const auto user = boundary::ObjectMember(value, "", "user")) ReadUser(call, *user, given);
   return given;
