@@ -26,7 +26,6 @@ namespace {
 using boundary::Call;
 using boundary::Json;
 using boundary::JsonView;
-using boundary::Row;
 using boundary::Statement;
 using boundary::Text;
 using boundary::Timestamp;
@@ -243,7 +242,7 @@ StoredUser StoreCounters(Call& call, const GivenUser& given, const std::optional
                          const LevelTable& levels) {
   static Statement update(R"(
     UPDATE botdb.users SET total_xp = $2, level = $3, total_trainings = $4, total_score = $5 WHERE id = $1)");
-  const StoredUser user = LockOrCreate(call, given, levels);
+  StoredUser user = LockOrCreate(call, given, levels);
   const Counters& after = user.after;
   if (!user.written) {
     Run(call, update, user.id, after.total_xp, after.level, after.total_trainings, after.total_score);
