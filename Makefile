@@ -41,14 +41,17 @@ ISOLATION_OPTS = --inputdir=$(SOURCE)/test/isolation --outputdir=build/isolation
 
 # Debian's PGXS knows by itself where the server's headers are, and asks no pg_config.
 SERVER_HEADERS := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
-PG_CPPFLAGS = -I$(SOURCE)/extension/src -I$(SERVER_HEADERS) -DBOTDB_VERSION=\"$(BOTDB_VERSION)\"
-# COPT is what its user adds to the flags that the server was built with; PGXS adds it to those of C alone.
-PG_CXXFLAGS = -std=c++20 -Wno-register -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers $(COPT)
+# As a system's, they are not warned about.
+PG_CPPFLAGS = -I$(SOURCE)/extension/src -isystem $(SERVER_HEADERS) -DBOTDB_VERSION=\"$(BOTDB_VERSION)\"
+# To g++ 12 an initializer that names some members is one that misses the others, which have their defaults.
+PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-missing-field-initializers
 SHLIB_LINK = -lstdc++
 # QUICK=yes, for what runs once: hardly optimized, and the headers are compiled once for all files.
 ifdef QUICK
 PG_CXXFLAGS += -O0 -g0 -include headers.hpp
 endif
+# COPT is what its user adds to the flags that the server was built with; PGXS adds it to those of C alone.
+PG_CXXFLAGS += $(COPT)
 # The extension is C++ only: no bitcode, and so no clang in the build.
 override with_llvm = no
 

@@ -1,22 +1,25 @@
 # Working on botdb: each target is complete by itself on a fresh Debian 12 machine.
-CHECKS = format boundary build unit regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool page adapters bots docs facts \
-  demo sanitize release
+# First what the others need, then two lanes beside each other.
+CHECKS_FIRST = format boundary build unit
+CHECKS_LEFT = regress isolation load invariants leaderboard roles fuzz hostile bench tap client tool docs facts
+CHECKS_RIGHT = adapters bots sanitize page demo release
+CHECKS = $(CHECKS_FIRST) $(CHECKS_LEFT) $(CHECKS_RIGHT)
 # Not among make check's, for the time that they take.
-MORE_CHECKS = deb dist
+MORE_CHECKS = deb dist asan valgrind
 
 # For these alone the Makefile leaves PGXS out: it may not be installed yet, and its own check only says that it cannot.
-OWN_TARGETS = deps deps-% demo page check check-% bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice dist release site pgspot
+OWN_TARGETS = deps deps-% demo page check check-% bench bench-client bench-scale soak fuzz lint tidy sqlsmith dev dev-stop deb deb-twice dist release site pgspot
 ifeq ($(filter-out $(OWN_TARGETS),$(or $(MAKECMDGOALS),all)),)
 WITHOUT_PGXS = yes
 endif
 
 # The packages that a group of targets needs.
-DEPS_OF = demo check bench deb
+DEPS_OF = demo check bench deb more
 .PHONY: $(addprefix deps-,$(DEPS_OF))
 $(addprefix deps-,$(DEPS_OF)): deps-%:
 	@scripts/install-deps $*
 
-.PHONY: deps demo page check bench bench-client bench-scale soak fuzz dev dev-stop deb deb-twice dist release site pgspot $(addprefix check-,$(CHECKS) $(MORE_CHECKS))
+.PHONY: deps demo page check check-majors bench bench-client bench-scale soak fuzz lint tidy sqlsmith dev dev-stop deb deb-twice dist release site pgspot $(addprefix check-,$(CHECKS) $(MORE_CHECKS))
 
 deps:
 	@scripts/install-deps
@@ -30,11 +33,15 @@ page: deps-demo
 
 ifdef WITHOUT_PGXS
 check: deps-check
-	@scripts/check $(CHECKS)
+	@scripts/check $(CHECKS_FIRST) -- $(CHECKS_LEFT) -- $(CHECKS_RIGHT)
 endif
 
 $(addprefix check-,$(CHECKS)): check-%: deps-check
 	@scripts/check $*
+
+# The other PostgreSQL majors: MAJORS="17" or CHECKS="regress tap" for fewer, FOLDER=... for where their systems are kept.
+check-majors: deps-more
+	@CHECKS="$(if $(filter command,$(origin CHECKS)),$(CHECKS))" scripts/check-majors $(or $(FOLDER),/var/tmp/botdb-majors) $(or $(MAJORS),16 17 18)
 
 bench: deps-bench
 	@bench/run
@@ -68,8 +75,20 @@ dev: deps-demo
 dev-stop:
 	@scripts/dev stop
 
-$(addprefix check-,$(MORE_CHECKS)): check-%: deps-deb
+check-deb: deps-deb
+	@scripts/check deb
+
+# Warnings of both compilers, and clang-tidy.
+lint tidy: deps-more
+	@scripts/check $@
+
+# The extension under sanitizers, and under valgrind.
+check-asan check-valgrind: check-%: deps-more
 	@scripts/check $*
+
+# QUERIES=1000 for fewer.
+sqlsmith: deps-more
+	@QUERIES=$(QUERIES) scripts/check sqlsmith
 
 # Debian packages, in build/deb/.
 deb: deps-deb

@@ -17,7 +17,6 @@ namespace {
 
 using boundary::Call;
 using boundary::Duration;
-using boundary::Json;
 using boundary::JsonObject;
 using boundary::Row;
 using boundary::Rows;

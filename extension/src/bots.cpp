@@ -98,7 +98,7 @@ void RegisterName(Call& call, const Text& bot) {
 }
 
 // The bot that the connection stands for when a call names none; none if it stands for none.
-std::optional<Text> ConnectionBot(Call& call, const Caller& caller) {
+std::optional<Text> BotOf(const Caller& caller) {
   if (caller.IsBound()) return boundary::MakeText(caller.bound_bot);
   const std::string_view setting = boundary::BotNameSetting();
   if (setting.empty()) return std::nullopt;
@@ -132,7 +132,7 @@ Text NamedBot(Call& call, int index) {
     RequireOwnBot(caller, *named);
     return *named;
   }
-  if (const auto bot = ConnectionBot(call, caller)) return *bot;
+  if (const auto bot = BotOf(caller)) return *bot;
   throw UserError(kInvalidArgument, "bot_name is missing", "The call names no bot, and this connection has none.",
                   "Pass bot_name, or set botdb.bot_name for the connection or the role.");
 }
@@ -178,7 +178,7 @@ Text RequestBot(Call& call, std::optional<int> index) {
   return bot ? *bot : boundary::MakeText("");
 }
 
-std::optional<Text> ConnectionBot(Call& call) { return ConnectionBot(call, CurrentCaller(call)); }
+std::optional<Text> ConnectionBot(Call& call) { return BotOf(CurrentCaller(call)); }
 
 void RequireMayActFor(Call& call, const Text& bot) { RequireOwnBot(CurrentCaller(call), bot); }
 

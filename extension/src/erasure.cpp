@@ -16,7 +16,6 @@ namespace {
 
 using boundary::Call;
 using boundary::Name;
-using boundary::Row;
 using boundary::Rows;
 using boundary::Statement;
 using boundary::Text;

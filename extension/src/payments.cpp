@@ -14,7 +14,6 @@ namespace {
 
 using boundary::Call;
 using boundary::Interval;
-using boundary::Json;
 using boundary::Numeric;
 using boundary::Row;
 using boundary::Statement;

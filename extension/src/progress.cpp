@@ -24,7 +24,6 @@ namespace {
 using boundary::Call;
 using boundary::Json;
 using boundary::JsonView;
-using boundary::Row;
 using boundary::Statement;
 using boundary::StoredRow;
 using boundary::Text;

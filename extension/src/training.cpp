@@ -58,7 +58,7 @@ Training ReadTraining(int64_t total_score, const Json& session_data, const std::
 }
 
 // The name of a scenario: scenario_info.name, else scenario_info.id, which may be a number.
-std::optional<Text> ScenarioName(Call& call, const std::optional<JsonView>& info) {
+std::optional<Text> ScenarioName(const std::optional<JsonView>& info) {
   if (!info) return std::nullopt;
   const auto name = boundary::Member(*info, "name");
   const auto named = name ? name : boundary::Member(*info, "id");
@@ -141,7 +141,7 @@ BOTDB_WRITER(finish_training) {
   const Json session_data = call.RequiredObject(2, "session_data");
   const auto scenario_config = call.OptionalObject(3, "scenario_config");
   const auto stats_patch = call.OptionalObject(4, "stats_patch");
-  const auto scenario_name = ScenarioName(call, ScenarioPart(scenario_config, "scenario_info"));
+  const auto scenario_name = ScenarioName(ScenarioPart(scenario_config, "scenario_info"));
   const Training training = ReadTraining(score, session_data, scenario_name);
   LevelTable own;
   const auto ranking = ScenarioPart(scenario_config, "ranking");

@@ -64,7 +64,7 @@ ArrayType* Arguments::RequiredArray(int index, const char* name) const {
     throw UserError(kInvalidArgument, std::string(name) + " must have one dimension",
                     std::string(name) + " has " + std::to_string(ARR_NDIM(array)) + ".");
   }
-  const bits8* const present = ARR_NULLBITMAP(array);
+  const uint8* const present = ARR_NULLBITMAP(array);
   for (int i = 0; present != nullptr && i < CountOf(array); ++i) {
     if ((present[i / 8] & (1 << i % 8)) == 0)
       ThrowNull((std::string(name) + "[" + std::to_string(i + 1) + "]").c_str());
@@ -95,8 +95,8 @@ std::optional<Interval> Arguments::OptionalInterval(int index, const char* name,
 
 std::vector<std::string_view> Arguments::RequiredPath(int index, const char* name) const {
   constexpr size_t kMostKeys = 64;
-  constexpr size_t kMostBytes = 1024 * 1024;
-  const auto path = RequiredTexts(index, name);
+  constexpr size_t kMostBytes = 1'048'576;
+  auto path = RequiredTexts(index, name);
   const std::string argument(name);
   if (path.empty()) throw UserError(kInvalidArgument, argument + " must not be empty");
   size_t bytes = 0;

@@ -53,8 +53,8 @@ text* JoinedText(std::string_view first, std::string_view second) {
   const Size size = VARHDRSZ + first.size() + second.size();
   auto* const joined = static_cast<text*>(palloc(size));
   SET_VARSIZE(joined, size);
-  memcpy(VARDATA(joined), first.data(), first.size());
-  memcpy(VARDATA(joined) + first.size(), second.data(), second.size());
+  first.copy(VARDATA(joined), first.size());
+  second.copy(VARDATA(joined) + first.size(), second.size());
   return joined;
 }
 

@@ -54,7 +54,9 @@ IndexScanDesc BeginScan(Relation table, Relation index, Snapshot snapshot, std::
                            static_cast<StrategyNumber>(bound.compare), InvalidOid, index->rd_indcollation[bound.column],
                            ComparisonOf(bound.type, bound.compare), bound.value);
   }
-#if PG_VERSION_NUM >= 180000
+#if PG_VERSION_NUM >= 190000
+  IndexScanDesc scan = index_beginscan(table, index, snapshot, nullptr, count, 0, 0);
+#elif PG_VERSION_NUM >= 180000
   IndexScanDesc scan = index_beginscan(table, index, snapshot, nullptr, count, 0);
 #else
   IndexScanDesc scan = index_beginscan(table, index, snapshot, count, 0);

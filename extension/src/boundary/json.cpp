@@ -131,21 +131,21 @@ JsonbValue StringValue(std::string_view characters) {
   return value;
 }
 
-// Pushes one member of the object that `state` is building. Runs inside a guard.
-void PushMember(JsonbParseState** state, std::string_view key, JsonbValue value) {
+// Pushes one member of the object that is being built. Runs inside a guard.
+void PushMember(JsonbParts& parts, std::string_view key, JsonbValue value) {
   JsonbValue name = StringValue(key);
-  pushJsonbValue(state, WJB_KEY, &name);
-  pushJsonbValue(state, WJB_VALUE, &value);
+  parts.Push(WJB_KEY, &name);
+  parts.Push(WJB_VALUE, &value);
 }
 
 }  // namespace
 
 JsonObject::JsonObject() {
-  Guarded([&] { pushJsonbValue(&state_, WJB_BEGIN_OBJECT, nullptr); });
+  Guarded([&] { parts_.Push(WJB_BEGIN_OBJECT); });
 }
 
 JsonObject& JsonObject::Add(std::string_view key, std::string_view value) {
-  Guarded([&] { PushMember(&state_, key, StringValue(value)); });
+  Guarded([&] { PushMember(parts_, key, StringValue(value)); });
   return *this;
 }
 
@@ -154,7 +154,7 @@ JsonObject& JsonObject::Add(std::string_view key, int64_t value) {
     JsonbValue number;
     number.type = jbvNumeric;
     number.val.numeric = int64_to_numeric(value);
-    PushMember(&state_, key, number);
+    PushMember(parts_, key, number);
   });
   return *this;
 }
@@ -167,21 +167,23 @@ JsonObject& JsonObject::Add(std::string_view key, const std::optional<Text>& val
 }
 
 JsonObject& JsonObject::Add(std::string_view key, Timestamp value) {
-  Guarded([&] {
-    PushMember(&state_, key, StringValue(JsonEncodeDateTime(nullptr, value.datum, TIMESTAMPTZOID, nullptr)));
-  });
+  Guarded(
+      [&] { PushMember(parts_, key, StringValue(JsonEncodeDateTime(nullptr, value.datum, TIMESTAMPTZOID, nullptr))); });
   return *this;
 }
 
 JsonObject& JsonObject::Add(std::string_view key, Now now) { return Add(key, Timestamp{SqlType<Now>::ToDatum(now)}); }
 
 JsonObject& JsonObject::Add(std::string_view key, const JsonView& value) {
-  Guarded([&] { PushMember(&state_, key, value.value_); });
+  Guarded([&] { PushMember(parts_, key, value.value_); });
   return *this;
 }
 
 Json JsonObject::Finish() {
-  return Guarded([&] { return Json{JsonbValueToJsonb(pushJsonbValue(&state_, WJB_END_OBJECT, nullptr))}; });
+  return Guarded([&] {
+    parts_.Push(WJB_END_OBJECT);
+    return parts_.Finish();
+  });
 }
 
 bool Identical(const Json& a, const Json& b) {
@@ -196,7 +198,7 @@ void RequireObject(const Json& json, const char* name) {
 }
 
 void RequireStorable(const Json& json, const char* name) {
-  constexpr Size kMost = 16 * 1024 * 1024;
+  constexpr Size kMost = 16'777'216;
   const Size size = VARSIZE(json.value);
   if (size <= kMost) return;
   throw UserError(kInvalidArgument, std::string(name) + " is too large",
@@ -243,27 +245,24 @@ JsonView AtLeast(const std::optional<JsonView>& counter, int64_t least) {
 
 namespace {
 
-JsonbValue* MergeInto(JsonbParseState** state, JsonbContainer* target, JsonbContainer* patch);
-
-// Pushes a value as it is; a nested one is copied whole.
-JsonbValue* PushValue(JsonbParseState** state, JsonbValue* value) { return pushJsonbValue(state, WJB_VALUE, value); }
+void MergeInto(JsonbParts& parts, JsonbContainer* target, JsonbContainer* patch);
 
 bool IsObjectValue(const JsonbValue* value) {
   return value->type == jbvBinary && JsonContainerIsObject(value->val.binary.data);
 }
 
 // Pushes what the patch makes of one key: a merge where the patch holds an object, else the patch's own value.
-void PushPatched(JsonbParseState** state, JsonbValue* old, JsonbValue* patch) {
+void PushPatched(JsonbParts& parts, JsonbValue* old, JsonbValue* patch) {
   if (!IsObjectValue(patch)) {
-    PushValue(state, patch);
+    parts.Push(WJB_VALUE, patch);
     return;
   }
   JsonbContainer* const below = old != nullptr && IsObjectValue(old) ? old->val.binary.data : nullptr;
-  MergeInto(state, below, patch->val.binary.data);
+  MergeInto(parts, below, patch->val.binary.data);
 }
 
 // Pushes the members of `target` as the patch leaves them: those it does not name, and those it changes.
-void PushKept(JsonbParseState** state, JsonbContainer* target, JsonbContainer* patch) {
+void PushKept(JsonbParts& parts, JsonbContainer* target, JsonbContainer* patch) {
   JsonbIterator* position = JsonbIteratorInit(target);
   JsonbValue key;
   JsonbValue value;
@@ -272,17 +271,17 @@ void PushKept(JsonbParseState** state, JsonbContainer* target, JsonbContainer* p
     JsonbIteratorNext(&position, &value, true);
     JsonbValue* const change = getKeyJsonValueFromContainer(patch, key.val.string.val, key.val.string.len, nullptr);
     if (change != nullptr && change->type == jbvNull) continue;
-    pushJsonbValue(state, WJB_KEY, &key);
+    parts.Push(WJB_KEY, &key);
     if (change == nullptr) {
-      PushValue(state, &value);
+      parts.Push(WJB_VALUE, &value);
     } else {
-      PushPatched(state, &value, change);
+      PushPatched(parts, &value, change);
     }
   }
 }
 
 // Pushes the members that only the patch has; a null there names nothing.
-void PushAdded(JsonbParseState** state, JsonbContainer* target, JsonbContainer* patch) {
+void PushAdded(JsonbParts& parts, JsonbContainer* target, JsonbContainer* patch) {
   JsonbIterator* position = JsonbIteratorInit(patch);
   JsonbValue key;
   JsonbValue value;
@@ -294,20 +293,20 @@ void PushAdded(JsonbParseState** state, JsonbContainer* target, JsonbContainer* 
         getKeyJsonValueFromContainer(target, key.val.string.val, key.val.string.len, nullptr) != nullptr) {
       continue;
     }
-    pushJsonbValue(state, WJB_KEY, &key);
-    PushPatched(state, nullptr, &value);
+    parts.Push(WJB_KEY, &key);
+    PushPatched(parts, nullptr, &value);
   }
 }
 
-// Merges two objects by RFC 7396 into `state`. `target` may be null. Recurses as deep as the patch; runs inside a
+// Merges two objects by RFC 7396 into `parts`. `target` may be null. Recurses as deep as the patch; runs inside a
 // guard.
-JsonbValue* MergeInto(JsonbParseState** state, JsonbContainer* target, JsonbContainer* patch) {
+void MergeInto(JsonbParts& parts, JsonbContainer* target, JsonbContainer* patch) {
   check_stack_depth();
   CHECK_FOR_INTERRUPTS();
-  pushJsonbValue(state, WJB_BEGIN_OBJECT, nullptr);
-  if (target != nullptr) PushKept(state, target, patch);
-  PushAdded(state, target, patch);
-  return pushJsonbValue(state, WJB_END_OBJECT, nullptr);
+  parts.Push(WJB_BEGIN_OBJECT);
+  if (target != nullptr) PushKept(parts, target, patch);
+  PushAdded(parts, target, patch);
+  parts.Push(WJB_END_OBJECT);
 }
 
 }  // namespace
@@ -316,8 +315,9 @@ Json MergePatch(const Json& target, const Json& patch) {
   if (!JsonView(patch).IsObject()) return patch;
   JsonbContainer* const below = JsonView(target).IsObject() ? &target.value->root : nullptr;
   const Json merged = Guarded([&] {
-    JsonbParseState* state = nullptr;
-    return Json{JsonbValueToJsonb(MergeInto(&state, below, &patch.value->root))};
+    JsonbParts parts;
+    MergeInto(parts, below, &patch.value->root);
+    return parts.Finish();
   });
   RequireStorable(merged, "what the merge makes");
   return merged;
@@ -349,18 +349,18 @@ std::optional<JsonView> FindNumber(const JsonView& document, std::span<const std
 // The object that has nothing but a number at the end of a path.
 Json ObjectWith(std::span<const std::string_view> path, Numeric number) {
   return Guarded([&] {
-    JsonbParseState* state = nullptr;
+    JsonbParts parts;
     for (const std::string_view key : path) {
-      pushJsonbValue(&state, WJB_BEGIN_OBJECT, nullptr);
+      parts.Push(WJB_BEGIN_OBJECT);
       JsonbValue name = StringValue(key);
-      pushJsonbValue(&state, WJB_KEY, &name);
+      parts.Push(WJB_KEY, &name);
     }
     JsonbValue value;
     value.type = jbvNumeric;
     value.val.numeric = ServerNumeric(number.datum);
-    JsonbValue* made = pushJsonbValue(&state, WJB_VALUE, &value);
-    for (size_t i = 0; i < path.size(); ++i) made = pushJsonbValue(&state, WJB_END_OBJECT, nullptr);
-    return Json{JsonbValueToJsonb(made)};
+    parts.Push(WJB_VALUE, &value);
+    for (size_t i = 0; i < path.size(); ++i) parts.Push(WJB_END_OBJECT);
+    return parts.Finish();
   });
 }
 

@@ -89,6 +89,35 @@ Increased Increase(const Json& document, std::span<const std::string_view> path,
 Numeric Sum(const std::string& number, Numeric by);
 std::string Written(Numeric number);
 
+// A document that is pushed part by part. Has no destructor, and is used inside a guard.
+class JsonbParts {
+ public:
+  void Push(JsonbIteratorToken token, JsonbValue* value = nullptr) {
+#if PG_VERSION_NUM >= 190000
+    pushJsonbValue(&state_, token, value);
+#else
+    made_ = pushJsonbValue(&state_, token, value);
+#endif
+  }
+
+  // After the token that ends the document.
+  Json Finish() {
+#if PG_VERSION_NUM >= 190000
+    return Json{JsonbValueToJsonb(state_.result)};
+#else
+    return Json{JsonbValueToJsonb(made_)};
+#endif
+  }
+
+ private:
+#if PG_VERSION_NUM >= 190000
+  JsonbInState state_{};
+#else
+  JsonbParseState* state_ = nullptr;
+  JsonbValue* made_ = nullptr;
+#endif
+};
+
 // Builds a JSON object member by member. Keys and strings must live until Finish.
 class JsonObject {
  public:
@@ -104,7 +133,7 @@ class JsonObject {
   Json Finish();
 
  private:
-  JsonbParseState* state_ = nullptr;
+  JsonbParts parts_;
 };
 
 // Whether two documents are the same to the last digit: 1.0 and 1, equal as numbers, are not.

@@ -84,7 +84,10 @@ void AddEntries(const OpenIndexes& open, TupleTableSlot* slot, const bool* chang
   for (int i = 0; changed != nullptr && i < RelationGetNumberOfAttributes(open.table); ++i) {
     if (changed[i]) *open.changed = bms_add_member(*open.changed, i + 1 - FirstLowInvalidHeapAttributeNumber);
   }
-#if PG_VERSION_NUM >= 160000
+#if PG_VERSION_NUM >= 190000
+  const uint32 flags = (changed != nullptr ? EIIT_IS_UPDATE : 0) | (summarizing ? EIIT_ONLY_SUMMARIZING : 0);
+  ExecInsertIndexTuples(open.target, open.state, flags, slot, NIL, nullptr);
+#elif PG_VERSION_NUM >= 160000
   ExecInsertIndexTuples(open.target, slot, open.state, changed != nullptr, false, nullptr, NIL, summarizing);
 #else
   ExecInsertIndexTuples(open.target, slot, open.state, changed != nullptr, false, nullptr, NIL);
@@ -226,8 +229,13 @@ bool PlainTable::DeleteIfFree(ItemPointer place) {
     return true;
   }
   TM_FailureData failure;
+#if PG_VERSION_NUM >= 190000
+  return table_tuple_delete(table_, place, GetCurrentCommandId(true), 0, GetActiveSnapshot(), InvalidSnapshot, false,
+                            &failure) == TM_Ok;
+#else
   return table_tuple_delete(table_, place, GetCurrentCommandId(true), GetActiveSnapshot(), InvalidSnapshot, false,
                             &failure, false) == TM_Ok;
+#endif
 }
 
 RowStatement::RowStatement()

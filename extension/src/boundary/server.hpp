@@ -40,6 +40,7 @@ extern "C" {
 #endif
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
+#include "storage/lock.h"
 #include "storage/predicate.h"
 #include "storage/procarray.h"
 #include "utils/acl.h"

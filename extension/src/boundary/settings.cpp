@@ -44,8 +44,14 @@ void OnRelationChange(Datum, Oid relation) {
   configuration_tables_known = false;
 }
 
+#if PG_VERSION_NUM >= 190000
+using CacheNumber = SysCacheIdentifier;
+#else
+using CacheNumber = int;
+#endif
+
 // So is what was kept of a role's rights when any role or membership has changed.
-void OnRoleChange(Datum, int, uint32) { ++configuration_generation; }
+void OnRoleChange(Datum, CacheNumber, uint32) { ++configuration_generation; }
 
 }  // namespace
 
@@ -57,11 +63,7 @@ void _PG_init(void) {
   DefineCustomBoolVariable("botdb.allow_unbound", "Lets a login role that is bound to no bot act for every bot.",
                            "For an installation in which all bots trust each other.", &allow_unbound_setting, false,
                            PGC_SUSET, 0, nullptr, nullptr, nullptr);
-#if PG_VERSION_NUM >= 150000
   MarkGUCPrefixReserved("botdb");
-#else
-  EmitWarningsOnPlaceholders("botdb");
-#endif
   CacheRegisterRelcacheCallback(OnRelationChange, 0);
   CacheRegisterSyscacheCallback(AUTHOID, OnRoleChange, 0);
   CacheRegisterSyscacheCallback(AUTHMEMROLEMEM, OnRoleChange, 0);

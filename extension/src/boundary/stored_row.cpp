@@ -175,8 +175,13 @@ TM_Result StoredRow::StoreInHeap(PlainTable& table, bool wait) {
   TM_FailureData failure;
   LockTupleMode mode;
   IndexUpdate update;
+#if PG_VERSION_NUM >= 190000
+  const TM_Result result = table_tuple_update(table.relation(), &place_, slot, GetCurrentCommandId(true), 0,
+                                              GetActiveSnapshot(), InvalidSnapshot, wait, &failure, &mode, &update);
+#else
   const TM_Result result = table_tuple_update(table.relation(), &place_, slot, GetCurrentCommandId(true),
                                               GetActiveSnapshot(), InvalidSnapshot, wait, &failure, &mode, &update);
+#endif
   if (result == TM_Ok) {
     if (NeedsEntries(update)) table.InsertIndexEntries(slot, changed_, OnlySummarizing(update));
     place_ = slot->tts_tid;
@@ -217,13 +222,14 @@ bool StoredRow::StoreBySql(Relation table) {
 // Takes a row that a statement has returned: where it is, and all columns that have not been dropped.
 void StoredRow::TakeReturned(HeapTuple row, TupleDesc returned, TupleDesc shape) {
   bool null;
-  place_ = *reinterpret_cast<ItemPointer>(DatumGetPointer(heap_getattr(row, 1, returned, &null)));
+  const Datum place = heap_getattr(row, 1, returned, &null);
+  if (null) elog(ERROR, "a statement has not returned where its row is");
+  place_ = *reinterpret_cast<ItemPointer>(DatumGetPointer(place));
   int column = 1;
   for (int i = 0; i < columns_; ++i) {
     changed_[i] = false;
     if (TupleDescAttr(shape, i)->attisdropped) continue;
-    ++column;  // by itself: PostgreSQL 14 has a macro in this place, which takes its arguments more than once
-    values_[i] = heap_getattr(row, column, returned, &nulls_[i]);
+    values_[i] = heap_getattr(row, ++column, returned, &nulls_[i]);
   }
 }
 

@@ -26,7 +26,6 @@ namespace {
 using boundary::Call;
 using boundary::Json;
 using boundary::JsonView;
-using boundary::Row;
 using boundary::Statement;
 using boundary::Text;
 using boundary::Timestamp;
@@ -107,7 +106,7 @@ std::optional<XpByBot> ReadParts(Call& call, const JsonView& user, std::optional
 }
 
 // The badge types that the stats list.
-std::vector<std::string_view> ReadBadges(Call& call, const JsonView& stats) {
+std::vector<std::string_view> ReadBadges(const JsonView& stats) {
   std::vector<std::string_view> badges;
   const auto list = boundary::Member(stats, "achievements_unlocked");
   if (!list) return badges;
@@ -142,7 +141,7 @@ GivenUser ReadEntry(Call& call, std::string_view key, const JsonView& value) {
   if (const auto stats = boundary::ObjectMember(value, "", "stats")) {
     given.stats = stats->ToJson();
     given.counters = ReadCounters(Entry(*stats, "stats"), "current_level");
-    given.badges = ReadBadges(call, *stats);
+    given.badges = ReadBadges(*stats);
   }
   if (const auto user = boundary::ObjectMember(value, "", "user")) ReadUser(call, *user, given);
   return given;
@@ -243,7 +242,7 @@ StoredUser StoreCounters(Call& call, const GivenUser& given, const std::optional
                          const LevelTable& levels) {
   static Statement update(R"(
     UPDATE botdb.users SET total_xp = $2, level = $3, total_trainings = $4, total_score = $5 WHERE id = $1)");
-  const StoredUser user = LockOrCreate(call, given, levels);
+  StoredUser user = LockOrCreate(call, given, levels);
   const Counters& after = user.after;
   if (!user.written) {
     Run(call, update, user.id, after.total_xp, after.level, after.total_trainings, after.total_score);

@@ -17,7 +17,7 @@ struct BotLimits {
   int64_t users_per_day = 1'000'000;         // new to the bot, in 24 hours
   int64_t badge_types = 1'000;               // that the bot has brought into the catalogue
   int64_t leaderboard_rows = 10'000;         // from the top, that the bot is shown
-  int64_t storage_bytes = 1024 * 1024;       // of one value in its storage
+  int64_t storage_bytes = 1'048'576;         // of one value in its storage
 };
 
 // The limits by their names.
