@@ -258,9 +258,7 @@ HttpResponse Page::Statements(Visitor& visitor) {
   if (!schema) throw Refuse(404, "The extension pg_stat_statements is not in this database.");
   std::string statement = Sql("statements");
   constexpr std::string_view kPlace = "{schema}";
-  // Twice: the comment names the place too.
-  for (std::size_t at; (at = statement.find(kPlace)) != std::string::npos;)
-    statement.replace(at, kPlace.size(), *schema);
+  statement.replace(statement.find(kPlace), kPlace.size(), *schema);
   return JsonText(200, snapshot.Value(statement, {}).value_or("{}"));
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "http_server.hpp"
+#include "../http_server.hpp"
 #include "sessions.hpp"
 #include "views.hpp"
 

@@ -1,5 +1,3 @@
-#include <csignal>
-#include <ctime>
 #include <memory>
 
 #include "../command.hpp"
@@ -34,16 +32,6 @@ std::vector<std::string> Hosts(const Listener& listener, const std::vector<std::
   return hosts;
 }
 
-// The signals that end the command, held back from all threads that begin from here on.
-sigset_t HoldSignals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-  return signals;
-}
-
 void Serve(const Context& context, const Options& options) {
   Connect(context);  // what is wrong with the URL is said now, and not to the first visitor
   Listener listener(options.listen);
@@ -52,7 +40,7 @@ void Serve(const Context& context, const Options& options) {
                   "--listen: beyond this machine passwords would travel in the clear. Put a proxy that speaks "
                   "TLS in front, and say --behind-tls");
   }
-  const sigset_t signals = HoldSignals();
+  const EndingSignals signals;
   Page page({.database_url = context.database_url,
              .hosts = Hosts(listener, options.hosts),
              .allow_changes = options.allow_changes,
@@ -61,8 +49,7 @@ void Serve(const Context& context, const Options& options) {
   HttpServer server(listener, {}, [&page](const HttpRequest& request) { return page.Answer(request); });
   Print("The page is at http://" + address + "/ (" + (options.allow_changes ? "with changes" : "read only") +
         "). Ctrl-C ends it.\n");
-  const timespec second{.tv_sec = 1, .tv_nsec = 0};
-  while (sigtimedwait(&signals, nullptr, &second) < 0) {
+  while (!signals.Came()) {
     server.EndTheSlow();
     page.Sweep();
   }

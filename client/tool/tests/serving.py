@@ -248,6 +248,16 @@ class Serving(Case):
         psql("UPDATE botdb.users SET total_xp = 999 WHERE telegram_id = 5", self.url)
         self.assertNotEqual(page.post("/api/verify")[1]["violations"], [])
 
+    def test_name_of_the_schema_of_statements_is_a_name(self):
+        schema = '"pg stat\nSELECT {schema}"'
+        psql(f"CREATE SCHEMA {schema}", self.url)
+        psql(f"GRANT USAGE ON SCHEMA {schema} TO PUBLIC", self.url)
+        psql(f"CREATE EXTENSION pg_stat_statements SCHEMA {schema}", self.url)
+        self.addCleanup(psql, f"DROP SCHEMA {schema} CASCADE", self.url)
+        document = self.page().get("/api/statements")[1]
+        # 55000: the server has not been started with it, which a statement that is in order tells.
+        self.assertEqual(document.get("error", {}).get("sqlstate", "55000"), "55000", document)
+
     def test_bad_arguments(self):
         page = self.page()
         for path in ("/api/user", "/api/user?id=x", "/api/user?id=1;DROP", "/api/user?id=99999999999999999999", "/api/xp?days=7",

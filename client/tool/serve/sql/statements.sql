@@ -1,4 +1,5 @@
--- The statements that call botdb and took the most time. {schema}: that of pg_stat_statements.
+-- The statements that call botdb and took the most time. The schema of pg_stat_statements is put in, quoted, and nowhere in a
+-- comment, which a name with a line break would end.
 SELECT json_build_object('statements', coalesce(json_agg(s ORDER BY total_ms DESC), '[]'))
 FROM (
   SELECT left(query, 300) AS query, sum(calls)::text AS calls, round(sum(total_exec_time)::numeric, 1) AS total_ms,

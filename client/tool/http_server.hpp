@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -11,9 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace botdb::tool::serve {
-
-using Clock = std::chrono::steady_clock;
+namespace botdb::tool {
 
 // One request of HTTP, all of it read.
 struct HttpRequest {
@@ -87,4 +86,16 @@ class HttpServer {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace botdb::tool::serve
+// The signals that end the command, held back from all threads that begin after this.
+class EndingSignals {
+ public:
+  EndingSignals();
+
+  // Waits for one, a second at most. Returns whether it came.
+  bool Came() const;
+
+ private:
+  sigset_t signals_;
+};
+
+}  // namespace botdb::tool

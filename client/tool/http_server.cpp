@@ -9,13 +9,16 @@
 
 #include <algorithm>
 #include <cstring>
+#include <ctime>
 #include <mutex>
 #include <optional>
 
-#include "../exit_code.hpp"
+#include "exit_code.hpp"
 
-namespace botdb::tool::serve {
+namespace botdb::tool {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 std::string InLowerCase(std::string_view text) {
   std::string lower(text);
@@ -252,4 +255,16 @@ void HttpServer::EndTheSlow() {
   }
 }
 
-}  // namespace botdb::tool::serve
+EndingSignals::EndingSignals() {
+  sigemptyset(&signals_);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals_, signal);
+  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+bool EndingSignals::Came() const {
+  const timespec second{.tv_sec = 1, .tv_nsec = 0};
+  return sigtimedwait(&signals_, nullptr, &second) >= 0;
+}
+
+}  // namespace botdb::tool
