@@ -75,8 +75,8 @@ dev: deps-demo
 dev-stop:
 	@scripts/dev stop
 
-check-deb: deps-deb
-	@scripts/check deb
+check-deb check-dist: check-%: deps-deb
+	@scripts/check $*
 
 # Warnings of both compilers, and clang-tidy.
 lint tidy: deps-more

@@ -1,20 +1,14 @@
 #include "database.hpp"
 
-#include <libpq-fe.h>
 #include <poll.h>
 
-#include <memory>
 #include <string_view>
 
 #include "exit_code.hpp"
+#include "result.hpp"
 
 namespace botdb::tool {
 namespace {
-
-struct Free {
-  void operator()(PGresult* result) const { PQclear(result); }
-  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
-};
 
 constexpr const char* kNotUnderstood =
     "the database URL is not understood (it is not shown, as it may hold a password); it should read "
@@ -22,7 +16,7 @@ constexpr const char* kNotUnderstood =
 
 // The password that libpq finds in a connection string; nothing when it cannot read the string at all.
 std::optional<std::string> PasswordIn(const std::string& database_url) {
-  const std::unique_ptr<PQconninfoOption, Free> options(PQconninfoParse(database_url.c_str(), nullptr));
+  const ConnectionOptions options(PQconninfoParse(database_url.c_str(), nullptr));
   if (!options) return std::nullopt;
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
     if (std::string_view(option->keyword) == "password" && option->val != nullptr) return option->val;
@@ -40,8 +34,6 @@ bool MayBeMisread(std::string_view database_url) {
   return rest.find('@', at == std::string_view::npos ? 0 : at + 1) != std::string_view::npos;
 }
 
-using Result = std::unique_ptr<PGresult, Free>;
-
 std::string Field(const PGresult* result, int code) {
   const char* text = PQresultErrorField(result, code);
   return text == nullptr ? std::string() : text;
@@ -54,10 +46,7 @@ std::vector<Cells> Rows(const Client& client, const PGresult* result) {
     if (!client.connected()) {
       throw ConnectionError({.message = "connection lost", .sqlstate = "08006", .detail = {}, .hint = {}});
     }
-    throw Error({.message = Field(result, PG_DIAG_MESSAGE_PRIMARY),
-                 .sqlstate = Field(result, PG_DIAG_SQLSTATE),
-                 .detail = Field(result, PG_DIAG_MESSAGE_DETAIL),
-                 .hint = Field(result, PG_DIAG_MESSAGE_HINT)});
+    throw ErrorOf(result);
   }
   std::vector<Cells> rows(static_cast<std::size_t>(PQntuples(result)));
   for (int row = 0; row < PQntuples(result); ++row) {
@@ -79,6 +68,13 @@ void AwaitInput(const PGconn* connection, Deadline deadline) {
 }
 
 }  // namespace
+
+Error ErrorOf(const PGresult* result) {
+  return Error({.message = Field(result, PG_DIAG_MESSAGE_PRIMARY),
+                .sqlstate = Field(result, PG_DIAG_SQLSTATE),
+                .detail = Field(result, PG_DIAG_MESSAGE_DETAIL),
+                .hint = Field(result, PG_DIAG_MESSAGE_HINT)});
+}
 
 std::string WithoutPassword(std::string message, const std::string& database_url) {
   const auto password = PasswordIn(database_url);

@@ -1,21 +1,15 @@
 #include "postgres_source.hpp"
 
-#include <libpq-fe.h>
-
 #include <regex>
 #include <utility>
 
 #include "../exit_code.hpp"
+#include "../result.hpp"
 
 namespace botdb::tool {
 namespace {
 
 constexpr const char* kRowsAtOnce = "200";
-
-struct Clear {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-using Result = std::unique_ptr<PGresult, Clear>;
 
 std::string Trimmed(std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();

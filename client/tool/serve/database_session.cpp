@@ -1,21 +1,13 @@
 #include "database_session.hpp"
 
-#include <libpq-fe.h>
-
 #include <cstdio>
 #include <string_view>
 
 #include "../database.hpp"
-#include "../text.hpp"
+#include "../result.hpp"
 
 namespace botdb::tool::serve {
 namespace {
-
-struct Free {
-  void operator()(PGresult* result) const { PQclear(result); }
-  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
-};
-using Result = std::unique_ptr<PGresult, Free>;
 
 // What the URL may not say here: who logs in is for the page's visitor.
 constexpr std::string_view kNotFromUrl[] = {
@@ -45,7 +37,7 @@ struct Parameters {
 
 // Where the URL leads.
 Parameters PlaceOf(const std::string& database_url) {
-  const std::unique_ptr<PQconninfoOption, Free> options(PQconninfoParse(database_url.c_str(), nullptr));
+  const ConnectionOptions options(PQconninfoParse(database_url.c_str(), nullptr));
   Parameters place;
   for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
     bool taken = option->val != nullptr;
@@ -60,18 +52,6 @@ Parameters PlaceOf(const std::string& database_url) {
 
 // Names and passwords that libpq would cut off, or fill up from files and variables of whoever runs the command.
 bool IsUsable(const std::string& text) { return !text.empty() && text.find('\0') == std::string::npos; }
-
-std::string Field(const PGresult* result, int code) {
-  const char* text = PQresultErrorField(result, code);
-  return text == nullptr ? std::string() : text;
-}
-
-[[noreturn]] void ThrowError(const PGresult* result) {
-  throw Error({.message = Field(result, PG_DIAG_MESSAGE_PRIMARY),
-               .sqlstate = Field(result, PG_DIAG_SQLSTATE),
-               .detail = Field(result, PG_DIAG_MESSAGE_DETAIL),
-               .hint = Field(result, PG_DIAG_MESSAGE_HINT)});
-}
 
 // What a role needs: to call the functions, and to read the tables.
 constexpr const char* kMissingRight = R"(
@@ -122,7 +102,7 @@ void DatabaseSession::Run(const std::string& statements) {
   const ExecStatusType status = PQresultStatus(result.get());
   if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return;
   if (PQstatus(connection_.get()) != CONNECTION_OK) throw ConnectionLost("The connection to the server is lost.");
-  ThrowError(result.get());
+  throw ErrorOf(result.get());
 }
 
 Argument DatabaseSession::Value(const std::string& sql, const std::vector<Argument>& arguments) {
@@ -131,7 +111,7 @@ Argument DatabaseSession::Value(const std::string& sql, const std::vector<Argume
   const Result result(PQexecParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
                                    values.data(), nullptr, nullptr, /*resultFormat=*/0));
   if (PQstatus(connection_.get()) != CONNECTION_OK) throw ConnectionLost("The connection to the server is lost.");
-  if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) ThrowError(result.get());
+  if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw ErrorOf(result.get());
   if (PQntuples(result.get()) == 0 || PQgetisnull(result.get(), 0, 0) != 0) return std::nullopt;
   return std::string(PQgetvalue(result.get(), 0, 0), static_cast<std::size_t>(PQgetlength(result.get(), 0, 0)));
 }
