@@ -85,12 +85,12 @@ std::string WithoutPassword(std::string message, const std::string& database_url
   return message;
 }
 
-Client Connect(const Context& context) {
+Client Connect(const Context& context, std::chrono::milliseconds timeout) {
   if (context.database_url.empty()) {
     throw Failure(ExitCode::kUsage, "no database is named: set DATABASE_URL in the environment, or give --db URL");
   }
   try {
-    return Client(context.database_url, Options{.prepared_statements = false});
+    return Client(context.database_url, Options{.prepared_statements = false, .connect_timeout = timeout});
   } catch (const ConnectionError& error) {
     throw Failure(ExitCode::kNoConnection, "cannot connect: " + WithoutPassword(error.detail(), context.database_url));
   }

@@ -10,8 +10,9 @@
 
 namespace botdb::tool {
 
-// Connects to the database that the context names. Throws Failure, which never shows a password.
-Client Connect(const Context& context);
+// Connects to the database that the context names, within a time of whole seconds, 2 or more. Throws Failure, which
+// never shows a password.
+Client Connect(const Context& context, std::chrono::milliseconds timeout = Options{}.connect_timeout);
 
 // What libpq says of a connection that failed, without what might be a password that it misread.
 std::string WithoutPassword(std::string message, const std::string& database_url);

@@ -56,18 +56,6 @@ std::string_view HttpRequest::Header(const std::string& name) const {
   return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
-std::string_view HttpRequest::Cookie(std::string_view name) const {
-  std::string_view rest = Header("cookie");
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find(';'), rest.size());
-    std::string_view pair = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
-    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) return pair.substr(name.size() + 1);
-  }
-  return {};
-}
-
 Listener::Listener(const std::string& address) {
   const std::size_t colon = address.rfind(':');
   const auto refuse = [&](const std::string& why) {

@@ -25,8 +25,6 @@ struct HttpRequest {
 
   // The value of a header, empty where there is none.
   std::string_view Header(const std::string& name) const;
-  // The value of a cookie, empty where there is none.
-  std::string_view Cookie(std::string_view name) const;
 };
 
 struct HttpResponse {

@@ -40,7 +40,7 @@ std::map<std::string, std::vector<Sample>> Read(Client& client, Deadline deadlin
 std::string Collect(const Context& context, std::chrono::seconds limit) {
   const Clock::time_point start = Clock::now();
   const Deadline deadline = start + limit;
-  Client client = Connect(context);
+  Client client = Connect(context, limit);
   Begin(client, limit, deadline);
   auto samples = Read(client, deadline);
   Query(client, "COMMIT", deadline);

@@ -6,7 +6,7 @@ namespace botdb::tool::metrics {
 namespace {
 
 // How many values a label that strangers may bring in can take in one scrape: those with the most rows.
-const std::string kMost = " ORDER BY 2 DESC LIMIT 100";
+const std::string kMost = " ORDER BY 2 DESC, 3 LIMIT 100";
 
 const std::string kLastDay = "> now() - interval '1 day'";
 
@@ -71,6 +71,7 @@ FROM (SELECT coalesce(sum(total_xp * factor), 0) AS xp,
                            R"( s) u,
   LATERAL (VALUES ('botdb_xp', u.xp), ('botdb_active_users', u.active)) v (metric, value))";
 
+// The bots with the most rows, for each metric by itself.
 const std::string kBots = R"(
 SELECT v.metric, v.value, b.bot_name
 FROM (SELECT bot_name, round(sum(factor)) AS sessions,
@@ -78,8 +79,7 @@ FROM (SELECT bot_name, round(sum(factor)) AS sessions,
                           kLastDay + R"(), 0)) AS active
       FROM )" + Sampled("botdb.bot_sessions", "bot_name, updated_at") +
                           " s GROUP BY bot_name" + kMost + R"() b,
-  LATERAL (VALUES ('botdb_bot_sessions', b.sessions), ('botdb_bot_active_sessions', b.active)) v (metric, value)
-UNION ALL
+  LATERAL (VALUES ('botdb_bot_sessions', b.sessions), ('botdb_bot_active_sessions', b.active)) v (metric, value);
 SELECT v.metric, v.value, b.bot_name
 FROM (SELECT b.bot_name, (SELECT count(*) FROM botdb.bot_users u
                           WHERE u.bot_name = b.bot_name AND u.first_seen_at )" +
@@ -87,31 +87,43 @@ FROM (SELECT b.bot_name, (SELECT count(*) FROM botdb.bot_users u
         coalesce((b.limits ->> 'users_per_day')::numeric, 1000000) AS most
       FROM botdb.bots b)" +
                           kMost + R"() b,
-  LATERAL (VALUES ('botdb_bot_new_users', b.users), ('botdb_bot_new_users_limit', b.most)) v (metric, value)
-UNION ALL
-SELECT 'botdb_leases', count(*), bot_name FROM botdb.bot_leases WHERE owner IS NOT NULL AND expires_at > now()
-GROUP BY bot_name)" + kMost;
+  LATERAL (VALUES ('botdb_bot_new_users', b.users), ('botdb_bot_new_users_limit', b.most)) v (metric, value);
+SELECT 'botdb_leases', round(sum(factor)), bot_name
+FROM )" + Sampled("botdb.bot_leases", "bot_name, owner, expires_at") +
+                          R"( s
+WHERE owner IS NOT NULL AND expires_at > now() GROUP BY bot_name)" +
+                          kMost;
 
-const std::string kPayments = R"(
-SELECT 'botdb_payments', round(sum(factor)), provider, status
-FROM )" + Sampled("botdb.payments", "provider, status") +
-                              " s GROUP BY provider, status" + kMost + R"(;
-SELECT 'botdb_recent_payments', count(*), provider, status
-FROM botdb.payments WHERE created_at )" +
-                              kLastDay + " GROUP BY provider, status" + kMost + R"(;
-SELECT 'botdb_recent_payments_amount', sum(amount - refunded), provider, currency
-FROM botdb.payments WHERE created_at )" +
-                              kLastDay + " AND status = 'completed' GROUP BY provider, currency" + kMost + R"(;
-SELECT v.metric, v.value, p.provider
-FROM (SELECT provider, count(*) AS payments, extract(epoch FROM min(created_at)) AS oldest
-      FROM botdb.payments WHERE status = 'unmatched' GROUP BY provider)" +
-                              kMost + R"() p,
-  LATERAL (VALUES ('botdb_unmatched_payments', p.payments),
-                  ('botdb_unmatched_payments_oldest_timestamp_seconds', p.oldest)) v (metric, value);
-SELECT 'botdb_overdue_payments', count(*), provider
-FROM botdb.payments
-WHERE status = 'pending' AND created_at BETWEEN now() - interval '7 days' AND now() - interval '1 day'
-GROUP BY provider)" + kMost;
+// Rows of metric, value, provider and label as those of the providers with the most, and of all others as one: whoever
+// may report charges names the provider.
+std::string ByProvider(const std::string& rows, const std::string& sum = "sum(value)") {
+  return "SELECT metric, " + sum +
+         ", CASE WHEN place <= 15 THEN provider ELSE '(others)' END, label FROM ("
+         "SELECT *, dense_rank() OVER (PARTITION BY metric ORDER BY most DESC, provider) AS place FROM ("
+         "SELECT *, max(weight) OVER (PARTITION BY metric, provider) AS most FROM (" +
+         rows + ") r (metric, value, provider, label, weight)) m) p GROUP BY 1, 3, 4" + kMost;
+}
+
+std::vector<std::string> Payments() {
+  const std::string recent = "FROM botdb.payments WHERE created_at " + kLastDay;
+  const std::string sampled = Sampled("botdb.payments", "provider, status");
+  const std::string unmatched = " FROM botdb.payments WHERE status = 'unmatched' GROUP BY provider";
+  return {ByProvider("SELECT 'botdb_payments', round(sum(factor)), provider, status, round(sum(factor)) FROM " +
+                     sampled + " s GROUP BY provider, status"),
+          ByProvider("SELECT 'botdb_recent_payments', count(*), provider, status, count(*) " + recent +
+                     " GROUP BY provider, status"),
+          ByProvider("SELECT 'botdb_recent_payments_amount', sum(amount - refunded), provider, currency, count(*) " +
+                     recent + " AND status = 'completed' GROUP BY provider, currency"),
+          ByProvider("SELECT 'botdb_unmatched_payments', count(*), provider, NULL, count(*)" + unmatched),
+          ByProvider("SELECT 'botdb_unmatched_payments_oldest_timestamp_seconds', extract(epoch FROM min(created_at)), "
+                     "provider, NULL, count(*)" +
+                         unmatched,
+                     "min(value)"),
+          ByProvider(
+              "SELECT 'botdb_overdue_payments', count(*), provider, NULL, count(*) FROM botdb.payments "
+              "WHERE status = 'pending' AND created_at BETWEEN now() - interval '7 days' AND now() - interval '1 day' "
+              "GROUP BY provider")};
+}
 
 const std::string kAccess = R"(
 SELECT 'botdb_active_subscriptions', round(sum(factor)), subscription_type
@@ -182,7 +194,7 @@ const std::vector<Family>& Families() {
       {"botdb_bot_active_sessions", kGauge, "Sessions that were written within a day, estimated.", {"bot"}},
       {"botdb_bot_new_users", kGauge, "Users whom the bot has met for the first time within a day.", {"bot"}},
       {"botdb_bot_new_users_limit", kGauge, "The bot's limit users_per_day.", {"bot"}},
-      {"botdb_leases", kGauge, "Leases of storage that are held.", {"bot"}},
+      {"botdb_leases", kGauge, "Leases of storage that are held, estimated.", {"bot"}},
       {"botdb_payments", kGauge, "Payments, estimated.", {"provider", "status"}},
       {"botdb_recent_payments", kGauge, "Payments that were entered within a day.", {"provider", "status"}},
       {"botdb_recent_payments_amount",
@@ -241,8 +253,9 @@ const std::vector<Family>& Families() {
 }
 
 std::vector<std::string> Statements() {
-  std::vector<std::string> statements = {kDatabase, kEntered, kUsers, kBots};
-  Divide(kPayments, statements);
+  std::vector<std::string> statements = Payments();
+  statements.insert(statements.end(), {kDatabase, kEntered, kUsers});
+  Divide(kBots, statements);
   Divide(kAccess, statements);
   statements.push_back(Kept("requests", "created_at", "created_at", "true"));
   statements.push_back(Kept("claimed_updates", "claimed_at", "claimed_at", "true"));

@@ -22,6 +22,9 @@ void ServeScrapes(const std::string& address, const std::function<std::string()>
   std::mutex one;  // scrapes run one after the other
   const HttpLimits limits{.connections = 16, .header_bytes = 16 << 10, .body_bytes = 0};
   HttpServer server(listener, limits, [&](const HttpRequest& request) {
+    // A browser on this machine may be led here by another site's name.
+    if (listener.IsLoopback() && request.Header("host") != listener.Address())
+      return Text(421, "Ask by the address.\n");
     if (request.path != "/metrics") return Text(404, "The metrics are at /metrics.\n");
     if (request.method != "GET") return Text(405, "GET it.\n");
     const std::lock_guard lock(one);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "../database.hpp"
 #include "../text.hpp"
@@ -11,7 +10,8 @@
 namespace botdb::tool::serve {
 namespace {
 
-using Json = nlohmann::json;
+// Bears the token of a session. No cookie does: a browser hands those to each port of a host.
+const std::string kSession = "x-botdb-session";
 
 constexpr std::chrono::seconds kViewLimit{10};
 constexpr std::chrono::seconds kVerifyLimit{300};
@@ -49,6 +49,9 @@ Refused Refusal(const Error& error) {
            {"hint", error.hint()},
            {"sqlstate", error.sqlstate()}}};
 }
+
+// A name as a log has it: where it ends is seen, whatever it is.
+std::string Quoted(const std::string& name) { return Json(name).dump(-1, ' ', true, Json::error_handler_t::replace); }
 
 // A line for whoever runs the command. Names come from anywhere.
 void Note(const std::string& line) { std::fprintf(stderr, "botdb serve: %s\n", Printable(line).c_str()); }
@@ -98,9 +101,9 @@ Json BodyOf(const HttpRequest& request) {
   return body;
 }
 
-// A text as an argument of a statement: PostgreSQL has no NUL, and nothing here is long.
+// A text as an argument of a statement: PostgreSQL has no NUL, and the longest are payment ids of 255 characters.
 std::string Usable(std::string_view name, const std::string& text) {
-  if (text.size() > 1000 || text.find('\0') != std::string::npos)
+  if (text.size() > 4 * 255 || text.find('\0') != std::string::npos)
     throw Refuse(400, std::string(name) + " is no text of use.");
   return text;
 }
@@ -143,7 +146,7 @@ HttpResponse Page::Answer(const HttpRequest& request) {
     const Refused refused = Refusal(error);
     answer = Answered(refused.status, {{"error", refused.error}});
   } catch (const ConnectionLost& lost) {
-    sessions_.Remove(request.Cookie(CookieName()));
+    sessions_.Remove(request.Header(kSession));
     answer = Answered(401, {{"error", {{"message", lost.what()}}}});
   } catch (const std::exception& error) {
     Note(std::string("an answer failed: ") + error.what());
@@ -165,7 +168,10 @@ HttpResponse Page::Answer(const HttpRequest& request) {
 
 HttpResponse Page::Route(const HttpRequest& request) {
   if (std::find(options_.hosts.begin(), options_.hosts.end(), HostOf(request)) == options_.hosts.end()) {
-    throw Refuse(421, "The page does not know itself by this name. Start it with --host NAME if it should.");
+    throw Refuse(
+        421,
+        "The page does not know itself by this name. Open the address that botdb serve has printed, or start it with "
+        "--host NAME.");
   }
   if (request.path.starts_with("/api/")) return Api(request);
   if (request.method != "GET" && request.method != "HEAD") throw Refuse(405, "This can only be read.");
@@ -178,21 +184,19 @@ HttpResponse Page::Api(const HttpRequest& request) {
   if (!post && request.method != "GET") throw Refuse(405, "GET and POST are all there is.");
   const std::string name = request.path.substr(5);
   if (post && name == "login") return LogIn(request);
-  const std::string_view token = request.Cookie(CookieName());
+  const std::string_view token = request.Header(kSession);
   const std::shared_ptr<Visitor> visitor = sessions_.Find(token);
   if (!visitor) throw Refuse(401, "Log in first.");
   if (post && name == "logout") {
     sessions_.Remove(token);
-    HttpResponse answer = Answered(200, Json::object());
-    answer.headers.emplace_back("Set-Cookie", Cookie("", "; Max-Age=0"));
-    return answer;
+    return Answered(200, Json::object());
   }
   if (post && name == "verify") return Verify(*visitor);
   if (post && name.starts_with("actions/")) {
     if (const Action* action = Find(Actions(), std::string_view(name).substr(8)))
       return Act(*visitor, *action, request);
   }
-  if (!post && name == "session") return Describe(*visitor);
+  if (!post && name == "session") return Answered(200, Describe(*visitor));
   if (!post && name == "statements") return Statements(*visitor);
   const View* const view = post ? nullptr : Find(Views(), name);
   if (view == nullptr) throw Refuse(404, "There is no such thing to ask for.");
@@ -203,7 +207,7 @@ HttpResponse Page::LogIn(const HttpRequest& request) {
   const Json body = BodyOf(request);
   const std::string role = Usable("role", body.value("role", ""));
   const std::string password = Usable("password", body.value("password", ""));
-  if (const auto wait = brake_.Try(role); wait.count() > 0) {
+  if (const auto wait = brake_.Try(role, request.peer); wait.count() > 0) {
     HttpResponse answer =
         Answered(429, {{"error", {{"message", "Too many tries. Wait " + std::to_string(wait.count()) + " s."}}}});
     answer.headers.emplace_back("Retry-After", std::to_string(wait.count()));
@@ -214,28 +218,23 @@ HttpResponse Page::LogIn(const HttpRequest& request) {
   try {
     visitor->database = std::make_unique<DatabaseSession>(options_.database_url, role, password);
   } catch (const LoginRefused& refused) {
-    Note("refused the login of " + role + " from " + request.peer + ": " + refused.what());
+    Note("refused the login of " + Quoted(role) + " from " + request.peer + ": " + refused.what());
     throw Refuse(refused.Why() == LoginRefused::Reason::kServer ? 503 : 403, refused.what());
   }
-  brake_.Succeeded(role);
-  Note(role + " logged in from " + request.peer);
-  sessions_.Remove(request.Cookie(CookieName()));
-  HttpResponse answer = Describe(*visitor);
-  answer.headers.emplace_back("Set-Cookie", Cookie(sessions_.Add(visitor), ""));
-  return answer;
+  brake_.Succeeded(role, request.peer);
+  Note(Quoted(role) + " logged in from " + request.peer);
+  sessions_.Remove(request.Header(kSession));
+  Json answer = Describe(*visitor);
+  answer["session"] = sessions_.Add(visitor);
+  return Answered(200, answer);
 }
 
-std::string Page::Cookie(const std::string& token, const char* lifetime) const {
-  return std::string(CookieName()) + "=" + token + "; Path=/; HttpOnly; SameSite=Strict" +
-         (options_.behind_tls ? "; Secure" : "") + lifetime;
-}
-
-HttpResponse Page::Describe(const Visitor& visitor) const {
+Json Page::Describe(const Visitor& visitor) const {
   Json actions = Json::array();
   for (const Action& action : Actions()) {
     if (options_.allow_changes) actions.push_back(action.name);
   }
-  return Answered(200, {{"role", visitor.role}, {"actions", actions}});
+  return {{"role", visitor.role}, {"actions", actions}};
 }
 
 HttpResponse Page::Show(Visitor& visitor, const View& view, const HttpRequest& request) {
@@ -276,7 +275,7 @@ HttpResponse Page::Act(Visitor& visitor, const Action& action, const HttpRequest
   const std::vector<Argument> arguments =
       Arguments(parameters, [&](const std::string& name) { return body.value(name, ""); });
   const auto turn = Turn(visitor);
-  Note(visitor.role + " asks for " + std::string(action.name) + " " +
+  Note(Quoted(visitor.role) + " asks for " + std::string(action.name) + " " +
        body.dump(-1, ' ', true, Json::error_handler_t::replace));
   const Argument json = visitor.database->Write(Sql("actions/" + std::string(action.name)), arguments);
   return JsonText(200, "{\"result\":" + json.value_or("null") + "}");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -10,11 +11,12 @@
 
 namespace botdb::tool::serve {
 
+using Json = nlohmann::json;
+
 struct PageOptions {
   std::string database_url;
   std::vector<std::string> hosts;  // what the header Host may say, in lower case
   bool allow_changes = false;
-  bool behind_tls = false;
 };
 
 // The administrator's page: what it answers to each request.
@@ -38,9 +40,7 @@ class Page {
   HttpResponse Statements(Visitor& visitor);
   HttpResponse Verify(Visitor& visitor);
   HttpResponse Act(Visitor& visitor, const Action& action, const HttpRequest& request);
-  HttpResponse Describe(const Visitor& visitor) const;
-  const char* CookieName() const { return options_.behind_tls ? "__Host-botdb" : "botdb"; }
-  std::string Cookie(const std::string& token, const char* lifetime) const;
+  Json Describe(const Visitor& visitor) const;
 
   PageOptions options_;
   Sessions sessions_;

@@ -17,14 +17,10 @@ struct Options {
   bool behind_tls = false;
 };
 
-// By which names a browser may know the page: a name that leads here for another site's sake is none of them.
+// By which names a browser may know the page: a name that leads here for another site's sake is none of them, and
+// neither is localhost, which leads to [::1] as well, where somebody else may listen.
 std::vector<std::string> Hosts(const Listener& listener, const std::vector<std::string>& named) {
   std::vector<std::string> hosts{listener.Address()};
-  if (listener.IsLoopback()) {
-    for (const char* host : {"localhost", "127.0.0.1", "[::1]"}) {
-      hosts.push_back(std::string(host) + ":" + std::to_string(listener.Port()));
-    }
-  }
   for (std::string host : named) {
     for (char& c : host) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     hosts.push_back(host);
@@ -43,8 +39,7 @@ void Serve(const Context& context, const Options& options) {
   const EndingSignals signals;
   Page page({.database_url = context.database_url,
              .hosts = Hosts(listener, options.hosts),
-             .allow_changes = options.allow_changes,
-             .behind_tls = options.behind_tls});
+             .allow_changes = options.allow_changes});
   const std::string address = listener.Address();
   HttpServer server(listener, {}, [&page](const HttpRequest& request) { return page.Answer(request); });
   Print("The page is at http://" + address + "/ (" + (options.allow_changes ? "with changes" : "read only") +
@@ -70,7 +65,8 @@ void AddServe(CLI::App& app, Context& context) {
       ->type_name("NAME");
   command->add_flag("--allow-changes", options->allow_changes,
                     "Offer what changes something; the page only shows otherwise");
-  command->add_flag("--behind-tls", options->behind_tls, "A proxy in front speaks TLS: cookies go that way only");
+  command->add_flag("--behind-tls", options->behind_tls,
+                    "A proxy in front speaks TLS: it may listen beyond this machine");
   command->callback([&context, options] { context.run = [&context, options] { serve::Serve(context, *options); }; });
 }
 

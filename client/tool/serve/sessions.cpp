@@ -61,29 +61,30 @@ void Sessions::CancelAll() {
   for (const auto& [token, entry] : entries_) entry.visitor->database->Cancel();
 }
 
-std::chrono::seconds LoginBrake::Try(const std::string& name) {
+std::chrono::seconds LoginBrake::Try(const std::string& name, const std::string& address) {
   const std::lock_guard lock(mutex_);
   const Clock::time_point now = now_();
   if (now - minute_ >= std::chrono::minutes(1)) {
     minute_ = now;
-    in_minute_ = 0;
+    in_minute_.clear();
   }
   Forget(now);
   const auto wait = [now](Clock::time_point until) { return std::chrono::ceil<std::chrono::seconds>(until - now); };
-  if (in_minute_ >= kInAMinute) return wait(minute_ + std::chrono::minutes(1));
-  Failures& failures = names_[name];
+  int& tries = in_minute_[address];
+  if (tries >= kInAMinute) return wait(minute_ + std::chrono::minutes(1));
+  Failures& failures = names_[{address, name}];
   if (failures.next > now) return wait(failures.next);
-  ++in_minute_;
+  ++tries;
   ++failures.count;
   const int doublings = std::clamp(failures.count - kFree, 0, 6);
   failures.next = failures.count < kFree ? now : now + std::min(kLongest, std::chrono::seconds(1) * (1 << doublings));
   return std::chrono::seconds(0);
 }
 
-void LoginBrake::Succeeded(const std::string& name) {
+void LoginBrake::Succeeded(const std::string& name, const std::string& address) {
   const std::lock_guard lock(mutex_);
-  names_.erase(name);
-  --in_minute_;
+  names_.erase({address, name});
+  --in_minute_[address];
 }
 
 // Takes out the names that nobody has tried for longer than the longest wait.

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "database_session.hpp"
 
@@ -23,7 +24,7 @@ struct Visitor {
   std::unique_ptr<DatabaseSession> database;
 };
 
-// Whoever is logged in, by the random token that their cookie bears. For any thread.
+// Whoever is logged in, by the random token that their requests bear. For any thread.
 class Sessions {
  public:
   struct Limits {
@@ -62,15 +63,17 @@ class Sessions {
 // 256 random bits in hexadecimal digits.
 std::string RandomToken();
 
-// Slows down whoever guesses passwords: behind three failures each one doubles the time until the name may try again,
-// and of all names together so many may fail in a minute. For any thread.
+// Slows down whoever guesses passwords: behind three failures each one doubles the time until the name may try again
+// from there, and from one address so many may fail in a minute, of all names. Who tries elsewhere is not held up. For
+// any thread.
 class LoginBrake {
  public:
   explicit LoginBrake(Now now) : now_(std::move(now)) {}
 
-  // How long until this name may try; zero if it may now, which counts as a failure until Succeeded takes that back.
-  std::chrono::seconds Try(const std::string& name);
-  void Succeeded(const std::string& name);
+  // How long until this name may try from an address; zero if it may now, which counts as a failure until Succeeded
+  // takes that back.
+  std::chrono::seconds Try(const std::string& name, const std::string& address);
+  void Succeeded(const std::string& name, const std::string& address);
 
  private:
   static constexpr int kFree = 3;
@@ -86,9 +89,9 @@ class LoginBrake {
 
   Now now_;
   std::mutex mutex_;
-  std::map<std::string, Failures> names_;
+  std::map<std::pair<std::string, std::string>, Failures> names_;  // by address and name
   Clock::time_point minute_{};
-  int in_minute_ = 0;
+  std::map<std::string, int> in_minute_;  // by address
 };
 
 }  // namespace botdb::tool::serve

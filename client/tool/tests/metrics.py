@@ -3,7 +3,9 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
@@ -86,6 +88,30 @@ class Metrics(Case):
         self.assertNotEqual(found, 12000)
         self.assertAlmostEqual(found, 12000, delta=1200)
 
+    def test_many_values_of_a_label(self):
+        url = self.database()
+        psql("SELECT botdb.register_bot('bot_' || lpad(n::text, 3, '0')) FROM generate_series(1, 110) n;"
+             "SELECT botdb.get_user_session(n, 'bot_' || lpad(n::text, 3, '0')) FROM generate_series(1, 110) n;"
+             "SELECT botdb.storage_lock('job', 'me', '1 hour', 'bot_007');"
+             "SELECT botdb.apply_payment(1, 'invented ' || n, 'c' || n || k, 'no such tariff', 5, 'XTR') "
+             "FROM generate_series(1, 150) n, generate_series(1, 2) k;"
+             "SELECT botdb.apply_payment(2, 'stars', 'c', 'no such tariff', 5, 'XTR')", url)
+        found = self.scrape(url)
+        for name in ("botdb_bot_sessions", "botdb_bot_active_sessions", "botdb_bot_new_users", "botdb_bot_new_users_limit"):
+            self.assertEqual(len([key for key in found if key[0] == name]), 100, name)
+        self.assertEqual(found[("botdb_leases", ("bot", "bot_007"))], 1)
+        for name, labels in (("botdb_unmatched_payments", ()), ("botdb_payments", (("status", "unmatched"),))):
+            values = {key: value for key, value in found.items() if key[0] == name}
+            self.assertEqual((len(values), sum(values.values())), (16, 301), name)
+            self.assertEqual(values[(name, ("provider", "(others)"), *labels)], 271)
+        self.assertGreater(found[("botdb_unmatched_payments_oldest_timestamp_seconds", ("provider", "(others)"))], 1e9)
+
+    def test_a_server_that_says_nothing_ends_the_scrape(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            started = time.monotonic()
+            self.expect(NO_CONNECTION, botdb("metrics", "--timeout", "2", url=f"postgresql://u@127.0.0.1:{silent.getsockname()[1]}/x"))
+            self.assertLess(time.monotonic() - started, 8)
+
     def test_served(self):
         url = self.database()
         server, address = self.serve(url)
@@ -97,6 +123,10 @@ class Metrics(Case):
                 urllib.request.urlopen(request)
             self.assertEqual(refused.exception.code, status)
             refused.exception.close()
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(urllib.request.Request(address, headers={"Host": "evil.example"}))
+        self.assertEqual(refused.exception.code, 421)
+        refused.exception.close()
         psql("DROP EXTENSION botdb", url)
         self.assertEqual(samples(urllib.request.urlopen(address).read().decode()), {("botdb_up",): 0})
         self.assertIn("scrape failed", server.stderr.readline())

@@ -86,30 +86,37 @@ class LoginBrakeTest : public testing::Test {
 };
 
 TEST_F(LoginBrakeTest, EachFailureBehindTheThirdDoublesTheWait) {
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(brake_.Try("olga"), seconds(0));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(brake_.Try("olga", "::1"), seconds(0));
   seconds expected(1);
   for (int i = 0; i < 10; ++i) {
-    EXPECT_EQ(brake_.Try("olga"), expected);
-    EXPECT_EQ(brake_.Try("somebody else" + std::to_string(i)), seconds(0));
+    EXPECT_EQ(brake_.Try("olga", "::1"), expected);
+    EXPECT_EQ(brake_.Try("somebody else" + std::to_string(i), "::1"), seconds(0));
     now_ += expected;
-    EXPECT_EQ(brake_.Try("olga"), seconds(0));
+    EXPECT_EQ(brake_.Try("olga", "::1"), seconds(0));
     expected = std::min(expected * 2, seconds(60));
   }
 }
 
+TEST_F(LoginBrakeTest, WhoGuessesHoldsUpNobodyElsewhere) {
+  for (int i = 0; i < 4; ++i) brake_.Try("olga", "10.0.0.9");
+  EXPECT_GT(brake_.Try("olga", "10.0.0.9"), seconds(0));
+  EXPECT_EQ(brake_.Try("olga", "::1"), seconds(0));
+}
+
 TEST_F(LoginBrakeTest, SuccessForgets) {
   for (int i = 0; i < 50; ++i) {
-    EXPECT_EQ(brake_.Try("olga"), seconds(0));
-    brake_.Succeeded("olga");
+    EXPECT_EQ(brake_.Try("olga", "::1"), seconds(0));
+    brake_.Succeeded("olga", "::1");
   }
 }
 
 TEST_F(LoginBrakeTest, ManyNamesTogetherAreSlowedDownToo) {
   int tried = 0;
-  while (brake_.Try("name " + std::to_string(tried)) == seconds(0)) ASSERT_LT(++tried, 1000);
+  while (brake_.Try("name " + std::to_string(tried), "::1") == seconds(0)) ASSERT_LT(++tried, 1000);
   EXPECT_EQ(tried, 60);
+  EXPECT_EQ(brake_.Try("another", "10.0.0.5"), seconds(0));
   now_ += seconds(60);
-  EXPECT_EQ(brake_.Try("another"), seconds(0));
+  EXPECT_EQ(brake_.Try("another", "::1"), seconds(0));
 }
 
 }  // namespace

@@ -7,16 +7,27 @@ export class ApiError extends Error {
   }
 }
 
-async function ask(path, options) {
+// Who is logged in, for this tab and until it is closed. A cookie would go to whatever else listens on this host.
+const kept = "botdb session";
+
+export function keep(session) {
+  sessionStorage.setItem(kept, session);
+}
+
+async function ask(path, { headers, ...options } = {}) {
+  const session = sessionStorage.getItem(kept);
   let response;
   try {
-    response = await fetch(path, { credentials: "same-origin", ...options });
+    response = await fetch(path, { credentials: "omit", headers: { ...headers, ...(session && { "X-Botdb-Session": session }) }, ...options });
   } catch {
     throw new ApiError(0);
   }
   const body = await response.json().catch(() => ({}));
   if (response.ok) return body;
-  if (response.status === 401) document.dispatchEvent(new Event("loggedout"));
+  if (response.status === 401) {
+    sessionStorage.removeItem(kept);
+    document.dispatchEvent(new Event("loggedout"));
+  }
   throw new ApiError(response.status, body.error);
 }
 

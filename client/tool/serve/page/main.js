@@ -1,6 +1,6 @@
 // Logs in, and shows the view that the address names.
 import { offer } from "./actions.js";
-import { get, post } from "./api.js";
+import { get, keep, post } from "./api.js";
 import { clearCharts } from "./charts.js";
 import { element, foreign, problem } from "./dom.js";
 import * as boards from "./views/boards.js";
@@ -82,7 +82,9 @@ function askForLogin() {
     button.disabled = true;
     form.querySelector(".error")?.remove();
     try {
-      await enter(await post("login", Object.fromEntries(new FormData(form))));
+      const answer = await post("login", Object.fromEntries(new FormData(form)));
+      keep(answer.session);
+      await enter(answer);
       toTop();
     } catch (error) {
       form.append(problem(error));

@@ -1,6 +1,7 @@
 -- One user, by $1, the Telegram id; NULL if nobody has it.
 SELECT json_build_object(
-  'user', (SELECT to_jsonb(u) || jsonb_build_object('total_xp', u.total_xp::text, 'total_score', u.total_score::text)),
+  'user', (SELECT to_jsonb(u) || jsonb_build_object('total_xp', u.total_xp::text, 'total_score', u.total_score::text,
+                                                    'attributes', left(nullif(u.attributes, '{}')::text, 2000))),
   'rank', botdb.get_user_rank(u.telegram_id),
   'access', botdb.explain_access(u.telegram_id),
   'badges', (SELECT coalesce(json_agg(b ORDER BY b.earned_at DESC), '[]')

@@ -3,7 +3,7 @@ import { actionColumn } from "../actions.js";
 import { get, getByDay } from "../api.js";
 import { bars, byDay } from "../charts.js";
 import { element, foreign, pages, table } from "../dom.js";
-import { daysBetween, time } from "../format.js";
+import { daysBetween, number, time } from "../format.js";
 
 const states = ["completed", "pending", "failed", "refunded", "unmatched"];
 
@@ -11,7 +11,8 @@ export async function show(status, again) {
   const wanted = states.includes(status) ? status : "";
   const summary = await getByDay("payments", { days: "30" });
   const calendar = daysBetween(summary.since, summary.until);
-  const currencies = [...new Set(summary.days.map((row) => row.currency))];
+  const completed = summary.days.filter((row) => row.currency && row.status === "completed");
+  const currencies = [...new Set(completed.map((row) => row.currency))];
   const choice = element("select", { name: "status", change: (event) => { location.hash = `#/payments/${event.target.value}`; } },
     element("option", { value: "" }, "all"), states.map((state) => element("option", { value: state, selected: state === wanted }, state)));
   const list = await pages(
@@ -20,7 +21,9 @@ export async function show(status, again) {
   return [element("h1", {}, "Payments"),
     bars(`Payments by day and state (${summary.timezone})`, "Day", calendar, byDay(calendar, addUp(summary.days), (row) => row.status, (row) => row.count)),
     ...currencies.map((currency) => bars(`Completed, in ${currency}`, "Day", calendar, byDay(calendar,
-      summary.days.filter((row) => row.currency === currency && row.status === "completed"), () => currency, (row) => row.amount))),
+      completed.filter((row) => row.currency === currency), () => currency, (row) => row.amount))),
+    summary.other_currencies > 0 ? element("p", { class: "faint" },
+      `Payments in ${number(summary.other_currencies)} other currencies are counted above, and have no chart.`) : null,
     element("h2", {}, "One by one"), element("form", { class: "inline" }, element("label", {}, "State ", choice)), ...list];
 }
 

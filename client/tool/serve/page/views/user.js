@@ -18,8 +18,8 @@ export async function show(id, again) {
         { title: "Bot", cell: (row) => foreign(row.bot_name) }, { title: "XP", kind: "number", cell: (row) => number(row.xp) }], found.xp_by_bot))),
     ...renewals(found, again),
     element("h2", {}, "Sessions"), ...sessions(found.sessions),
-    Object.keys(user.attributes).length > 0 ? element("h2", {}, "Attributes") : null,
-    Object.keys(user.attributes).length > 0 ? element("pre", {}, JSON.stringify(user.attributes, null, 2)) : null,
+    user.attributes ? element("h2", {}, "Attributes") : null,
+    user.attributes ? element("pre", {}, user.attributes) : null,
     element("h2", {}, "What has happened"), ...ledger];
 }
 
